@@ -1,0 +1,30 @@
+/* The arguments of a compiled pipeline stage: one batch. Plain C layout, mirrored by
+   compiler/ir_to_llvm; change both together with kAbiVersion. */
+#pragma once
+
+#include <cstdint>
+
+namespace shoal::abi {
+
+/* Part of every cache key. */
+inline constexpr int32_t kAbiVersion = 1;
+
+/* Values are flat arrays of row_count elements of the types in the plan. Validity is one byte per
+   row, 1 = present; it is given for every column whose missing policy is `validity` (all ones when
+   nothing is missing) and null for the others. Arrays of rows may be read and written up to 64
+   bytes past their end. */
+struct StageArguments {
+  int64_t row_count;
+  const void* const* input_values;      /* inputs the stage reads, in order of the stage's list */
+  const uint8_t* const* input_validity;
+  void* const* output_values;           /* computed outputs only */
+  uint8_t* const* output_validity;
+  uint8_t* selection;                   /* [row_count], 0 or 1; null when there is no predicate */
+  const uint64_t* parameters;           /* ints sign-extended, doubles by bits, bool 0 or 1,
+                                           float32 as double bits */
+};
+
+/* Returns 0, or an error number known to the plan's node. */
+using StageFunction = int32_t (*)(const StageArguments*);
+
+}  // namespace shoal::abi

@@ -1,0 +1,87 @@
+// The typed IR: blocks of ops over values, all held in stores and named by id.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/source_span.h"
+#include "base/status.h"
+#include "base/store.h"
+#include "plan/expression.h"
+#include "plan/plan.h"
+#include "types/aggregate.h"
+#include "types/schema.h"
+#include "types/value_shape.h"
+
+namespace shoal::ir {
+
+enum class OpKind : uint8_t {
+#define X(name, group, operands, traits) name,
+#include "compiler/ir/ops.def"
+#undef X
+};
+
+enum class OpGroup : uint8_t { frame, array, core };
+enum class OpTraits : uint8_t { NONE, PURE, RAISES };
+
+[[nodiscard]] std::string_view op_name(OpKind kind);
+[[nodiscard]] OpGroup op_group(OpKind kind);
+[[nodiscard]] OpTraits op_traits(OpKind kind);
+[[nodiscard]] int op_operand_count(OpKind kind);  // -1: any
+
+// What an IR value is. Python's and NumPy's scalars differ in what they do on overflow and on
+// division by zero, so a scalar says which it is.
+enum class TypeForm : uint8_t {
+  nothing,        // ops without a value
+  python_scalar,  // element.kind is int64, float64, boolean or string
+  numpy_scalar,   // element is any column type (pandas scalars too)
+  column,         // element: one value per row of a frame
+  frame,          // schema
+};
+
+struct Type {
+  TypeForm form = TypeForm::nothing;
+  types::ColumnType element;
+  types::Schema schema;
+  friend bool operator==(const Type&, const Type&) = default;
+};
+
+struct Op;
+
+// A value is the result of an op; ops have at most one.
+using ValueId = Id<Op>;
+
+struct Op {
+  OpKind kind = OpKind::constant;
+  Type type;  // of the result
+  std::vector<ValueId> operands;
+  SourceSpan span;
+  // Attributes; which count is said in ops.def.
+  int32_t source = 0;    // read_parquet, argument_frame, argument, run_plan
+  int32_t position = 0;  // column, scalar_of
+  plan::LiteralValue literal;
+  plan::Aggregation aggregation;
+};
+
+struct Block {
+  std::vector<ValueId> ops;  // in order; the last one ends the block
+};
+
+struct Function {
+  std::string name;
+  Store<Op> ops;
+  Store<Block> blocks;  // block 0 is the entry
+  // Filled by ir_to_plan: the segments that run_plan ops refer to.
+  std::vector<plan::Plan> plans;
+};
+
+// Text form, exact both ways.
+[[nodiscard]] std::string print_function(const Function& function);
+[[nodiscard]] Result<Function> parse_function(std::string_view text);
+
+// Every value is defined before its use, types and attributes are as ops.def says.
+[[nodiscard]] Status verify_function(const Function& function);
+
+}  // namespace shoal::ir

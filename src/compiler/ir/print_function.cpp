@@ -1,0 +1,69 @@
+#include "base/concat.h"
+#include "base/text_reader.h"
+#include "compiler/ir/function.h"
+#include "plan/text_parts.h"
+
+namespace shoal::ir {
+namespace {
+
+std::string print_type(const Type& type) {
+  switch (type.form) {
+    case TypeForm::nothing:
+      return "";
+    case TypeForm::python_scalar:
+      return " : python " + to_text(type.element);
+    case TypeForm::numpy_scalar:
+      return " : numpy " + to_text(type.element);
+    case TypeForm::column:
+      return " : column " + to_text(type.element);
+    case TypeForm::frame:
+      return " : frame " + plan::print_schema(type.schema);
+  }
+  return "";
+}
+
+std::string print_attributes(const Op& op) {
+  switch (op.kind) {
+    case OpKind::read_parquet:
+    case OpKind::argument_frame:
+    case OpKind::argument:
+    case OpKind::run_plan:
+      return concat(" ", op.source);
+    case OpKind::column:
+    case OpKind::scalar_of:
+      return concat(" [", op.position, "]");
+    case OpKind::constant:
+      return " " + plan::print_literal(op.literal);
+    case OpKind::aggregate:
+      return " " + plan::print_aggregation(op.aggregation);
+    default:
+      return "";
+  }
+}
+
+std::string print_op(const Function& function, ValueId id) {
+  const Op& op = function.ops[id];
+  std::string text = "  ";
+  if (op.type.form != TypeForm::nothing) text += concat("%", id.index, " = ");
+  text += op_name(op.kind);
+  for (size_t i = 0; i < op.operands.size(); ++i) {
+    text += concat(i > 0 ? ", %" : " %", op.operands[i].index);
+  }
+  return text + print_attributes(op) + print_type(op.type) + plan::print_span(op.span) + "\n";
+}
+
+}  // namespace
+
+std::string print_function(const Function& function) {
+  std::string text = concat("func ", quote(function.name), " {\n");
+  int32_t number = 0;
+  for (const Block& block : function.blocks) {
+    text += concat(" block ", number++, "\n");
+    for (const ValueId id : block.ops) text += print_op(function, id);
+  }
+  text += "}\n";
+  for (const plan::Plan& segment : function.plans) text += plan::print_plan(segment);
+  return text;
+}
+
+}  // namespace shoal::ir

@@ -1,0 +1,161 @@
+// What a Parquet footer says, as plain structs: flat columns ("leaves"), row groups, and where the
+// bytes of a column chunk are. Numbers have been checked against the file's size by the parser;
+// statistics are raw bytes, to be trusted only as parquet_pruning.h does.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shoal::engine {
+
+// The numbers are those of the format's thrift enums.
+enum class ParquetType : uint8_t {
+  boolean = 0,
+  int32 = 1,
+  int64 = 2,
+  int96 = 3,
+  float32 = 4,
+  float64 = 5,
+  byte_array = 6,
+  fixed_len_byte_array = 7,
+};
+
+enum class ParquetCodec : uint8_t {
+  uncompressed = 0,
+  snappy = 1,
+  gzip = 2,
+  lzo = 3,
+  brotli = 4,
+  lz4 = 5,  // deprecated, with Hadoop framing
+  zstd = 6,
+  lz4_raw = 7,
+};
+
+enum class ParquetEncoding : uint8_t {
+  plain = 0,
+  plain_dictionary = 2,
+  rle = 3,
+  bit_packed = 4,
+  delta_binary_packed = 5,
+  delta_length_byte_array = 6,
+  delta_byte_array = 7,
+  rle_dictionary = 8,
+  byte_stream_split = 9,
+};
+
+// Logical type, or the converted type of older files translated into it.
+enum class LogicalKind : uint8_t {
+  none,
+  string,
+  enumeration,
+  json,
+  bson,
+  uuid,
+  decimal,    // precision, scale
+  date,       // int32 days
+  time,       // unit, is_utc
+  timestamp,  // unit, is_utc
+  integer,    // bit_width, is_signed
+  float16,
+  null,
+  interval,
+  list,
+  map,
+  other,  // a logical type newer than this reader
+};
+
+enum class ParquetTimeUnit : uint8_t { millisecond, microsecond, nanosecond };
+
+struct LogicalType {
+  LogicalKind kind = LogicalKind::none;
+  ParquetTimeUnit unit = ParquetTimeUnit::nanosecond;
+  bool is_utc = false;
+  int32_t bit_width = 0;
+  bool is_signed = true;
+  int32_t precision = 0;
+  int32_t scale = 0;
+  friend bool operator==(const LogicalType&, const LogicalType&) = default;
+};
+
+// A column that holds values. `name` is the top-level field; nested leaves (path longer than one
+// name, or repeated) are described, and cannot be read by this reader: !is_flat().
+struct SchemaLeaf {
+  std::string name;
+  std::vector<std::string> path;
+  ParquetType type = ParquetType::int64;
+  int32_t type_length = 0;  // bytes, fixed_len_byte_array only
+  LogicalType logical;
+  int32_t definition_level_max = 0;  // 1 for a flat optional column
+  int32_t repetition_level_max = 0;
+
+  [[nodiscard]] bool is_flat() const {
+    return path.size() == 1 && repetition_level_max == 0 && definition_level_max <= 1;
+  }
+  [[nodiscard]] bool is_optional() const { return definition_level_max > 0; }
+  friend bool operator==(const SchemaLeaf&, const SchemaLeaf&) = default;
+};
+
+// Raw bytes as written: PLAIN encoding without a length for byte arrays.
+struct ColumnStatistics {
+  std::optional<std::string> min_value;  // bounds in the type's own order (ColumnOrder TYPE_ORDER)
+  std::optional<std::string> max_value;
+  // The fields of old writers, in signed order: wrong for unsigned and byte-array columns.
+  std::optional<std::string> deprecated_min;
+  std::optional<std::string> deprecated_max;
+  std::optional<int64_t> distinct_count;
+  bool is_min_exact = false;  // known to occur in the column, not only a bound
+  bool is_max_exact = false;
+};
+
+struct ColumnChunk {
+  ParquetType type = ParquetType::int64;
+  ParquetCodec codec = ParquetCodec::uncompressed;
+  std::vector<ParquetEncoding> encodings;  // that occur somewhere in the chunk
+  int64_t value_count = 0;                 // nulls included
+  std::optional<int64_t> null_count;       // unknown if the writer did not say
+  int64_t compressed_bytes = 0;            // page headers included
+  int64_t uncompressed_bytes = 0;
+  int64_t data_page_offset = 0;
+  std::optional<int64_t> dictionary_page_offset;
+  // The chunk's pages, dictionary page first, are the file's bytes [begin_offset, end_offset).
+  int64_t begin_offset = 0;
+  int64_t end_offset = 0;
+  ColumnStatistics statistics;
+  std::optional<int64_t> bloom_filter_offset;
+  std::optional<int64_t> offset_index_offset;
+  int32_t offset_index_bytes = 0;
+  std::optional<int64_t> column_index_offset;
+  int32_t column_index_bytes = 0;
+};
+
+// Its column chunks are parsed on demand: ParquetFooter::column_chunk (parquet_footer.h).
+struct RowGroup {
+  int64_t row_count = 0;
+  int64_t first_row = 0;  // in its file
+  int64_t total_bytes = 0;
+};
+
+struct KeyValue {
+  std::string key;
+  std::string value;
+};
+
+struct FileMetadata {
+  int64_t row_count = 0;
+  std::string created_by;
+  std::vector<KeyValue> key_values;  // "pandas", "ARROW:schema", …
+  std::vector<SchemaLeaf> leaves;    // in file order; a column chunk has the index of its leaf
+  std::vector<RowGroup> row_groups;
+
+  // The value of `key`, or null.
+  [[nodiscard]] const std::string* find_key(const std::string& key) const {
+    for (const KeyValue& entry : key_values) {
+      if (entry.key == key) return &entry.value;
+    }
+    return nullptr;
+  }
+};
+
+}  // namespace shoal::engine

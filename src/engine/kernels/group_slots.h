@@ -1,0 +1,110 @@
+// Storage of groups: one fixed-size slot per group, in chunks from the buffer pool, so that
+// pointers to slots stay valid while groups are added.
+//
+// A slot is: int64 order of its first row, key lanes (uint64 each, see group_keys.h), then the
+// states of all aggregates. Everything is aligned to 8 bytes.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+#include "engine/memory/buffer.h"
+
+namespace shoal::engine {
+
+inline constexpr size_t kSlotLanesOffset = 8;
+
+[[nodiscard]] inline int64_t& slot_first_row(std::byte* slot) {
+  return *reinterpret_cast<int64_t*>(slot);
+}
+[[nodiscard]] inline uint64_t* slot_lanes(std::byte* slot) {
+  return reinterpret_cast<uint64_t*>(slot + kSlotLanesOffset);
+}
+
+class SlotStorage {
+ public:
+  // Makes `count` slots fresh, beginning at `slots`, whose first row and lanes are set by the taker.
+  using Initializer = std::function<void(std::byte* slots, int64_t count)>;
+
+  SlotStorage(size_t slot_bytes, Initializer initialize)
+      : slot_bytes_(slot_bytes), initialize_(std::move(initialize)) {}
+
+  // Guarantees that the next `count` calls of take() succeed.
+  [[nodiscard]] Status reserve(int64_t count) {
+    while (slots_reserved_ - slots_taken_ < count) SHOAL_RETURN_IF_ERROR(add_chunk());
+    return Status::ok();
+  }
+
+  [[nodiscard]] std::byte* take() {
+    if (next_ == fresh_end_) initialize_more();
+    std::byte* slot = next_;
+    next_ += slot_bytes_;
+    ++slots_taken_;
+    return slot;
+  }
+
+  [[nodiscard]] int64_t size() const { return slots_taken_; }
+  [[nodiscard]] size_t bytes() const { return static_cast<size_t>(slots_taken_) * slot_bytes_; }
+
+  // Calls visit(slot) for all slots in the order of taking.
+  template <typename Visit>
+  void for_each(const Visit& visit) const {
+    int64_t left = slots_taken_;
+    for (const Chunk& chunk : chunks_) {
+      std::byte* slot = chunk.buffer->data();
+      for (int64_t i = std::min(left, chunk.slot_count); i > 0; --i, slot += slot_bytes_) {
+        visit(slot);
+      }
+      left -= std::min(left, chunk.slot_count);
+    }
+  }
+
+ private:
+  struct Chunk {
+    BufferRef buffer;
+    int64_t slot_count = 0;
+  };
+
+  [[nodiscard]] Status add_chunk() {
+    // Chunks double up to 16 MiB: little memory for few groups, few chunks for many.
+    const size_t bytes = std::clamp(bytes_reserved_, size_t{1} << 16, size_t{1} << 24);
+    const auto slot_count = static_cast<int64_t>(std::max(bytes / slot_bytes_, size_t{64}));
+    SHOAL_ASSIGN_OR_RETURN(BufferRef buffer,
+                           allocate_buffer(static_cast<size_t>(slot_count) * slot_bytes_));
+    bytes_reserved_ += static_cast<size_t>(slot_count) * slot_bytes_;
+    slots_reserved_ += slot_count;
+    chunks_.push_back({std::move(buffer), slot_count});
+    return Status::ok();
+  }
+
+  // Slots become fresh a few at a time, so that they are still in the cache when taken.
+  void initialize_more() {
+    if (next_ == chunk_end_) {
+      const Chunk& chunk = chunks_[chunks_begun_++];
+      next_ = chunk.buffer->data();
+      chunk_end_ = next_ + static_cast<size_t>(chunk.slot_count) * slot_bytes_;
+    }
+    const auto left = static_cast<size_t>(chunk_end_ - next_) / slot_bytes_;
+    const size_t count = std::min(left, size_t{64});
+    initialize_(next_, static_cast<int64_t>(count));
+    fresh_end_ = next_ + count * slot_bytes_;
+  }
+
+  size_t slot_bytes_;
+  Initializer initialize_;
+  std::vector<Chunk> chunks_;
+  size_t chunks_begun_ = 0;
+  std::byte* next_ = nullptr;       // the next slot to take
+  std::byte* fresh_end_ = nullptr;  // slots before it are initialised
+  std::byte* chunk_end_ = nullptr;  // of the chunk that next_ lies in
+  size_t bytes_reserved_ = 0;
+  int64_t slots_reserved_ = 0;
+  int64_t slots_taken_ = 0;
+};
+
+}  // namespace shoal::engine

@@ -1,0 +1,84 @@
+// The three roles in a pipeline: a source makes batches, stages change them, a sink takes them.
+// Operators are immutable and shared by threads; everything that changes is passed in, so that
+// parallelism is visible in the signatures.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/status.h"
+#include "engine/memory/column.h"
+
+namespace shoal::engine {
+
+// One per pipeline run, used by all threads; implementations synchronise.
+class SharedState {
+ public:
+  virtual ~SharedState() = default;
+};
+
+// One per thread, used by that thread only.
+class LocalState {
+ public:
+  virtual ~LocalState() = default;
+};
+
+// Where a source delivers. Returns false when no more batches are wanted (a limit is reached).
+class BatchConsumer {
+ public:
+  virtual ~BatchConsumer() = default;
+  // May change and move from the batch. What the batch borrows must stay alive through the call;
+  // what must live longer is held by Column::owners.
+  virtual Result<bool> consume(Batch& batch) = 0;
+};
+
+// Counters of one thread, summed after the run.
+struct ScanCounters {
+  int64_t rows_read = 0;
+  int64_t bytes_read = 0;  // bytes fetched from files
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  // Morsels are numbered in row order and read independently.
+  [[nodiscard]] virtual int64_t morsel_count() const = 0;
+  [[nodiscard]] virtual std::unique_ptr<LocalState> make_local_state() const = 0;
+  // Delivers the rows of one morsel, in order, in batches of at most the configured row count.
+  // Returns false when the consumer wants no more.
+  [[nodiscard]] virtual Result<bool> read_morsel(int64_t morsel, LocalState& local,
+                                                 BatchConsumer& consumer,
+                                                 ScanCounters& counters) const = 0;
+};
+
+enum class StageResult : uint8_t {
+  pass,      // deliver the batch (it may have become empty)
+  finished,  // deliver the batch, then no more is wanted
+};
+
+class Stage {
+ public:
+  virtual ~Stage() = default;
+  [[nodiscard]] virtual std::unique_ptr<SharedState> make_shared_state() const = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<LocalState>> make_local_state() const = 0;
+  [[nodiscard]] virtual Result<StageResult> process(Batch& batch, SharedState& shared,
+                                                    LocalState& local) const = 0;
+};
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  [[nodiscard]] virtual std::unique_ptr<SharedState> make_shared_state() const = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<LocalState>> make_local_state() const = 0;
+  [[nodiscard]] virtual Status consume(Batch& batch, SharedState& shared,
+                                       LocalState& local) const = 0;
+  // Called once after all morsels, with the local states of all threads. `thread_count` threads
+  // may be used for merging. Rows come out in the operator's defined order, the same for every
+  // number of threads and batch size.
+  [[nodiscard]] virtual Result<Table> finish(SharedState& shared,
+                                             std::vector<std::unique_ptr<LocalState>>& locals,
+                                             int thread_count) const = 0;
+};
+
+}  // namespace shoal::engine

@@ -1,0 +1,45 @@
+// The flat image of a compiled function: position-independent code, slots for the functions it
+// calls, and the metadata that is needed to call it. Made by ir_to_llvm, stored by the cache,
+// mapped here. Bytes from outside are checked before use.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/source_span.h"
+#include "base/status.h"
+
+namespace shoal::image {
+
+// An exception that compiled code may raise, by number (shoal_raise).
+struct ImageError {
+  ErrorKind kind = ErrorKind::internal;
+  std::string message;
+  SourceSpan span;
+};
+
+struct ImageSymbol {
+  std::string name;       // "main", "stage_0", …
+  uint32_t offset_bytes;  // into code
+};
+
+// Everything that a cache entry holds; `code` is loadable at any address, with a table of 8-byte
+// slots at `slot_offset_bytes` behind it, slot i for the function named imports[i].
+struct Image {
+  std::string code;
+  std::vector<ImageSymbol> symbols;
+  std::vector<std::string> imports;
+  uint32_t slot_offset_bytes = 0;  // from the start of code, page aligned, >= code.size()
+  std::vector<ImageError> errors;
+  std::vector<std::string> plans;  // print_plan text of each segment
+  std::string result;              // to_text(ValueShape)
+  std::string explain_text;
+};
+
+// Bytes with a magic number, a version and a checksum; exact both ways.
+[[nodiscard]] std::string serialize_image(const Image& image);
+[[nodiscard]] Result<Image> parse_image(std::string_view bytes);
+
+}  // namespace shoal::image

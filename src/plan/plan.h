@@ -1,0 +1,123 @@
+// A relational plan as data: nodes refer to their input by id, inputs come before users.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/source_span.h"
+#include "base/status.h"
+#include "base/store.h"
+#include "plan/expression.h"
+#include "types/aggregate.h"
+#include "types/schema.h"
+
+namespace shoal::plan {
+
+// X(name): see the structs below for what each reads.
+#define SHOAL_PLAN_NODES(X) \
+  X(scan_parquet)           \
+  X(argument)               \
+  X(row_number)             \
+  X(stage)                  \
+  X(string_compare)         \
+  X(aggregate)              \
+  X(limit)
+
+enum class NodeKind : uint8_t {
+#define SHOAL_DEFINE(name) name,
+  SHOAL_PLAN_NODES(SHOAL_DEFINE)
+#undef SHOAL_DEFINE
+};
+
+[[nodiscard]] std::string_view node_kind_name(NodeKind kind);
+
+// A comparison of a scanned column with a constant or parameter that every wanted row satisfies;
+// lets the scan skip row groups. `op` is equal, not_equal, less … greater_equal.
+struct ScanPredicate {
+  int32_t column = 0;  // position in the node's output
+  ExpressionOp op = ExpressionOp::equal;
+  ExpressionId operand;  // literal or parameter, of the column's type
+};
+
+// One column of an aggregate's output.
+struct AggregateItem {
+  types::AggregateKind kind = types::AggregateKind::sum;
+  int32_t column = -1;  // position in the input; -1 only for size
+  int32_t ddof = 1;
+  int64_t min_count = 0;
+  bool skipna = true;
+};
+
+// Keys and aggregates of a group-by.
+struct Aggregation {
+  std::vector<int32_t> keys;  // positions in the input; none: one row, always
+  std::vector<AggregateItem> items;
+  bool sort = true;
+  bool dropna = true;
+};
+
+// One node. Which members count depends on the kind; the others keep their defaults.
+struct Node {
+  NodeKind kind = NodeKind::stage;
+  Id<Node> input;        // none for scan_parquet and argument
+  types::Schema output;  // names are for people; references are by position
+  SourceSpan span;
+
+  // scan_parquet: reads file set `source` (number in the call's list of reads). argument: argument
+  // `source`. `source_columns[i]` is the position in the file's or argument's table of output i.
+  int32_t source = 0;
+  std::vector<int32_t> source_columns;
+  std::vector<ScanPredicate> scan_predicates;
+
+  // row_number: output = input's columns, then an int64 with the number of each row of the input,
+  // from 0. Input is a scan_parquet, argument or aggregate.
+
+  // stage: keeps the rows where `predicate` (boolean) is present and true, all if it is invalid;
+  // output i is computed by expressions[i] over the input's columns. `code` numbers the compiled
+  // function, -1 when the stage only forwards columns.
+  ExpressionId predicate;
+  std::vector<ExpressionId> expressions;
+  int32_t code = -1;
+
+  // string_compare: output = input's columns, then the boolean result of the comparison
+  // `compare_op` between string column `left` and `right` (a column, literal or parameter
+  // expression of string type), computed once per distinct value where the column is a dictionary.
+  int32_t left = 0;
+  ExpressionOp compare_op = ExpressionOp::equal;
+  ExpressionId right;
+
+  // aggregate: output = keys, then items.
+  Aggregation aggregation;
+
+  // limit: the first rows in row order; `row_count` is an int64 literal or parameter. Negative: all
+  // but the last -row_count.
+  ExpressionId row_count;
+};
+
+using NodeId = Id<Node>;
+
+// A plan segment: what is run by one call of the engine. `parameters` are the types of the
+// run-time scalars that expressions refer to.
+struct Plan {
+  Store<Node> nodes;
+  Store<Expression> expressions;
+  std::vector<types::ColumnType> parameters;
+  NodeId output;
+};
+
+// Text form, exact both ways (spans included), e.g.
+//   plan (int64, string:str_nan) {
+//     %0 = scan_parquet 0 [0, 1] -> ["A": timestamp[ns], "B": int64] where [1 gt $0] @3:4
+//     %1 = stage %0 if greater(#1, $0) -> ["A": timestamp[ns] = #0, …] code 0 @4:4
+//     output %1
+//   }
+[[nodiscard]] std::string print_plan(const Plan& plan);
+[[nodiscard]] Result<Plan> parse_plan(std::string_view text);
+
+// Every reference in range, every type as the comments of expression.h and this file say.
+[[nodiscard]] Status verify_plan(const Plan& plan);
+
+}  // namespace shoal::plan

@@ -1,0 +1,213 @@
+// The rules that every plan obeys; the first broken one is reported with its node.
+#include "base/concat.h"
+#include "plan/plan.h"
+
+namespace shoal::plan {
+namespace {
+
+using types::ColumnType;
+using types::Schema;
+using types::TypeKind;
+
+bool is_comparison(ExpressionOp op) {
+  return op >= ExpressionOp::equal && op <= ExpressionOp::greater_equal;
+}
+
+bool literal_fits(const Expression& expression) {
+  const ColumnType& type = expression.type;
+  if (type.kind == TypeKind::boolean) return std::holds_alternative<bool>(expression.literal);
+  if (type.kind == TypeKind::string) return std::holds_alternative<std::string>(expression.literal);
+  if (type.is_float()) return std::holds_alternative<double>(expression.literal);
+  if (type.is_unsigned_integer()) return std::holds_alternative<uint64_t>(expression.literal);
+  return std::holds_alternative<int64_t>(expression.literal);
+}
+
+class Verifier {
+ public:
+  explicit Verifier(const Plan& plan) : plan_(plan) {}
+
+  Status run() {
+    if (!plan_.nodes.contains(plan_.output)) return fail("output is not a node");
+    for (number_ = 0; number_ < plan_.nodes.size(); ++number_) {
+      SHOAL_RETURN_IF_ERROR(check_node(plan_.nodes[NodeId{number_}]));
+    }
+    return Status::ok();
+  }
+
+ private:
+  Status fail(std::string_view what) const {
+    return Status::internal(concat("bad plan, node %", number_, ": ", what));
+  }
+
+  static bool in_range(int32_t position, size_t count) {
+    return position >= 0 && static_cast<size_t>(position) < count;
+  }
+
+  Status check_expression(ExpressionId id, const Schema& input) const {
+    if (!plan_.expressions.contains(id)) return fail("no such expression");
+    const Expression& expression = plan_.expressions[id];
+    const auto operands = static_cast<size_t>(operand_count(expression.op));
+    if (expression.operands.size() != operands) return fail("wrong number of operands");
+    switch (expression.op) {
+      case ExpressionOp::column:
+        if (!in_range(expression.index, input.fields.size()) ||
+            input.fields[static_cast<size_t>(expression.index)].type != expression.type) {
+          return fail("column reference does not fit the input");
+        }
+        return Status::ok();
+      case ExpressionOp::parameter:
+        if (!in_range(expression.index, plan_.parameters.size()) ||
+            plan_.parameters[static_cast<size_t>(expression.index)] != expression.type) {
+          return fail("parameter reference does not fit");
+        }
+        return Status::ok();
+      case ExpressionOp::literal:
+        return literal_fits(expression) ? Status::ok() : fail("literal does not fit its type");
+      default:
+        return check_operands(expression, input);
+    }
+  }
+
+  Status check_operands(const Expression& expression, const Schema& input) const {
+    for (const ExpressionId operand : expression.operands) {
+      if (operand.index >= plan_.expressions.size()) return fail("no such operand");
+      SHOAL_RETURN_IF_ERROR(check_expression(operand, input));
+    }
+    const ColumnType& first = plan_.expressions[expression.operands[0]].type;
+    if (is_comparison(expression.op)) {
+      if (expression.type.kind != TypeKind::boolean) return fail("a comparison is boolean");
+      const ColumnType& second = plan_.expressions[expression.operands[1]].type;
+      return first.kind == second.kind ? Status::ok() : fail("operands of different types");
+    }
+    if (expression.op == ExpressionOp::cast) return Status::ok();
+    for (const ExpressionId operand : expression.operands) {
+      if (plan_.expressions[operand].type.kind != expression.type.kind) {
+        return fail("operand type differs from the result type");
+      }
+    }
+    return Status::ok();
+  }
+
+  Status check_source(const Node& node) const {
+    if (node.source < 0 || node.source_columns.size() != node.output.fields.size()) {
+      return fail("source columns do not fit the output");
+    }
+    for (const int32_t column : node.source_columns) {
+      if (column < 0) return fail("negative source column");
+    }
+    for (const ScanPredicate& predicate : node.scan_predicates) {
+      if (!in_range(predicate.column, node.output.fields.size()) ||
+          !is_comparison(predicate.op)) {
+        return fail("bad scan predicate");
+      }
+      SHOAL_RETURN_IF_ERROR(check_expression(predicate.operand, {}));
+      const Expression& operand = plan_.expressions[predicate.operand];
+      if (operand.op != ExpressionOp::literal && operand.op != ExpressionOp::parameter) {
+        return fail("a scan predicate compares with a constant");
+      }
+    }
+    return Status::ok();
+  }
+
+  Status check_stage(const Node& node, const Schema& input) const {
+    if (node.predicate.is_valid()) {
+      SHOAL_RETURN_IF_ERROR(check_expression(node.predicate, input));
+      if (plan_.expressions[node.predicate].type.kind != TypeKind::boolean) {
+        return fail("predicate is not boolean");
+      }
+    }
+    if (node.expressions.size() != node.output.fields.size()) return fail("outputs differ");
+    for (size_t i = 0; i < node.expressions.size(); ++i) {
+      SHOAL_RETURN_IF_ERROR(check_expression(node.expressions[i], input));
+      if (plan_.expressions[node.expressions[i]].type != node.output.fields[i].type) {
+        return fail("output type differs from its expression");
+      }
+    }
+    return Status::ok();
+  }
+
+  Status check_aggregate(const Node& node, const Schema& input) const {
+    if (node.output.fields.size() != node.aggregation.keys.size() + node.aggregation.items.size()) {
+      return fail("outputs differ");
+    }
+    for (size_t i = 0; i < node.aggregation.keys.size(); ++i) {
+      if (!in_range(node.aggregation.keys[i], input.fields.size()) ||
+          input.fields[static_cast<size_t>(node.aggregation.keys[i])].type != node.output.fields[i].type) {
+        return fail("key does not fit the input");
+      }
+    }
+    for (const AggregateItem& item : node.aggregation.items) {
+      const bool is_size = item.kind == types::AggregateKind::size;
+      if (!is_size && !in_range(item.column, input.fields.size())) {
+        return fail("aggregate of a column that is not there");
+      }
+    }
+    return Status::ok();
+  }
+
+  // Row numbers and comparisons append one column to the input's.
+  Status check_appended(const Node& node, const Schema& input, TypeKind kind) const {
+    if (node.output.fields.size() != input.fields.size() + 1 ||
+        node.output.fields.back().type.kind != kind) {
+      return fail("appended column missing");
+    }
+    for (size_t i = 0; i < input.fields.size(); ++i) {
+      if (node.output.fields[i].type != input.fields[i].type) return fail("columns differ");
+    }
+    return Status::ok();
+  }
+
+  Status check_string_compare(const Node& node, const Schema& input) const {
+    SHOAL_RETURN_IF_ERROR(check_appended(node, input, TypeKind::boolean));
+    if (!in_range(node.left, input.fields.size()) ||
+        input.fields[static_cast<size_t>(node.left)].type.kind != TypeKind::string ||
+        !is_comparison(node.compare_op)) {
+      return fail("bad string comparison");
+    }
+    SHOAL_RETURN_IF_ERROR(check_expression(node.right, input));
+    return plan_.expressions[node.right].type.kind == TypeKind::string
+               ? Status::ok()
+               : fail("compared with something that is no string");
+  }
+
+  Status check_limit(const Node& node, const Schema& input) const {
+    SHOAL_RETURN_IF_ERROR(check_expression(node.row_count, {}));
+    if (plan_.expressions[node.row_count].type.kind != TypeKind::int64) {
+      return fail("row count is not an int64");
+    }
+    return node.output.fields.size() == input.fields.size() ? Status::ok() : fail("outputs differ");
+  }
+
+  Status check_node(const Node& node) const {
+    if (node.kind == NodeKind::scan_parquet || node.kind == NodeKind::argument) {
+      return check_source(node);
+    }
+    if (!node.input.is_valid() || node.input.index >= number_) return fail("input must come first");
+    const Node& input_node = plan_.nodes[node.input];
+    const Schema& input = input_node.output;
+    switch (node.kind) {
+      case NodeKind::row_number:
+        if (input_node.kind == NodeKind::stage || input_node.kind == NodeKind::limit) {
+          return fail("rows are numbered at a source");
+        }
+        return check_appended(node, input, TypeKind::int64);
+      case NodeKind::stage:
+        return check_stage(node, input);
+      case NodeKind::string_compare:
+        return check_string_compare(node, input);
+      case NodeKind::aggregate:
+        return check_aggregate(node, input);
+      default:
+        return check_limit(node, input);
+    }
+  }
+
+  const Plan& plan_;
+  int32_t number_ = 0;
+};
+
+}  // namespace
+
+Status verify_plan(const Plan& plan) { return Verifier(plan).run(); }
+
+}  // namespace shoal::plan

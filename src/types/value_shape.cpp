@@ -1,0 +1,183 @@
+// Text form of value shapes: (form …fields). The reader checks every column number.
+#include "types/value_shape.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/concat.h"
+#include "base/text_reader.h"
+
+namespace shoal::types {
+namespace {
+
+constexpr std::array<std::string_view, 12> kFormNames = {
+    "none",    "python_int", "python_float", "python_bool", "python_str", "path",
+    "path_list", "element",  "literal",      "frame",       "series",     "tuple"};
+constexpr std::string_view kListName = "list";
+constexpr std::string_view kOpaqueName = "opaque";
+
+std::string_view form_name(ValueForm form) {
+  if (form == ValueForm::list) return kListName;
+  if (form == ValueForm::opaque) return kOpaqueName;
+  return kFormNames[static_cast<size_t>(form)];
+}
+
+std::optional<ValueForm> find_form(std::string_view name) {
+  if (name == kListName) return ValueForm::list;
+  if (name == kOpaqueName) return ValueForm::opaque;
+  const auto found = std::find(kFormNames.begin(), kFormNames.end(), name);
+  if (found == kFormNames.end()) return std::nullopt;
+  return static_cast<ValueForm>(found - kFormNames.begin());
+}
+
+std::string optional_name(const std::optional<std::string>& name) {
+  return name ? quote(*name) : "-";
+}
+
+std::optional<std::string> read_optional_name(TextReader& reader) {
+  if (reader.accept("-")) return std::nullopt;
+  return reader.quoted();
+}
+
+void append_schema(std::string& out, const Schema& schema) {
+  out += " [";
+  for (const Field& field : schema.fields) {
+    out += concat(" ", quote(field.name), ": ", to_text(field.type));
+    if (!field.unsupported.empty()) out += concat(" ! ", quote(field.unsupported));
+    out += ",";
+  }
+  out += " ]";
+}
+
+Schema read_schema(TextReader& reader) {
+  Schema schema;
+  reader.expect("[");
+  while (reader.is_ok() && !reader.accept("]")) {
+    Field field;
+    field.name = reader.quoted();
+    reader.expect(":");
+    Result<ColumnType> type = parse_column_type(reader.until(",!"));
+    if (!type.is_ok()) reader.fail("bad column type");
+    if (type.is_ok()) field.type = *type;
+    if (reader.accept("!")) field.unsupported = reader.quoted();
+    reader.expect(",");
+    schema.fields.push_back(std::move(field));
+  }
+  return schema;
+}
+
+int read_column(TextReader& reader, const Schema& schema) {
+  const int column = reader.index();
+  if (column >= static_cast<int>(schema.fields.size())) reader.fail("column out of range");
+  return column;
+}
+
+void append_table(std::string& out, const ValueShape& shape) {
+  append_schema(out, shape.schema);
+  out += " (";
+  for (const IndexLevel& level : shape.index.levels) {
+    out += concat(" ", level.column, " ", optional_name(level.name));
+  }
+  out += " )";
+  if (shape.form == ValueForm::series) {
+    out += concat(" ", shape.column, " ", optional_name(shape.name));
+    return;
+  }
+  out += " (";
+  for (const LabelledColumn& column : shape.columns) {
+    out += concat(" ", column.column, " (");
+    for (const std::string& part : column.label) out += " " + quote(part);
+    out += " )";
+  }
+  out += " )";
+}
+
+void read_table(TextReader& reader, ValueShape& shape) {
+  shape.schema = read_schema(reader);
+  reader.expect("(");
+  while (reader.is_ok() && !reader.accept(")")) {
+    IndexLevel level;
+    level.column = read_column(reader, shape.schema);
+    level.name = read_optional_name(reader);
+    shape.index.levels.push_back(std::move(level));
+  }
+  if (shape.form == ValueForm::series) {
+    shape.column = read_column(reader, shape.schema);
+    shape.name = read_optional_name(reader);
+    return;
+  }
+  reader.expect("(");
+  while (reader.is_ok() && !reader.accept(")")) {
+    LabelledColumn column;
+    column.column = read_column(reader, shape.schema);
+    reader.expect("(");
+    while (reader.is_ok() && !reader.accept(")")) column.label.push_back(reader.quoted());
+    shape.columns.push_back(std::move(column));
+  }
+}
+
+void append_shape(std::string& out, const ValueShape& shape) {
+  out += concat("(", form_name(shape.form));
+  switch (shape.form) {
+    case ValueForm::element:
+      out += " " + to_text(shape.type);
+      break;
+    case ValueForm::literal:
+    case ValueForm::opaque:
+      out += " " + quote(shape.text);
+      break;
+    case ValueForm::frame:
+    case ValueForm::series:
+      append_table(out, shape);
+      break;
+    default:
+      break;
+  }
+  for (const ValueShape& item : shape.items) {
+    out += " ";
+    append_shape(out, item);
+  }
+  out += ")";
+}
+
+constexpr int kDepthMax = 50;
+
+ValueShape read_shape(TextReader& reader, int depth) {
+  ValueShape shape;
+  reader.expect("(");
+  const std::optional<ValueForm> form = find_form(reader.word());
+  if (!form || depth > kDepthMax) {
+    reader.fail("bad form");
+    return shape;
+  }
+  shape.form = *form;
+  if (shape.form == ValueForm::element) {
+    Result<ColumnType> type = parse_column_type(reader.until(" )"));
+    if (!type.is_ok()) reader.fail("bad column type");
+    if (type.is_ok()) shape.type = *type;
+  }
+  if (shape.form == ValueForm::literal || shape.form == ValueForm::opaque) {
+    shape.text = reader.quoted();
+  }
+  if (shape.form == ValueForm::frame || shape.form == ValueForm::series) read_table(reader, shape);
+  while (reader.is_ok() && !reader.accept(")")) shape.items.push_back(read_shape(reader, depth + 1));
+  return shape;
+}
+
+}  // namespace
+
+std::string to_text(const ValueShape& shape) {
+  std::string out;
+  append_shape(out, shape);
+  return out;
+}
+
+Result<ValueShape> parse_value_shape(std::string_view text) {
+  TextReader reader(text, "value shape");
+  ValueShape shape = read_shape(reader, 0);
+  if (reader.is_ok() && !reader.at_end()) reader.fail("text after the end");
+  SHOAL_RETURN_IF_ERROR(reader.status());
+  return shape;
+}
+
+}  // namespace shoal::types
