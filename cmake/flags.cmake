@@ -3,10 +3,13 @@ add_library(shoal_flags INTERFACE)
 target_include_directories(shoal_flags INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_link_libraries(shoal_flags INTERFACE Threads::Threads ${CMAKE_DL_LIBS})
 target_compile_definitions(shoal_flags INTERFACE SHOAL_VERSION="${PROJECT_VERSION}")
+# No contraction to fused multiply-add: an answer must not depend on the CPU that a kernel was
+# dispatched for.
 target_compile_options(
   shoal_flags
   INTERFACE -Wall -Wextra -Wpedantic
             -fvisibility=hidden -fvisibility-inlines-hidden
+            -ffp-contract=off
             -fno-plt -fno-semantic-interposition
             -ffunction-sections -fdata-sections)
 target_link_options(shoal_flags INTERFACE -Wl,--gc-sections)

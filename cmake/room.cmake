@@ -1,8 +1,8 @@
 # shoal_room(<folder> [DEPENDS <folder>...] [PRIVATE <target>...] [EXCLUDE <file>...] [HOT])
 #
-# Makes the library shoal_<folder with _ for /> of src/<folder>/*.cpp without *_test.cpp, and the
-# executable test_<...> of the *_test.cpp if SHOAL_TESTS. A room without a .cpp, or whose folder
-# does not exist yet, is an INTERFACE library that only passes on its dependencies.
+# Makes the library shoal_<folder with _ for /> of the .cpp in src/<folder> and its subfolders,
+# without *_test.cpp; those are the executable test_<...> if SHOAL_TESTS. A room without a .cpp, or
+# whose folder does not exist yet, is an INTERFACE library that only passes on its dependencies.
 #   DEPENDS  rooms it links; they must have been declared before
 #   PRIVATE  third parties, invisible to the rooms above
 #   EXCLUDE  files that belong to another target
@@ -35,10 +35,10 @@ function(shoal_room folder)
   endif()
 endfunction()
 
-# Splits src/<folder>/*.cpp into the room's sources and its unit tests, and sets the flags of
+# Splits the .cpp of src/<folder> into the room's sources and its unit tests, and sets the flags of
 # files made for one instruction set.
 function(shoal_sources sources_variable tests_variable folder exclude)
-  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${folder}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${folder}/*.cpp")
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")

@@ -19,8 +19,10 @@ def reason_to_skip(case: Case) -> str | None:
     available_bytes = available_memory_bytes()
     if needed_bytes <= available_bytes * USABLE_SHARE:
         return None
-    return (f"needs about {needed_bytes / 2**30:.0f} GiB of memory for {case.size} rows, "
-            f"{available_bytes / 2**30:.0f} GiB are available")
+    return (
+        f"needs about {needed_bytes / 2**30:.0f} GiB of memory for {case.size} rows, "
+        f"{available_bytes / 2**30:.0f} GiB are available"
+    )
 
 
 def available_memory_bytes() -> int:

@@ -1,12 +1,7 @@
-"""Draws a run's hot compute times as horizontal bars, one panel for each file and job; writes PNG and SVG.
-
-Runs in an environment with matplotlib: `python chart.py results.json`.
-"""
+"""Draws hot compute times as horizontal bars, one panel for each file and job. Needs matplotlib."""
 
 from __future__ import annotations
 
-import json
-import sys
 from itertools import groupby
 from pathlib import Path
 
@@ -26,18 +21,25 @@ PANEL_COLUMNS_MAX = 2
 def draw(rows: list[dict], outputs: list[Path]) -> None:
     """Draws all summary rows and writes the picture to each output, by its suffix."""
     timed = [row for row in rows if row["compute_seconds_min"] is not None]
-    blocks = [(key, list(block)) for key, block in groupby(sorted(timed, key=block_key), key=block_key)]
+    blocks = [(key, list(block)) for key, block in groupby(timed, key=block_key)]
     columns = min(len(blocks), PANEL_COLUMNS_MAX)
     lines = -(-len(blocks) // columns)
     bars_max = max(len(block) for _, block in blocks)
-    figure, axes = plt.subplots(lines, columns, squeeze=False, layout="constrained",
-                                figsize=(8 * columns, lines * (1.2 + 0.22 * bars_max)))
-    for panel in axes.flat[len(blocks):]:
+    figure, axes = plt.subplots(
+        lines,
+        columns,
+        squeeze=False,
+        layout="constrained",
+        figsize=(8 * columns, lines * (1.2 + 0.22 * bars_max)),
+    )
+    for panel in axes.flat[len(blocks) :]:
         panel.remove()
     for panel, ((size, variant, job), block) in zip(axes.flat, blocks):
         draw_panel(panel, block)
         panel.set_title(f"{size} rows, {variant}, job {job}", loc="left", fontsize=11)
-    figure.suptitle("Hot compute time: read Parquet, group, aggregate (best call, less is better)", fontsize=12)
+    figure.suptitle(
+        "Hot compute time: read Parquet, group, aggregate (best call, less is better)", fontsize=12
+    )
     for output in outputs:
         figure.savefig(output, dpi=130)
     plt.close(figure)
@@ -55,22 +57,13 @@ def draw_panel(panel, rows: list[dict]) -> None:
         order = cores.index(row["cores"])
         colors = OWN_COLOR_BY_POSITION if row["peer"] == "shoal" else COLOR_BY_POSITION
         place = peers.index(row["peer"]) + (order - (len(cores) - 1) / 2) * height
-        panel.barh(place, row["compute_seconds_min"], height * 0.92, color=colors[order % len(colors)])
-        panel.annotate(f" {seconds(row['compute_seconds_min'])} s · {row['cores']}",
-                       (row["compute_seconds_min"], place), va="center", fontsize=7)
+        panel.barh(
+            place, row["compute_seconds_min"], height * 0.92, color=colors[order % len(colors)]
+        )
+        label = f" {seconds(row['compute_seconds_min'])} s, {row['cores']} core{'s' if row['cores'] > 1 else ''}"
+        panel.annotate(label, (row["compute_seconds_min"], place), va="center", fontsize=7)
     panel.set_yticks(range(len(peers)), peers)
     panel.invert_yaxis()
     panel.margins(x=0.18)
-    panel.set_xlabel("seconds · number of cores")
+    panel.set_xlabel("seconds")
     panel.spines[["top", "right"]].set_visible(False)
-
-
-def main() -> int:
-    """Draws the results file named on the command line, beside it."""
-    results = Path(sys.argv[1])
-    draw(json.loads(results.read_text())["summary"], [results.with_suffix(".png"), results.with_suffix(".svg")])
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

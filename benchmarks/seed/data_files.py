@@ -55,8 +55,18 @@ def ensure_data_file(size_name: str, variant: str, python: Path) -> Path:
     size = SIZES[size_name]
     DATA_FOLDER.mkdir(parents=True, exist_ok=True)
     check_disk(path, size)
-    command = [python, SEED_FOLDER / "generate.py", "--pers", str(size.pers), "--reps", str(size.reps),
-               "--variant", variant, "--out", path]
+    command = [
+        python,
+        SEED_FOLDER / "generate.py",
+        "--pers",
+        str(size.pers),
+        "--reps",
+        str(size.reps),
+        "--variant",
+        variant,
+        "--out",
+        path,
+    ]
     subprocess.run([os.fspath(part) for part in command], check=True)
     return path
 
@@ -67,4 +77,5 @@ def check_disk(path: Path, size: Size) -> None:
     free_bytes = shutil.disk_usage(path.parent).free
     if free_bytes < needed_bytes:
         raise NotEnoughDisk(
-            f"{path.name} needs {needed_bytes / 1e9:.1f} GB of free disk, there are {free_bytes / 1e9:.1f} GB")
+            f"{path.name} needs {needed_bytes / 1e9:.1f} GB of free disk, there are {free_bytes / 1e9:.1f} GB"
+        )

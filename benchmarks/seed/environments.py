@@ -28,7 +28,6 @@ ENVIRONMENT_BY_PEER = {
     "bodo": "bodo",
     "pyspark": "pyspark",
     "dask": "dask",
-    "charts": "charts",
 }
 
 
@@ -85,12 +84,23 @@ def install(peer: str) -> None:
     """Creates the environment and installs the peer's requirement list; the stamp comes last."""
     folder = environment_folder(peer)
     log = folder / "install.log"
-    print(f"installing the environment of {peer} (log: {log.relative_to(PROJECT_FOLDER)})", file=sys.stderr)
+    print(
+        f"installing the environment of {peer} (log: {log.relative_to(PROJECT_FOLDER)})",
+        file=sys.stderr,
+    )
     (folder / STAMP_NAME).unlink(missing_ok=True)
     if not (folder / "bin" / "pip").exists():
         venv.create(folder, with_pip=True, clear=True)
-    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--upgrade", "--quiet",
-               "--requirement", str(requirement_file(peer))]
+    command = [
+        str(folder / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--upgrade",
+        "--quiet",
+        "--requirement",
+        str(requirement_file(peer)),
+    ]
     with open(log, "w") as output:
         done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:

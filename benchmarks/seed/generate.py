@@ -42,7 +42,9 @@ def distinct_keys(pers: int, variant: str) -> pd.Index:
     return pd.date_range("2000-01-01", periods=pers)
 
 
-def rows_between(start: int, stop: int, pers: int, reps: int, variant: str, keys: pd.Index) -> pd.DataFrame:
+def rows_between(
+    start: int, stop: int, pers: int, reps: int, variant: str, keys: pd.Index
+) -> pd.DataFrame:
     """Rows `start` to `stop` of the frame that the file holds; `keys` are its distinct_keys()."""
     rows = np.arange(start, stop)
     if variant in ("clustered", "zstd"):
@@ -122,11 +124,15 @@ def verify(pers: int = 1_000, reps: int = 2_500) -> None:
 def main() -> int:
     """Reads the command line and writes one file, or verifies the generator."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pers", type=int, default=10_000, help="number of days, the different keys")
+    parser.add_argument(
+        "--pers", type=int, default=10_000, help="number of days, the different keys"
+    )
     parser.add_argument("--reps", type=int, default=1_000, help="rows for each day")
     parser.add_argument("--variant", choices=VARIANTS, default="clustered")
     parser.add_argument("--out", type=Path, help="the Parquet file to write")
-    parser.add_argument("--verify", action="store_true", help="compare small files with pandas' own, then end")
+    parser.add_argument(
+        "--verify", action="store_true", help="compare small files with pandas' own, then end"
+    )
     arguments = parser.parse_args()
     if arguments.verify:
         verify()

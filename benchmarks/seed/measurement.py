@@ -15,7 +15,7 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 
@@ -34,7 +34,9 @@ class Peer:
     """One peer, ready to be called: `jobs` take what the pandas functions take and return a pandas DataFrame."""
 
     jobs: dict[str, Callable]
-    first_call_details: Callable[[str], dict] = no_details  # extra figures, asked for after the first call
+    first_call_details: Callable[[str], dict] = (
+        no_details  # extra figures, asked for after the first call
+    )
     speaks: bool = True  # false on the ranks that print nothing
     sum_over_ranks: Callable[[int], int] = int
 
@@ -59,7 +61,10 @@ def measure(name: str, packages: tuple[str, ...], start: Callable[[int], Peer]) 
         sys.exit(f"{name}: the last call's result differs from the first one's")
     figures = {
         "peer": name,
-        "versions": {"python": platform.python_version(), **{package: version(package) for package in packages}},
+        "versions": {
+            "python": platform.python_version(),
+            **{package: installed_version(package) for package in packages},
+        },
         "job": arguments.job,
         "file": Path(arguments.path).name,
         "rows": row_count(arguments.path),
@@ -80,7 +85,9 @@ def measure(name: str, packages: tuple[str, ...], start: Callable[[int], Peer]) 
 
 def read_arguments() -> argparse.Namespace:
     """The interface that all peer scripts have."""
-    parser = argparse.ArgumentParser(description="Times one peer on one file and prints one JSON line.")
+    parser = argparse.ArgumentParser(
+        description="Times one peer on one file and prints one JSON line."
+    )
     parser.add_argument("path", help="the Parquet file")
     parser.add_argument("cores", type=int, help="threads or processes the peer may use")
     parser.add_argument("repeats", type=int, help="hot calls after the first one")
@@ -101,6 +108,14 @@ def timed(call: Callable) -> tuple:
     start = time.perf_counter()
     result = call()
     return result, time.perf_counter() - start
+
+
+def installed_version(package: str) -> str:
+    """The version that pip knows, or for a package run from its sources the one that it states itself."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return getattr(sys.modules[package], "__version__", "from sources")
 
 
 def process_start() -> float:
@@ -160,7 +175,11 @@ def checksum(frame) -> dict:
     else:
         key_bytes = "\n".join(keys).encode()
     weights = [1 + position % 97 for position in range(len(frame))]
-    sums = {name: float((frame[name].to_numpy("float64") * weights).sum()) for name in frame.columns if name != "A"}
+    sums = {
+        name: float((frame[name].to_numpy("float64") * weights).sum())
+        for name in frame.columns
+        if name != "A"
+    }
     return {"rows": len(frame), "keys": f"{zlib.crc32(key_bytes):08x}", "weighted_sums": sums}
 
 

@@ -26,7 +26,9 @@ def report(path, least):
     df = pd.read_parquet(path)
     df["C"] = df["B"] * 0.5 + 1
     df = df[(df["B"] > least) & (df["C"] < 1e9)]
-    return df.groupby("A", as_index=False).agg(total=("B", "sum"), mean=("C", "mean"), n=("B", "count"))
+    return df.groupby("A", as_index=False).agg(
+        total=("B", "sum"), mean=("C", "mean"), n=("B", "count")
+    )
 
 
 class CompileClock(event.Listener):
@@ -52,16 +54,20 @@ class CompileClock(event.Listener):
 
 def gathered(function):
     """The function with its result on rank 0 and in pandas' order."""
+
     def call(*arguments):
         frame = bodo.gatherv(function(*arguments))
         return frame.sort_values("A", ignore_index=True) if bodo.get_rank() == 0 else None
+
     return call
 
 
 def start(cores: int) -> Peer:
     """Checks that mpiexec started as many ranks as there are cores to use."""
     if bodo.get_size() != cores:
-        raise SystemExit(f"started with {bodo.get_size()} ranks for {cores} cores; use mpiexec -n {cores}")
+        raise SystemExit(
+            f"started with {bodo.get_size()} ranks for {cores} cores; use mpiexec -n {cores}"
+        )
     clock = CompileClock()
     event.register("numba:compile", clock)
     return Peer(

@@ -20,7 +20,9 @@ def report(cores, path, least):
     df = dd.read_parquet(path, split_row_groups=True)
     df["C"] = df["B"] * 0.5 + 1
     df = df[(df["B"] > least) & (df["C"] < 1e9)]
-    return computed(df.groupby("A").agg(total=("B", "sum"), mean=("C", "mean"), n=("B", "count")), cores)
+    return computed(
+        df.groupby("A").agg(total=("B", "sum"), mean=("C", "mean"), n=("B", "count")), cores
+    )
 
 
 def computed(lazy, cores):

@@ -26,7 +26,12 @@ def query(connection, text, *parameters):
 def start(cores: int) -> Peer:
     """Opens a database in memory with as many threads as there are cores."""
     connection = duckdb.connect(config={"threads": cores})
-    return Peer({"seed": partial(query, connection, SEED_QUERY), "report": partial(query, connection, REPORT_QUERY)})
+    return Peer(
+        {
+            "seed": partial(query, connection, SEED_QUERY),
+            "report": partial(query, connection, REPORT_QUERY),
+        }
+    )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ def report(path, least):
     df = pd.read_parquet(path)
     df["C"] = df["B"] * 0.5 + 1
     df = df[(df["B"] > least) & (df["C"] < 1e9)]
-    return df.groupby("A", as_index=False).agg(total=("B", "sum"), mean=("C", "mean"), n=("B", "count"))
+    return df.groupby("A", as_index=False).agg(
+        total=("B", "sum"), mean=("C", "mean"), n=("B", "count")
+    )
 
 
 def start(cores: int) -> Peer:

@@ -21,7 +21,9 @@ def start(cores: int) -> Peer:
         """A computed column, a filter, and three aggregates for each A."""
         rows = pl.scan_parquet(path).with_columns(C=pl.col("B") * 0.5 + 1)
         rows = rows.filter((pl.col("B") > least) & (pl.col("C") < 1e9))
-        query = rows.group_by("A").agg(total=pl.col("B").sum(), mean=pl.col("C").mean(), n=pl.col("B").count())
+        query = rows.group_by("A").agg(
+            total=pl.col("B").sum(), mean=pl.col("C").mean(), n=pl.col("B").count()
+        )
         return query.sort("A").collect(engine="streaming").to_pandas()
 
     return Peer({"seed": seed, "report": report})

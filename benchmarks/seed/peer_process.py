@@ -36,16 +36,27 @@ class Case:
         return f"{self.peer}-{self.size}-{self.variant}-{self.job}-{self.cores}"
 
 
-def run_peer(case: Case, path: Path, repeats: int, cache_folder: Path, timeout_seconds: float) -> dict:
+def run_peer(
+    case: Case, path: Path, repeats: int, cache_folder: Path, timeout_seconds: float
+) -> dict:
     """Runs the case once in a new process; returns its figures.
 
     `cache_folder` holds what the peer's compiler keeps between processes, so an empty one makes the first call cold.
     Raises PeerFailed.
     """
-    variables = {"XDG_CACHE_HOME": str(cache_folder), "NUMBA_CACHE_DIR": str(cache_folder / "numba"),
-                 STARTED_VARIABLE: repr(time.monotonic())}
-    process = subprocess.Popen(peer_command(case, path, repeats), env={**os.environ, **variables}, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    variables = {
+        "XDG_CACHE_HOME": str(cache_folder),
+        "NUMBA_CACHE_DIR": str(cache_folder / "numba"),
+        STARTED_VARIABLE: repr(time.monotonic()),
+    }
+    process = subprocess.Popen(
+        peer_command(case, path, repeats),
+        env={**os.environ, **variables},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     try:
         output, messages = process.communicate(timeout=timeout_seconds)
     except subprocess.TimeoutExpired:

@@ -17,7 +17,9 @@ def report(spark, path, least):
     """A computed column, a filter, and three aggregates for each A."""
     rows = spark.read.parquet(path).withColumn("C", F.col("B") * 0.5 + 1)
     rows = rows.where((F.col("B") > least) & (F.col("C") < 1e9))
-    aggregates = rows.groupBy("A").agg(F.sum("B").alias("total"), F.avg("C").alias("mean"), F.count("B").alias("n"))
+    aggregates = rows.groupBy("A").agg(
+        F.sum("B").alias("total"), F.avg("C").alias("mean"), F.count("B").alias("n")
+    )
     return aggregates.orderBy("A").toPandas()
 
 

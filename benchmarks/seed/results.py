@@ -30,7 +30,11 @@ def summary_row(case: Case, rounds: list[dict]) -> dict:
     cold, later = rounds[0], rounds[1:]
     hot_seconds = [seconds for figures in rounds for seconds in figures["compute_seconds"]]
     return {
-        "peer": case.peer, "size": case.size, "variant": case.variant, "job": case.job, "cores": case.cores,
+        "peer": case.peer,
+        "size": case.size,
+        "variant": case.variant,
+        "job": case.job,
+        "cores": case.cores,
         "rows": cold["rows"],
         "first_call_cold_seconds": cold["first_call_seconds"],
         "first_call_later_seconds": median_of(later, "first_call_seconds"),
@@ -75,5 +79,10 @@ def agree(one: dict, other: dict) -> bool:
     """Whether two checksums belong to equal results."""
     same_keys = one["rows"] == other["rows"] and one["keys"] == other["keys"]
     sums, other_sums = one["weighted_sums"], other["weighted_sums"]
-    return same_keys and sums.keys() == other_sums.keys() and all(
-        math.isclose(sums[name], other_sums[name], rel_tol=RELATIVE_TOLERANCE) for name in sums)
+    return (
+        same_keys
+        and sums.keys() == other_sums.keys()
+        and all(
+            math.isclose(sums[name], other_sums[name], rel_tol=RELATIVE_TOLERANCE) for name in sums
+        )
+    )

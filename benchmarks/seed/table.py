@@ -44,9 +44,9 @@ def block_key(row: dict) -> tuple:
 
 
 def format_table(rows: list[dict]) -> str:
-    """All rows, fastest first within equal cores; times in seconds."""
+    """All rows in the order of measuring, within a block fastest first for equal cores; times in seconds."""
     blocks = []
-    for (size, variant, job), block in groupby(sorted(rows, key=block_key), key=block_key):
+    for (size, variant, job), block in groupby(rows, key=block_key):
         ordered = sorted(block, key=lambda row: (row["cores"], row["compute_seconds_min"] or 0))
         title = f"{size} rows, {variant}, job {job} (seconds)"
         blocks.append(f"{title}\n{format_block(ordered)}")
@@ -68,6 +68,8 @@ def format_block(rows: list[dict]) -> str:
 
 def aligned(cells: list[str], widths: list[int]) -> str:
     """One line: the first column to the left, the others to the right."""
-    first, *rest = (cell.rjust(width) if position else cell.ljust(width)
-                    for position, (cell, width) in enumerate(zip(cells, widths)))
+    first, *rest = (
+        cell.rjust(width) if position else cell.ljust(width)
+        for position, (cell, width) in enumerate(zip(cells, widths))
+    )
     return "  ".join([first, *rest])

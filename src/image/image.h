@@ -41,5 +41,7 @@ struct Image {
 // Bytes with a magic number, a version and a checksum; exact both ways.
 [[nodiscard]] std::string serialize_image(const Image& image);
 [[nodiscard]] Result<Image> parse_image(std::string_view bytes);
+// Symbols lie in the code, the slots directly behind it; parse_image and load_image check it.
+[[nodiscard]] Status verify_image(const Image& image);
 
 }  // namespace shoal::image

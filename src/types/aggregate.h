@@ -45,4 +45,10 @@ enum class AggregateContext : uint8_t { groupby, series };
                                                               const ColumnType& input,
                                                               int pandas_major);
 
+// Whether pandas casts the whole result column (in groupby: the sum or product of integers of
+// less than 64 bits) back to the input's dtype when every value fits. That depends on the values,
+// so aggregate_result_type gives the wide dtype, and whoever shows the result narrows it.
+[[nodiscard]] bool aggregate_narrows_to_input(AggregateKind kind, AggregateContext context,
+                                              const ColumnType& input);
+
 }  // namespace shoal::types

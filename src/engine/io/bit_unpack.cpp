@@ -86,7 +86,7 @@ void unpack_bits(const uint8_t* packed, int64_t begin, int64_t count, uint8_t* o
     // Spreads eight bits to eight bytes: each byte of the product holds all bits, one is kept.
     const uint64_t copies = packed[(begin + done) >> 3] * 0x0101010101010101ULL;
     const uint64_t kept = copies & 0x8040201008040201ULL;
-    const uint64_t ones = ((kept + 0x7f7f7f7f7f7f7f7fULL) | kept) >> 7 & 0x0101010101010101ULL;
+    const uint64_t ones = (kept + 0x7f7f7f7f7f7f7f7fULL) >> 7 & 0x0101010101010101ULL;
     std::memcpy(out + done, &ones, sizeof(ones));
   }
   for (; done < count; ++done) {

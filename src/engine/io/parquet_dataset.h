@@ -31,9 +31,6 @@ struct ParquetDataset {
   }
   // The chunk of leaf `leaf` in row_groups[row_group].
   [[nodiscard]] Result<ColumnChunk> column_chunk(int row_group, int leaf) const;
-
-  // Sum of null counts over all row groups; -1 when some writer gave none.
-  [[nodiscard]] Result<int64_t> null_count(int leaf) const;
 };
 
 using DatasetRef = std::shared_ptr<const ParquetDataset>;

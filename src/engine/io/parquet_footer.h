@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@ namespace shoal::engine {
 class ParquetFooter {
  public:
   // `bytes` is the thrift FileMetaData alone; `file_bytes` the size of the whole file; `file_name`
-  // is for error messages. Every failure is bad_file with "name: not a readable Parquet file: …".
+  // is for error messages. Every failure is bad_file: "name: damaged Parquet file: reason".
   [[nodiscard]] static Result<ParquetFooter> parse(std::vector<uint8_t> bytes, int64_t file_bytes,
                                                    std::string file_name);
 
@@ -28,15 +29,22 @@ class ParquetFooter {
   // make no sense: offsets outside the file, another type than its leaf, a value count that does
   // not fit the row group.
   [[nodiscard]] Result<ColumnChunk> column_chunk(int row_group, int leaf) const;
+  // The null count of a column chunk alone, nullopt if the writer did not say; much cheaper.
+  [[nodiscard]] Result<std::optional<int64_t>> null_count(int row_group, int leaf) const;
 
  private:
   friend class ParquetFooterParser;
+  // The thrift ColumnChunk.
+  [[nodiscard]] const uint8_t* chunk_bytes(int row_group, int leaf) const;
+
   FileMetadata metadata_;
   std::string file_name_;
   int64_t file_bytes_ = 0;
   std::vector<uint8_t> bytes_;
   // Where each column chunk starts in bytes_: [row group × leaf count + leaf].
   std::vector<uint32_t> chunk_positions_;
+  // Per leaf: 1 if min_value and max_value are in the type's own order.
+  std::vector<uint8_t> has_type_order_;
 };
 
 // The footer of a whole file in memory; for tests and fuzzing.

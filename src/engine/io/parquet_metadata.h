@@ -79,11 +79,12 @@ struct LogicalType {
   friend bool operator==(const LogicalType&, const LogicalType&) = default;
 };
 
-// A column that holds values. `name` is the top-level field; nested leaves (path longer than one
-// name, or repeated) are described, and cannot be read by this reader: !is_flat().
+// A column that holds values. Leaves inside structs, lists and maps are described, and cannot be
+// read by this reader: !is_flat().
 struct SchemaLeaf {
-  std::string name;
-  std::vector<std::string> path;
+  std::string name;   // its own name; for a flat leaf the column's
+  int32_t field = 0;  // the top-level field it belongs to
+  int32_t depth = 1;  // 1: a top-level field itself
   ParquetType type = ParquetType::int64;
   int32_t type_length = 0;  // bytes, fixed_len_byte_array only
   LogicalType logical;
@@ -91,10 +92,20 @@ struct SchemaLeaf {
   int32_t repetition_level_max = 0;
 
   [[nodiscard]] bool is_flat() const {
-    return path.size() == 1 && repetition_level_max == 0 && definition_level_max <= 1;
+    return depth == 1 && repetition_level_max == 0 && definition_level_max <= 1;
   }
   [[nodiscard]] bool is_optional() const { return definition_level_max > 0; }
   friend bool operator==(const SchemaLeaf&, const SchemaLeaf&) = default;
+};
+
+// A column of the table: one flat leaf, or a struct, list or map with its leaves.
+struct TopLevelField {
+  std::string name;
+  int32_t first_leaf = 0;
+  int32_t leaf_count = 1;
+  bool is_group = false;
+  bool is_repeated = false;
+  LogicalType logical;
 };
 
 // Raw bytes as written: PLAIN encoding without a length for byte arrays.
@@ -147,6 +158,7 @@ struct FileMetadata {
   std::string created_by;
   std::vector<KeyValue> key_values;  // "pandas", "ARROW:schema", …
   std::vector<SchemaLeaf> leaves;    // in file order; a column chunk has the index of its leaf
+  std::vector<TopLevelField> fields;
   std::vector<RowGroup> row_groups;
 
   // The value of `key`, or null.

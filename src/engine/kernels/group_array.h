@@ -15,6 +15,10 @@ namespace shoal::engine {
 template <typename T>
 class PooledArray {
  public:
+  PooledArray() = default;
+  PooledArray(PooledArray&&) = default;  // what was moved from may only be destroyed
+  PooledArray& operator=(PooledArray&&) = default;
+
   // Makes room for `capacity` elements; the first `size()` keep their values.
   [[nodiscard]] Status reserve(size_t capacity) {
     if (capacity <= capacity_) return Status::ok();

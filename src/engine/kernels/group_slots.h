@@ -28,7 +28,8 @@ inline constexpr size_t kSlotLanesOffset = 8;
 
 class SlotStorage {
  public:
-  // Makes `count` slots fresh, beginning at `slots`, whose first row and lanes are set by the taker.
+  // Makes `count` slots fresh, beginning at `slots`, whose first row and lanes are set by the
+  // taker.
   using Initializer = std::function<void(std::byte* slots, int64_t count)>;
 
   SlotStorage(size_t slot_bytes, Initializer initialize)

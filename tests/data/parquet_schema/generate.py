@@ -6,6 +6,7 @@
 
 import datetime
 import decimal
+import json
 import pathlib
 import sys
 
@@ -145,6 +146,10 @@ def write_files():
                                            for s in ("", "_utc", "_zone")]),
                        FOLDER / f"arrow_{name}_int96.parquet", use_deprecated_int96_timestamps=True)
         pandas_frame(nulls).to_parquet(FOLDER / f"pandas_{name}.parquet")
+    pq.write_table(pa.table({"u": pa.array([1, None], pa.uint32()),
+                             "t": pa.array([1000, None], pa.timestamp("ns")),
+                             "d": pa.array([1, None], pa.duration("s"))}),
+                   FOLDER / "arrow_version1.parquet", version="1.0")
     arrow_list = pd.array(pa.array([[1]]), dtype=pd.ArrowDtype(pa.list_(pa.int64())))
     pd.DataFrame({"x": [1], "list": arrow_list}).to_parquet(FOLDER / "pandas_unreadable.parquet")
     pq.write_table(arrow_table(True), FOLDER / "arrow_no_statistics.parquet",
@@ -198,6 +203,11 @@ def dtype_text(values):
     return f"object({pd.api.types.infer_dtype(values, skipna=True)})"
 
 
+def label_text(label):
+    is_text = label is None or isinstance(label, str)
+    return json.dumps(label) if is_text else "not text"
+
+
 def describe(path):
     try:
         frame = pd.read_parquet(path)
@@ -205,15 +215,15 @@ def describe(path):
         yield f"error\t{type(error).__name__}"
         return
     for position, label in enumerate(frame.columns):
-        yield f"column\t{label!r}\t{dtype_text(frame.iloc[:, position])}"
-    yield f"columns\t{frame.columns.dtype}\t{frame.columns.names!r}"
+        yield f"column\t{label_text(label)}\t{dtype_text(frame.iloc[:, position])}"
+    yield f"labels\t{label_text(frame.columns.name)}"
     index = frame.index
     if isinstance(index, pd.RangeIndex):
-        yield f"range\t{index.start}\t{index.step}\t{index.name!r}"
+        yield f"range\t{index.start}\t{index.step}\t{label_text(index.name)}"
         return
     for level in range(index.nlevels):
         values = index.get_level_values(level)
-        yield f"level\t{index.names[level]!r}\t{dtype_text(values)}"
+        yield f"level\t{label_text(index.names[level])}\t{dtype_text(values)}"
 
 
 def main():

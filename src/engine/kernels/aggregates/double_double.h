@@ -1,6 +1,6 @@
 // Double-double arithmetic: a number as an unevaluated sum of two doubles, about 106 bits.
 // Error-free sums and products after Knuth and Dekker (Ogita, Rump, Oishi: Accurate sum and dot
-// product, 2005). Needs exact IEEE steps: this room is compiled with -ffp-contract=off.
+// product, 2005). Needs every step rounded as written (-ffp-contract=off).
 #pragma once
 
 #include <cmath>
@@ -22,8 +22,7 @@ template <typename Real>
 }
 
 // product + error == a * b exactly, if neither overflows or underflows.
-[[gnu::always_inline]] inline void two_product(double a, double b, double& product,
-                                               double& error) {
+[[gnu::always_inline]] inline void two_product(double a, double b, double& product, double& error) {
   product = a * b;
   error = __builtin_fma(a, b, -product);
 }

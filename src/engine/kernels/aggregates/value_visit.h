@@ -49,30 +49,19 @@ template <typename Visitor>
 decltype(auto) with_value_type(TypeKind kind, const Visitor& visitor) {
   switch (kind) {
     case TypeKind::boolean:
-    case TypeKind::uint8:
-      return visitor(std::type_identity<uint8_t>());
-    case TypeKind::int8:
-      return visitor(std::type_identity<int8_t>());
-    case TypeKind::int16:
-      return visitor(std::type_identity<int16_t>());
-    case TypeKind::int32:
-      return visitor(std::type_identity<int32_t>());
-    case TypeKind::uint16:
-      return visitor(std::type_identity<uint16_t>());
-    case TypeKind::uint32:
-      return visitor(std::type_identity<uint32_t>());
-    case TypeKind::uint64:
-      return visitor(std::type_identity<uint64_t>());
-    case TypeKind::float32:
-      return visitor(std::type_identity<float>());
-    case TypeKind::float64:
-      return visitor(std::type_identity<double>());
+    case TypeKind::uint8: return visitor(std::type_identity<uint8_t>());
+    case TypeKind::int8: return visitor(std::type_identity<int8_t>());
+    case TypeKind::int16: return visitor(std::type_identity<int16_t>());
+    case TypeKind::int32: return visitor(std::type_identity<int32_t>());
+    case TypeKind::uint16: return visitor(std::type_identity<uint16_t>());
+    case TypeKind::uint32: return visitor(std::type_identity<uint32_t>());
+    case TypeKind::uint64: return visitor(std::type_identity<uint64_t>());
+    case TypeKind::float32: return visitor(std::type_identity<float>());
+    case TypeKind::float64: return visitor(std::type_identity<double>());
     case TypeKind::int64:
     case TypeKind::timestamp:
-    case TypeKind::duration:
-      return visitor(std::type_identity<int64_t>());
-    case TypeKind::string:
-      break;
+    case TypeKind::duration: return visitor(std::type_identity<int64_t>());
+    case TypeKind::string: break;
   }
   SHOAL_CHECK(false);
 }

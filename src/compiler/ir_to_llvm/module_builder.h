@@ -1,0 +1,67 @@
+// What every emitting file works on: the LLVM module being built, how values of column types look
+// in it, and the functions that it may call.
+#pragma once
+
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "image/image.h"
+#include "plan/expression.h"
+#include "types/column_type.h"
+
+namespace shoal::ir_to_llvm {
+
+struct ModuleBuilder {
+  explicit ModuleBuilder(llvm::Module& target_module)
+      : module(target_module), builder(target_module.getContext()) {}
+
+  llvm::Module& module;
+  llvm::IRBuilder<> builder;
+  std::vector<image::ImageError> errors;  // what `main` may raise, by number
+};
+
+// One scalar. Booleans are i1, ints iN, floats float and double, temporals i64, strings a pointer
+// to a StringView16.
+struct ScalarValue {
+  llvm::Value* value = nullptr;
+  // i1, whether the value is not missing; null: always present, or missing as NaN or NaT. Set only
+  // for types whose missing policy is `validity`. Where it is 0, `value` is arbitrary.
+  llvm::Value* present = nullptr;
+  types::ColumnType type;
+};
+
+[[nodiscard]] llvm::Type* value_type(ModuleBuilder& module, types::TypeKind kind);
+// Of one element of a flat column: as value_type, but boolean is a byte.
+[[nodiscard]] llvm::Type* memory_type(ModuleBuilder& module, types::TypeKind kind);
+
+[[nodiscard]] llvm::Value* load_element(ModuleBuilder& module, llvm::Value* address,
+                                        types::TypeKind kind);
+void store_element(ModuleBuilder& module, llvm::Value* address, llvm::Value* value);
+
+// The 8-byte form of scalars in StageArguments::parameters and in shoal_run_segment.
+[[nodiscard]] llvm::Value* encode_slot(ModuleBuilder& module, const ScalarValue& scalar);
+[[nodiscard]] llvm::Value* decode_slot(ModuleBuilder& module, llvm::Value* slot,
+                                       types::TypeKind kind);
+
+// Not for strings.
+[[nodiscard]] Result<ScalarValue> emit_literal(ModuleBuilder& module,
+                                               const plan::LiteralValue& literal,
+                                               const types::ColumnType& type);
+
+// The and of two presences, either of which may be null.
+[[nodiscard]] llvm::Value* both_present(ModuleBuilder& module, llvm::Value* left,
+                                        llvm::Value* right);
+
+// A function of abi/functions.def, called through its import slot.
+[[nodiscard]] llvm::Function* import_function(ModuleBuilder& module, std::string_view name);
+[[nodiscard]] bool is_importable(std::string_view name);
+
+// Declares the module-level function `name`; it never unwinds.
+[[nodiscard]] llvm::Function* define_function(ModuleBuilder& module, std::string_view name,
+                                              llvm::FunctionType* type);
+
+}  // namespace shoal::ir_to_llvm

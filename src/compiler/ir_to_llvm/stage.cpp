@@ -1,0 +1,256 @@
+// The loop has its final shape from the start (guarded, tested at the bottom), and every array is
+// declared free of aliases, so that vectorisation needs no run-time checks:
+//
+//   entry: load the array addresses and parameters; row_count > 0 ? row : done
+//   row:   load inputs; compute; store outputs; next row ? row : done
+#include <llvm/IR/MDBuilder.h>
+
+#include <map>
+#include <optional>
+
+#include "abi/stage.h"
+#include "base/concat.h"
+#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/emit_functions.h"
+#include "plan/stage_layout.h"
+
+namespace shoal::ir_to_llvm {
+namespace {
+
+using plan::Expression;
+using plan::ExpressionId;
+using plan::ExpressionOp;
+using types::MissingPolicy;
+
+// The addresses of one column's arrays; `validity` is null for other missing policies.
+struct ColumnArrays {
+  llvm::Value* values = nullptr;
+  llvm::Value* validity = nullptr;
+};
+
+class StageEmitter {
+ public:
+  StageEmitter(ModuleBuilder& module, const plan::Plan& plan, const plan::Node& node)
+      : module_(module),
+        builder_(module.builder),
+        plan_(plan),
+        node_(node),
+        layout_(plan::stage_layout(plan, node)) {}
+
+  Status run(std::string_view symbol) {
+    llvm::FunctionType* type =
+        llvm::FunctionType::get(builder_.getInt32Ty(), {builder_.getPtrTy()}, false);
+    llvm::Function* function = define_function(module_, symbol, type);
+    llvm::LLVMContext& context = module_.module.getContext();
+    auto* entry = llvm::BasicBlock::Create(context, "entry", function);
+    auto* row = llvm::BasicBlock::Create(context, "row", function);
+    auto* done = llvm::BasicBlock::Create(context, "done", function);
+
+    builder_.SetInsertPoint(entry);
+    arguments_ = function->getArg(0);
+    arguments_->setName("arguments");
+    llvm::Value* row_count = load_member(0, builder_.getInt64Ty());
+    make_alias_scopes();
+    load_arrays();
+    load_parameters();
+    builder_.CreateCondBr(builder_.CreateICmpSGT(row_count, builder_.getInt64(0)), row, done);
+
+    builder_.SetInsertPoint(row);
+    row_ = builder_.CreatePHI(builder_.getInt64Ty(), 2, "i");
+    row_->addIncoming(builder_.getInt64(0), entry);
+    SHOAL_RETURN_IF_ERROR(emit_row());
+    llvm::Value* next = builder_.CreateAdd(row_, builder_.getInt64(1), "next", true, true);
+    row_->addIncoming(next, builder_.GetInsertBlock());
+    mark_loop(builder_.CreateCondBr(builder_.CreateICmpSLT(next, row_count), row, done));
+
+    builder_.SetInsertPoint(done);
+    builder_.CreateRet(builder_.getInt32(0));
+    return Status::ok();
+  }
+
+ private:
+  // Member `index` of abi::StageArguments, each of 8 bytes.
+  llvm::Value* load_member(int index, llvm::Type* type) {
+    static_assert(sizeof(abi::StageArguments) == 7 * 8);
+    return builder_.CreateLoad(
+        type, builder_.CreateConstInBoundsGEP1_64(builder_.getInt64Ty(), arguments_,
+                                                  static_cast<uint64_t>(index)));
+  }
+
+  llvm::Value* load_item(llvm::Value* list, size_t index, llvm::Type* type) {
+    return builder_.CreateLoad(
+        type, builder_.CreateConstInBoundsGEP1_64(builder_.getInt64Ty(), list, index));
+  }
+
+  const types::ColumnType& input_type(size_t i) const {
+    const auto column = static_cast<size_t>(layout_.input_columns[i]);
+    return plan_.nodes[node_.input].output.fields[column].type;
+  }
+
+  const types::ColumnType& output_type(size_t i) const {
+    const auto output = static_cast<size_t>(layout_.computed_outputs[i]);
+    return plan_.expressions[node_.expressions[output]].type;
+  }
+
+  ColumnArrays load_column(llvm::Value* values, llvm::Value* validity, size_t i,
+                           const types::ColumnType& type) {
+    ColumnArrays arrays;
+    arrays.values = load_item(values, i, builder_.getPtrTy());
+    if (type.missing_policy() == MissingPolicy::validity) {
+      arrays.validity = load_item(validity, i, builder_.getPtrTy());
+    }
+    return arrays;
+  }
+
+  void load_arrays() {
+    llvm::Type* pointer = builder_.getPtrTy();
+    llvm::Value* input_values = load_member(1, pointer);
+    llvm::Value* input_validity = load_member(2, pointer);
+    for (size_t i = 0; i < layout_.input_columns.size(); ++i) {
+      inputs_.push_back(load_column(input_values, input_validity, i, input_type(i)));
+    }
+    llvm::Value* output_values = load_member(3, pointer);
+    llvm::Value* output_validity = load_member(4, pointer);
+    for (size_t i = 0; i < layout_.computed_outputs.size(); ++i) {
+      outputs_.push_back(load_column(output_values, output_validity, i, output_type(i)));
+    }
+    if (node_.predicate.is_valid()) selection_ = load_member(5, pointer);
+  }
+
+  void load_parameters() {
+    llvm::Value* slots = load_member(6, builder_.getPtrTy());
+    for (const Expression& expression : plan_.expressions) {
+      const int32_t number = expression.index;
+      if (expression.op != ExpressionOp::parameter || parameters_.contains(number)) continue;
+      llvm::Value* slot = load_item(slots, static_cast<size_t>(number), builder_.getInt64Ty());
+      llvm::Value* value = decode_slot(module_, slot, expression.type.kind);
+      parameters_[number] = ScalarValue{value, nullptr, expression.type};
+    }
+  }
+
+  // One scope for all that is stored and a domain of its own per function: no output overlaps an
+  // input, and outputs do not overlap each other.
+  void make_alias_scopes() {
+    llvm::MDBuilder metadata(module_.module.getContext());
+    llvm::MDNode* domain = metadata.createAnonymousAliasScopeDomain();
+    const size_t store_count = 2 * layout_.computed_outputs.size() + 1;
+    for (size_t i = 0; i < store_count; ++i) {
+      scopes_.push_back(metadata.createAnonymousAliasScope(domain));
+    }
+  }
+
+  llvm::MDNode* scope_list(const std::vector<llvm::Metadata*>& scopes) {
+    return llvm::MDNode::get(module_.module.getContext(), scopes);
+  }
+
+  llvm::Value* element_address(llvm::Value* array, types::TypeKind kind) {
+    return builder_.CreateInBoundsGEP(memory_type(module_, kind), array, row_);
+  }
+
+  llvm::Value* load_row(llvm::Value* array, types::TypeKind kind) {
+    llvm::Type* type = memory_type(module_, kind);
+    auto* load = builder_.CreateLoad(type, element_address(array, kind));
+    load->setMetadata(llvm::LLVMContext::MD_noalias, scope_list(scopes_));
+    return kind == types::TypeKind::boolean ? builder_.CreateIsNotNull(load) : load;
+  }
+
+  // `store_number` tells the arrays that are stored to apart.
+  void store_row(llvm::Value* array, types::TypeKind kind, llvm::Value* value,
+                 size_t store_number) {
+    if (kind == types::TypeKind::boolean) value = builder_.CreateZExt(value, builder_.getInt8Ty());
+    auto* store = builder_.CreateStore(value, element_address(array, kind));
+    std::vector<llvm::Metadata*> others = scopes_;
+    others.erase(others.begin() + static_cast<ptrdiff_t>(store_number));
+    store->setMetadata(llvm::LLVMContext::MD_alias_scope, scope_list({scopes_[store_number]}));
+    store->setMetadata(llvm::LLVMContext::MD_noalias, scope_list(others));
+  }
+
+  Status emit_row() {
+    for (size_t i = 0; i < inputs_.size(); ++i) {
+      ScalarValue value;
+      value.type = input_type(i);
+      if (value.type.kind == types::TypeKind::string) {
+        return Status::internal("a compiled stage cannot read strings");
+      }
+      value.value = load_row(inputs_[i].values, value.type.kind);
+      if (inputs_[i].validity != nullptr) {
+        value.present = load_row(inputs_[i].validity, types::TypeKind::boolean);
+      }
+      columns_[layout_.input_columns[i]] = value;
+    }
+    const size_t selection_number = scopes_.size() - 1;
+    if (node_.predicate.is_valid()) {
+      SHOAL_ASSIGN_OR_RETURN(const ScalarValue keep, emit_expression(node_.predicate));
+      store_row(selection_, types::TypeKind::boolean,
+                both_present(module_, keep.present, keep.value), selection_number);
+    }
+    for (size_t i = 0; i < outputs_.size(); ++i) {
+      const auto output = static_cast<size_t>(layout_.computed_outputs[i]);
+      SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, emit_expression(node_.expressions[output]));
+      if (value.type.kind == types::TypeKind::string) {
+        return Status::internal("a compiled stage cannot compute strings");
+      }
+      store_row(outputs_[i].values, value.type.kind, value.value, 2 * i);
+      if (outputs_[i].validity == nullptr) continue;
+      llvm::Value* present = value.present == nullptr ? builder_.getTrue() : value.present;
+      store_row(outputs_[i].validity, types::TypeKind::boolean, present, 2 * i + 1);
+    }
+    return Status::ok();
+  }
+
+  // Expressions are shared: each is computed once per row.
+  Result<ScalarValue> emit_expression(ExpressionId id) {
+    if (const auto known = computed_.find(id); known != computed_.end()) return known->second;
+    const Expression& expression = plan_.expressions[id];
+    if (expression.op == ExpressionOp::column) return columns_.at(expression.index);
+    if (expression.op == ExpressionOp::parameter) return parameters_.at(expression.index);
+    if (expression.op == ExpressionOp::literal) {
+      return emit_literal(module_, expression.literal, expression.type);
+    }
+    std::vector<ScalarValue> operands;
+    for (const ExpressionId operand : expression.operands) {
+      SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(), emit_expression(operand));
+    }
+    SHOAL_ASSIGN_OR_RETURN(
+        const ScalarValue value,
+        emit_elementwise(module_, expression.op, expression.type, operands));
+    computed_[id] = value;
+    return value;
+  }
+
+  void mark_loop(llvm::Instruction* branch) {
+    llvm::LLVMContext& context = module_.module.getContext();
+    llvm::Metadata* enable[] = {
+        llvm::MDString::get(context, "llvm.loop.vectorize.enable"),
+        llvm::ConstantAsMetadata::get(builder_.getTrue()),
+    };
+    llvm::Metadata* parts[] = {nullptr, llvm::MDNode::get(context, enable)};
+    llvm::MDNode* loop = llvm::MDNode::getDistinct(context, parts);
+    loop->replaceOperandWith(0, loop);
+    branch->setMetadata(llvm::LLVMContext::MD_loop, loop);
+  }
+
+  ModuleBuilder& module_;
+  llvm::IRBuilder<>& builder_;
+  const plan::Plan& plan_;
+  const plan::Node& node_;
+  plan::StageLayout layout_;
+  llvm::Value* arguments_ = nullptr;
+  llvm::PHINode* row_ = nullptr;
+  llvm::Value* selection_ = nullptr;
+  std::vector<ColumnArrays> inputs_;
+  std::vector<ColumnArrays> outputs_;
+  std::vector<llvm::Metadata*> scopes_;
+  std::map<int32_t, ScalarValue> columns_;
+  std::map<int32_t, ScalarValue> parameters_;
+  std::map<ExpressionId, ScalarValue> computed_;
+};
+
+}  // namespace
+
+Status emit_stage(ModuleBuilder& module, const plan::Plan& plan, const plan::Node& node,
+                  std::string_view symbol) {
+  return StageEmitter(module, plan, node).run(symbol);
+}
+
+}  // namespace shoal::ir_to_llvm

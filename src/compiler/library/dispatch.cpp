@@ -1,0 +1,241 @@
+#include "compiler/library/dispatch.h"
+
+#include <algorithm>
+#include <limits>
+#include <numbers>
+
+#include "base/concat.h"
+#include "compiler/library/operators.h"
+#include "compiler/library/pandas_names.h"
+#include "compiler/library/rules.h"
+#include "compiler/library/selection.h"
+#include "compiler/values/errors.h"
+#include "compiler/values/rows.h"
+
+namespace shoal::compiler {
+namespace {
+
+enum class Receiver : uint8_t { none, frame, series, groupby };
+
+struct FunctionEntry {
+  std::string_view name;
+  std::string_view shown_name;
+  Rule* rule;
+  std::string_view signature;
+};
+struct MethodEntry {
+  Receiver receiver;
+  std::string_view name;
+  Rule* rule;
+  std::string_view signature;
+};
+struct AttributeEntry {
+  Receiver receiver;
+  std::string_view name;
+  AttributeRule* rule;
+};
+
+#define FUNCTION(...)
+#define METHOD(...)
+#define ATTRIBUTE(...)
+
+#undef FUNCTION
+#define FUNCTION(name, shown_name, rule, signature) {name, shown_name, rule, signature},
+constexpr FunctionEntry kFunctions[] = {
+#include "compiler/library/library.def"
+};
+#undef FUNCTION
+#define FUNCTION(...)
+
+#undef METHOD
+#define METHOD(receiver, name, rule, signature) {Receiver::receiver, name, rule, signature},
+constexpr MethodEntry kMethods[] = {
+#include "compiler/library/library.def"
+};
+#undef METHOD
+#define METHOD(...)
+
+#undef ATTRIBUTE
+#define ATTRIBUTE(receiver, name, rule) {Receiver::receiver, name, rule},
+constexpr AttributeEntry kAttributes[] = {
+#include "compiler/library/library.def"
+};
+#undef ATTRIBUTE
+#undef METHOD
+#undef FUNCTION
+
+Receiver receiver_of(const Value& value) {
+  if (value.frame() != nullptr) return Receiver::frame;
+  if (value.as<Series>() != nullptr) return Receiver::series;
+  return value.groupby() != nullptr ? Receiver::groupby : Receiver::none;
+}
+
+std::string receiver_name(const Value& value) {
+  switch (receiver_of(value)) {
+    case Receiver::frame: return "DataFrame";
+    case Receiver::series: return "Series";
+    case Receiver::groupby: return describe(value);
+    case Receiver::none: break;
+  }
+  return describe(value);
+}
+
+const MethodEntry* find_method(Receiver receiver, std::string_view name) {
+  for (const MethodEntry& entry : kMethods) {
+    if (entry.receiver == receiver && entry.name == name) return &entry;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> method_names(Receiver receiver) {
+  std::vector<std::string> names;
+  for (const MethodEntry& entry : kMethods) {
+    if (entry.receiver == receiver && !entry.name.starts_with("__")) {
+      names.emplace_back(entry.name);
+    }
+  }
+  for (const AttributeEntry& entry : kAttributes) {
+    if (entry.receiver == receiver) names.emplace_back(entry.name);
+  }
+  return names;
+}
+
+Status unsupported_function(const std::string& name, SourceSpan span) {
+  std::vector<std::string> names;
+  for (const FunctionEntry& entry : kFunctions) names.emplace_back(entry.name);
+  return user_error(ErrorCode::S0301, span,
+                    concat("`", name, "` is not supported in compiled code yet."),
+                    suggestion(names, name, "call it outside and pass the result as an argument"));
+}
+
+Result<Value> known_attribute(const Known& known, const std::string& name, SourceSpan span) {
+  const std::string full_name = concat(known.name, ".", name);
+  if (full_name == "numpy.nan" || full_name == "math.nan") {
+    return literal_value(std::numeric_limits<double>::quiet_NaN());
+  }
+  if (full_name == "numpy.inf" || full_name == "math.inf") {
+    return literal_value(std::numeric_limits<double>::infinity());
+  }
+  if (full_name == "numpy.pi" || full_name == "math.pi") {
+    return literal_value(std::numbers::pi);
+  }
+  const bool known_prefix = std::any_of(
+      std::begin(kFunctions), std::end(kFunctions), [&](const FunctionEntry& entry) {
+        return entry.name == full_name || entry.name.starts_with(full_name + ".");
+      });
+  if (!known_prefix) return unsupported_function(full_name, span);
+  return Value{Known{full_name}};
+}
+
+// A column as an attribute; pandas' own names come first.
+Result<Value> column_attribute(Translation& translation, const Value& object,
+                               const std::string& name, SourceSpan span) {
+  const Frame* frame = object.frame();
+  if (frame == nullptr && object.groupby() != nullptr) frame = &object.groupby()->frame;
+  const Receiver receiver = receiver_of(object);
+  const bool is_pandas_name = is_pandas_attribute(receiver_name(object), name);
+  if (frame != nullptr && !is_pandas_name && has_column(*frame, name)) {
+    return get_item(translation, object, literal_value(name), span);
+  }
+  std::vector<std::string> names = method_names(receiver);
+  if (is_pandas_name) {
+    return user_error(ErrorCode::S0302, span,
+                      concat("`", receiver_name(object), ".", name,
+                             "` is not supported in compiled code yet."),
+                      suggestion(names, name, "do this step outside the compiled function"));
+  }
+  if (frame != nullptr) {
+    for (const FrameColumn& column : frame->columns) {
+      if (column.label.size() == 1) names.push_back(column.label[0]);
+    }
+  }
+  return user_error(ErrorCode::S0307, span,
+                    concat(python_repr(receiver_name(object)), " object has no attribute ",
+                           python_repr(name)),
+                    suggestion(names, name));
+}
+
+Result<Value> call_method(Translation& translation, const BoundMethod& method, Call call) {
+  const Receiver receiver = receiver_of(*method.receiver);
+  const MethodEntry* entry = find_method(receiver, method.name);
+  call.receiver = *method.receiver;
+  call.method = method.name;
+  call.name = concat(receiver_name(call.receiver), ".", method.name);
+  SHOAL_RETURN_IF_ERROR(bind_arguments(call, entry->signature));
+  return entry->rule(translation, call);
+}
+
+}  // namespace
+
+Result<Value> call_value(Translation& translation, const Value& callee,
+                         std::vector<Argument> arguments, SourceSpan span) {
+  Call call;
+  call.arguments = std::move(arguments);
+  call.span = span;
+  if (const auto* method = callee.as<BoundMethod>()) {
+    return call_method(translation, *method, std::move(call));
+  }
+  const auto* known = callee.as<Known>();
+  if (known == nullptr) {
+    return user_error(ErrorCode::S0304, span,
+                      concat(python_repr(describe(callee)), " object is not callable"));
+  }
+  for (const FunctionEntry& entry : kFunctions) {
+    if (entry.name != known->name) continue;
+    call.name = std::string(entry.shown_name);
+    call.method = call.name.substr(call.name.rfind('.') + 1);
+    SHOAL_RETURN_IF_ERROR(bind_arguments(call, entry.signature));
+    return entry.rule(translation, call);
+  }
+  return unsupported_function(known->name, span);
+}
+
+Result<Value> get_attribute(Translation& translation, const Value& object, const std::string& name,
+                            SourceSpan span) {
+  if (const auto* known = object.as<Known>()) return known_attribute(*known, name, span);
+  const Receiver receiver = receiver_of(object);
+  for (const AttributeEntry& entry : kAttributes) {
+    if (entry.receiver == receiver && entry.name == name) {
+      return entry.rule(translation, object, span);
+    }
+  }
+  if (find_method(receiver, name) != nullptr) {
+    return Value{BoundMethod{std::make_shared<const Value>(object), name}};
+  }
+  if (receiver != Receiver::none) return column_attribute(translation, object, name, span);
+  return user_error(ErrorCode::S0302, span,
+                    concat("Attribute `", name, "` of ", describe(object),
+                           " is not supported in compiled code yet."));
+}
+
+Result<bool> contains(Translation& translation, const Value& container, const Value& item) {
+  if (const Frame* frame = container.frame()) {
+    const auto* name = item.literal<std::string>();
+    return name != nullptr && has_column(*frame, *name);
+  }
+  const auto* text = container.literal<std::string>();
+  const auto* part = item.literal<std::string>();
+  if (text != nullptr && part != nullptr) return text->find(*part) != std::string::npos;
+  const auto* wanted = item.as<Literal>();
+  const Sequence* sequence = container.sequence();
+  if (wanted == nullptr || (sequence == nullptr && container.mapping() == nullptr)) {
+    return user_error(ErrorCode::S0204, translation.span,
+                      concat("`in` needs values known at compile time, not ", describe(item),
+                             " in ", describe(container), "."));
+  }
+  std::vector<Value> items;
+  if (sequence != nullptr) items = sequence->items;
+  if (const Mapping* mapping = container.mapping()) {
+    for (const auto& [key, value] : mapping->items) items.push_back(key);
+  }
+  for (const Value& candidate : items) {
+    const auto* literal = candidate.as<Literal>();
+    if (literal == nullptr) continue;
+    SHOAL_ASSIGN_OR_RETURN(Value same,
+                           fold_comparison(translation, ir::OpKind::equal, *wanted, *literal));
+    if (constant_truth(same).value_or(false)) return true;
+  }
+  return false;
+}
+
+}  // namespace shoal::compiler

@@ -1,0 +1,180 @@
+#include "compiler/library/operators.h"
+
+#include "base/concat.h"
+#include "compiler/library/promotion.h"
+#include "compiler/library/paths.h"
+#include "compiler/values/errors.h"
+
+namespace shoal::compiler {
+namespace {
+
+using ir::OpKind;
+
+bool is_series(const Value& value) { return value.as<Series>() != nullptr; }
+bool is_scalar(const Value& value) {
+  return value.as<Scalar>() != nullptr || value.as<Text>() != nullptr ||
+         (value.as<Literal>() != nullptr && !value.is_none());
+}
+
+bool is_text(const Value& value) {
+  return value.as<Text>() != nullptr || value.literal<std::string>() != nullptr;
+}
+
+std::optional<Value> concatenated_sequences(const Value& left, const Value& right) {
+  const Sequence* a = left.sequence();
+  const Sequence* b = right.sequence();
+  if (a == nullptr || b == nullptr || a->kind != b->kind) return std::nullopt;
+  if (a->kind == Sequence::Kind::column_index) return std::nullopt;
+  std::vector<Value> items = a->items;
+  items.insert(items.end(), b->items.begin(), b->items.end());
+  return sequence_value(a->kind, std::move(items));
+}
+
+Result<Value> negated_literal(Translation& translation, OpKind kind, const Value& operand) {
+  const auto* literal = operand.as<Literal>();
+  if (kind == OpKind::negate) {
+    if (const auto* real = std::get_if<double>(literal)) return literal_value(-*real);
+    return fold_binary(translation, OpKind::subtract, int64_t{0}, *literal);
+  }
+  if (const auto* flag = std::get_if<bool>(literal)) return literal_value(~int64_t{*flag});
+  if (const auto* integer = std::get_if<int64_t>(literal)) return literal_value(~*integer);
+  return undefined_operation(translation, kind, operand, operand);
+}
+
+}  // namespace
+
+std::string_view operator_text(OpKind kind) {
+  switch (kind) {
+    case OpKind::add: return "+";
+    case OpKind::subtract: return "-";
+    case OpKind::negate: return "-";
+    case OpKind::multiply: return "*";
+    case OpKind::divide: return "/";
+    case OpKind::floor_divide: return "//";
+    case OpKind::modulo: return "%";
+    case OpKind::power: return "**";
+    case OpKind::invert: return "~";
+    case OpKind::bit_and: return "&";
+    case OpKind::bit_or: return "|";
+    case OpKind::bit_xor: return "^";
+    case OpKind::equal: return "==";
+    case OpKind::not_equal: return "!=";
+    case OpKind::less: return "<";
+    case OpKind::less_equal: return "<=";
+    case OpKind::greater: return ">";
+    case OpKind::greater_equal: return ">=";
+    default: return ir::op_name(kind);
+  }
+}
+
+Status undefined_operation(const Translation& translation, OpKind kind, const Value& left,
+                           const Value& right, std::string help) {
+  return user_error(ErrorCode::S0202, translation.span,
+                    concat("unsupported operand type(s) for ", operator_text(kind), ": ",
+                           describe(left), " and ", describe(right), "."),
+                    std::move(help));
+}
+
+Status unsupported_operation(const Translation& translation, OpKind kind, const Value& left,
+                             const Value& right, std::string help) {
+  return user_error(ErrorCode::S0201, translation.span,
+                    concat("`", operator_text(kind), "` of ", describe(left), " and ",
+                           describe(right), " is not supported yet."),
+                    std::move(help));
+}
+
+std::optional<bool> constant_truth(const Value& value) {
+  if (const Sequence* sequence = value.sequence()) {
+    if (sequence->kind == Sequence::Kind::column_index) return std::nullopt;
+    return !sequence->items.empty();
+  }
+  if (const Mapping* mapping = value.mapping()) return !mapping->items.empty();
+  const auto* literal = value.as<Literal>();
+  if (literal == nullptr) return std::nullopt;
+  if (const auto* flag = std::get_if<bool>(literal)) return *flag;
+  if (const auto* integer = std::get_if<int64_t>(literal)) return *integer != 0;
+  if (const auto* real = std::get_if<double>(literal)) return *real != 0;
+  if (const auto* text = std::get_if<std::string>(literal)) return !text->empty();
+  return false;
+}
+
+Result<Series> result_rows(Translation& translation, const Value& left, const Value& right) {
+  const auto* a = left.as<Series>();
+  const auto* b = right.as<Series>();
+  if (a == nullptr || b == nullptr) return a == nullptr ? *b : *a;
+  if (!(a->rows.frame == b->rows.frame)) {
+    return user_error(ErrorCode::S0402, translation.span,
+                      "The two columns belong to different rows (one was filtered or comes from "
+                      "another frame); matching them by index is not supported yet.",
+                      "take both columns from the same frame");
+  }
+  Series result = *a;
+  if (a->name != b->name) result.name.reset();
+  return result;
+}
+
+Result<Value> binary_operation(Translation& translation, OpKind kind, const Value& left,
+                               const Value& right) {
+  const auto* a = left.as<Literal>();
+  const auto* b = right.as<Literal>();
+  if (a != nullptr && b != nullptr) return fold_binary(translation, kind, *a, *b);
+  if (kind == OpKind::add) {
+    if (is_text(left) && is_text(right)) return concatenate_text(translation, left, right);
+    if (std::optional<Value> joined = concatenated_sequences(left, right)) return *joined;
+  }
+  const bool has_series = is_series(left) || is_series(right);
+  const bool operands_known = (is_series(left) || is_scalar(left)) &&
+                              (is_series(right) || is_scalar(right));
+  if (has_series && operands_known) return series_binary(translation, kind, left, right);
+  if (operands_known) return scalar_binary(translation, kind, left, right);
+  if (left.frame() != nullptr || right.frame() != nullptr) {
+    return unsupported_operation(translation, kind, left, right,
+                                 "apply the operator to single columns: df[\"A\"]");
+  }
+  return undefined_operation(translation, kind, left, right);
+}
+
+Result<Value> comparison(Translation& translation, OpKind kind, const Value& left,
+                         const Value& right) {
+  const auto* a = left.as<Literal>();
+  const auto* b = right.as<Literal>();
+  if (a != nullptr && b != nullptr) return fold_comparison(translation, kind, *a, *b);
+  const bool operands_known = (is_series(left) || is_scalar(left)) &&
+                              (is_series(right) || is_scalar(right));
+  if (operands_known && (is_series(left) || is_series(right))) {
+    return series_comparison(translation, kind, left, right);
+  }
+  if (operands_known) return scalar_comparison(translation, kind, left, right);
+  return unsupported_operation(translation, kind, left, right,
+                               left.frame() != nullptr
+                                   ? "compare single columns: df[\"A\"]"
+                                   : "compare numbers, strings or columns");
+}
+
+Result<Value> unary_operation(Translation& translation, OpKind kind, const Value& operand) {
+  if (operand.as<Literal>() != nullptr && !operand.is_none()) {
+    return negated_literal(translation, kind, operand);
+  }
+  std::optional<Operand> value = operand_of(translation, operand);
+  if (!value) return undefined_operation(translation, kind, operand, operand);
+  const types::ColumnType type = value->type;
+  const bool allowed = kind == OpKind::negate
+                           ? type.is_numeric() && type.kind != types::TypeKind::boolean
+                           : type.is_integer() || type.kind == types::TypeKind::boolean;
+  if (!allowed || type.family == types::Family::object) {
+    return undefined_operation(translation, kind, operand, operand);
+  }
+  if (const auto* series = operand.as<Series>()) {
+    Series result = *series;
+    result.column = ColumnReference{-1, emit_operation(translation, kind, {value->value}, type)};
+    return Value{std::move(result)};
+  }
+  const auto* scalar = operand.as<Scalar>();
+  if (scalar->form == ir::TypeForm::python_scalar && !type.is_numeric()) {
+    return undefined_operation(translation, kind, operand, operand);
+  }
+  return Value{Scalar{emit_operation(translation, kind, {value->value}, type, scalar->form),
+                      scalar->form, type}};
+}
+
+}  // namespace shoal::compiler

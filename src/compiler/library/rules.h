@@ -1,0 +1,32 @@
+// The rules that library.def names: one function per family of methods, implemented in the file of
+// the family.
+#pragma once
+
+#include "base/status.h"
+#include "compiler/values/call.h"
+#include "compiler/values/translation.h"
+#include "compiler/values/value.h"
+
+namespace shoal::compiler {
+
+using Rule = Result<Value>(Translation& translation, const Call& call);
+using AttributeRule = Result<Value>(Translation& translation, const Value& object,
+                                    SourceSpan span);
+
+// pandas_functions.cpp
+Rule read_parquet, named_aggregate, timestamp_constant;
+// python_functions.cpp
+Rule join_path, filesystem_path, python_len, python_str, python_int, python_float, python_bool,
+    python_list, python_tuple, python_dict, python_print, numpy_int64, numpy_float64;
+// frame.cpp
+Rule frame_head, frame_copy, frame_assign, frame_len;
+AttributeRule frame_columns, frame_shape, frame_locator;
+// series.cpp
+Rule series_reduce, series_head, series_copy, series_len;
+AttributeRule series_name, series_shape, series_size, series_locator;
+// groupby.cpp
+Rule frame_groupby, series_groupby;
+// aggregation.cpp
+Rule groupby_reduce, groupby_size, groupby_agg;
+
+}  // namespace shoal::compiler

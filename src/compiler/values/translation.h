@@ -1,0 +1,70 @@
+// The state that the translation of one function shares: the IR under construction and what the
+// rules of the library may ask. All emission goes through the functions here.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/source_span.h"
+#include "base/status.h"
+#include "compiler/ir/function.h"
+#include "compiler/values/compile_inputs.h"
+#include "compiler/values/value.h"
+
+namespace shoal::compiler {
+
+// Something to show beside a source line in explain.
+struct LineNote {
+  SourceSpan span;
+  std::string text;
+};
+
+struct Translation {
+  ir::Function function;
+  CompileOptions options;
+  DescribeRead describe_read;
+  std::vector<Read> reads;
+  std::vector<LineNote> notes;
+  SourceSpan span;  // of the construct being walked; every op emitted gets it
+  // Calls a UserFunction with positional arguments.
+  std::function<Result<Value>(const UserFunction&, std::vector<Value>)> call_user_function;
+};
+
+[[nodiscard]] ir::ValueId emit(Translation& translation, ir::Op op);
+[[nodiscard]] const ir::Op& op_of(const Translation& translation, ir::ValueId value);
+[[nodiscard]] const ir::Type& type_of(const Translation& translation, ir::ValueId value);
+
+// Core
+[[nodiscard]] ir::ValueId emit_constant(Translation& translation, plan::LiteralValue literal,
+                                        ir::TypeForm form, types::ColumnType type);
+// A Python bool, int, float or str constant. Precondition: not None.
+[[nodiscard]] ir::ValueId emit_literal(Translation& translation, const Literal& literal);
+// An elementwise or scalar op; the result is a column if an operand is, else `scalar_form`.
+[[nodiscard]] ir::ValueId emit_operation(Translation& translation, ir::OpKind kind,
+                                         std::vector<ir::ValueId> operands,
+                                         types::ColumnType type,
+                                         ir::TypeForm scalar_form = ir::TypeForm::numpy_scalar);
+// The value itself when it has the type already. Constants are converted at compile time.
+[[nodiscard]] ir::ValueId emit_cast(Translation& translation, ir::ValueId value,
+                                    types::ColumnType type);
+
+// Frames
+[[nodiscard]] ir::ValueId emit_row_number(Translation& translation, ir::ValueId frame);
+[[nodiscard]] ir::ValueId emit_filter(Translation& translation, ir::ValueId frame,
+                                      ir::ValueId mask);
+[[nodiscard]] ir::ValueId emit_limit(Translation& translation, ir::ValueId frame,
+                                     ir::ValueId row_count);
+[[nodiscard]] ir::ValueId emit_project(Translation& translation, ir::ValueId frame,
+                                       const std::vector<ir::ValueId>& columns,
+                                       const std::vector<std::string>& names);
+// The column as an IR value: computed ones as they are, others by an op `column`.
+[[nodiscard]] ir::ValueId emit_column(Translation& translation, ir::ValueId frame,
+                                      const ColumnReference& column);
+[[nodiscard]] ir::ValueId emit_scalar_of(Translation& translation, ir::ValueId frame, int position,
+                                         ir::TypeForm form);
+
+[[nodiscard]] types::ColumnType column_type(const Translation& translation, ir::ValueId frame,
+                                            const ColumnReference& column);
+
+}  // namespace shoal::compiler

@@ -1,0 +1,163 @@
+// What a variable of the user's function holds while the compiler walks it: a constant, a scalar
+// that is known only at run time, a frame, a series, a function … Values are cheap to copy; a frame
+// is a cell shared by all its aliases, as in Python.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/source_span.h"
+#include "compiler/ir/function.h"
+#include "types/path_expression.h"
+
+namespace shoal::compiler {
+
+struct Value;
+
+struct None {
+  friend bool operator==(const None&, const None&) = default;
+};
+// A Python constant known at compile time.
+using Literal = std::variant<None, bool, int64_t, double, std::string>;
+
+// A scalar computed at run time, or a NumPy or pandas constant (defined by an op `constant`).
+struct Scalar {
+  ir::ValueId value;
+  ir::TypeForm form = ir::TypeForm::python_scalar;
+  types::ColumnType type;
+};
+
+// A str, path or list of paths that depends on arguments. `scalar` is valid when it is a plain str
+// argument, the only text that run-time code can use.
+struct Text {
+  types::PathExpression path;
+  ir::ValueId scalar;
+};
+
+struct Sequence {
+  enum class Kind : uint8_t { tuple, list, column_index };
+  Kind kind = Kind::tuple;
+  std::vector<Value> items;
+};
+
+struct Mapping {
+  std::vector<std::pair<Value, Value>> items;
+};
+
+// A column of an IR frame: by position, or computed over its rows.
+struct ColumnReference {
+  int position = -1;
+  ir::ValueId value;  // valid: computed
+};
+
+struct IndexLevelReference {
+  std::optional<std::string> name;
+  ColumnReference column;
+};
+
+// The rows that a frame or series stands on. Two of them have the same rows exactly when `frame`
+// is the same IR value. No levels: a default RangeIndex; then `row_number` is the hidden column
+// that becomes the index when rows are dropped.
+struct Rows {
+  ir::ValueId frame;
+  std::vector<IndexLevelReference> levels;
+  std::optional<ColumnReference> row_number;
+};
+
+struct FrameColumn {
+  std::vector<std::string> label;  // several parts: MultiIndex columns
+  ColumnReference column;
+  std::string unsupported;  // not empty: why the column cannot be used
+};
+
+struct Frame {
+  Rows rows;
+  std::vector<FrameColumn> columns;
+  std::string argument_name;  // not empty: the caller's frame, which must not change
+};
+
+struct Series {
+  Rows rows;
+  ColumnReference column;
+  types::ColumnType type;
+  std::optional<std::vector<std::string>> name;
+};
+
+struct GroupKey {
+  std::string name;
+  ColumnReference column;
+  bool is_column = true;  // false: a level of the index or a series that is not a column
+};
+
+// df.groupby(…), maybe with a selection; or series.groupby(…).
+struct GroupBy {
+  Frame frame;  // a snapshot: later assignments to the cell do not show
+  std::vector<GroupKey> keys;
+  bool as_index = true;
+  bool sort = true;
+  bool dropna = true;
+  std::optional<std::vector<int>> selection;  // positions in frame.columns
+  bool selects_series = false;                // ["B"] instead of [["B"]]
+};
+
+// A module, function or class by its public dotted name.
+struct Known {
+  std::string name;
+};
+
+// A function or lambda of the user; `function` numbers the walker's table of them.
+struct UserFunction {
+  int32_t function = 0;
+};
+
+struct BoundMethod {
+  std::shared_ptr<const Value> receiver;
+  std::string name;
+};
+
+struct Value {
+  using Data =
+      std::variant<Literal, Scalar, Text, std::shared_ptr<Sequence>, std::shared_ptr<Mapping>,
+                   std::shared_ptr<Frame>, Series, std::shared_ptr<const GroupBy>, Known,
+                   UserFunction, BoundMethod>;
+  Data data = Literal(None{});
+
+  template <typename T>
+  [[nodiscard]] const T* as() const {
+    return std::get_if<T>(&data);
+  }
+  // The literal of type T, or null.
+  template <typename T>
+  [[nodiscard]] const T* literal() const {
+    const auto* constant = std::get_if<Literal>(&data);
+    return constant == nullptr ? nullptr : std::get_if<T>(constant);
+  }
+  [[nodiscard]] const Frame* frame() const;
+  [[nodiscard]] const Sequence* sequence() const;
+  [[nodiscard]] const Mapping* mapping() const;
+  [[nodiscard]] const GroupBy* groupby() const;
+  [[nodiscard]] bool is_none() const { return literal<None>() != nullptr; }
+};
+
+[[nodiscard]] Value literal_value(Literal literal);
+[[nodiscard]] Value sequence_value(Sequence::Kind kind, std::vector<Value> items);
+[[nodiscard]] Value frame_value(Frame frame);
+
+// What the value is, for messages: "str", "DataFrame", "Series of int64", "np.float64".
+[[nodiscard]] std::string describe(const Value& value);
+
+// Python's repr of a literal.
+[[nodiscard]] std::string literal_repr(const Literal& literal);
+
+// The strings of a list or tuple of string literals; nullopt if it is something else.
+[[nodiscard]] std::optional<std::vector<std::string>> string_items(const Value& value);
+
+// A column label for people: 'B', or ('B', 'sum').
+[[nodiscard]] std::string label_repr(const std::vector<std::string>& label);
+
+}  // namespace shoal::compiler

@@ -1,0 +1,52 @@
+// Memory that aggregate states point into: blocks of powers of two that grow, are given back and
+// used again. Freed as a whole with the arena. One thread uses it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/kernels/aggregate_function.h"
+#include "engine/memory/buffer.h"
+#include "engine/memory/string_view16.h"
+
+namespace shoal::engine {
+
+class AggregateArena final : public AggregateMemory {
+ public:
+  // Bytes that a request for `bytes` really gets: a power of two, at least 16.
+  [[nodiscard]] static size_t block_bytes(size_t bytes);
+
+  // A block of block_bytes(bytes), aligned to 16, not initialised. Null when memory is refused:
+  // the caller drops its value, and take_failure() tells at the end of the batch.
+  [[nodiscard]] void* allocate(size_t bytes);
+  // Takes a block back. It may come from another arena that lives as long as this one's states.
+  void release(void* block, size_t bytes);
+
+  // The first refusal since the last call, or ok.
+  [[nodiscard]] Status take_failure() { return std::move(failure_); }
+
+ private:
+  [[nodiscard]] std::byte* allocate_fresh(size_t bytes);
+
+  std::array<void*, 64> free_blocks_ = {};  // by log2 of their size; each holds the next
+  std::byte* chunk_ = nullptr;
+  size_t chunk_rest_bytes_ = 0;
+  std::vector<BufferRef> chunks_;
+  std::unordered_map<void*, BufferRef> large_blocks_;
+  Status failure_;
+};
+
+// A string that owns its bytes: short ones inline, long ones in a block that it keeps when it is
+// assigned again, so that a state that changes often does not eat memory.
+struct OwnedString {
+  StringView16 value;
+  char* block = nullptr;
+  uint32_t block_bytes = 0;
+
+  void assign(const StringView16& text, AggregateArena& arena);
+};
+
+}  // namespace shoal::engine

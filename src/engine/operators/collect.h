@@ -1,0 +1,14 @@
+// The sink that keeps all rows, in row order: the end of a pipeline whose result is a frame.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/operators/operator.h"
+
+namespace shoal::engine {
+
+// `kinds` are the column types of the batches. Gives one flat column each.
+[[nodiscard]] std::unique_ptr<Sink> make_collect(std::vector<TypeKind> kinds);
+
+}  // namespace shoal::engine

@@ -1,0 +1,163 @@
+#include "engine/operators/compiled_stage.h"
+
+#include <cstring>
+
+#include "base/concat.h"
+#include "engine/kernels/compact.h"
+
+namespace shoal::engine {
+namespace {
+
+using types::ColumnType;
+using types::MissingPolicy;
+
+bool has_validity(const ColumnType& type) {
+  return type.missing_policy() == MissingPolicy::validity;
+}
+
+// Pointer tables of one call, kept to avoid allocating per batch.
+struct StageScratch final : LocalState {
+  std::vector<Column> inputs;
+  std::vector<const void*> input_values;
+  std::vector<const uint8_t*> input_validity;
+  std::vector<void*> output_values;
+  std::vector<uint8_t*> output_validity;
+  BufferRef all_present;  // ones, for columns without missing values
+  int64_t all_present_row_count = 0;
+};
+
+class CompiledStage final : public Stage {
+ public:
+  explicit CompiledStage(CompiledStageOptions options) : options_(std::move(options)) {}
+
+  std::unique_ptr<SharedState> make_shared_state() const override {
+    return std::make_unique<SharedState>();
+  }
+  Result<std::unique_ptr<LocalState>> make_local_state() const override {
+    return std::make_unique<StageScratch>();
+  }
+
+  Result<StageResult> process(Batch& batch, SharedState&, LocalState& local) const override {
+    std::vector<Column> computed;
+    BufferRef selection;
+    if (options_.function != nullptr && batch.row_count > 0) {
+      auto& scratch = static_cast<StageScratch&>(local);
+      SHOAL_RETURN_IF_ERROR(bind_inputs(batch, scratch));
+      SHOAL_RETURN_IF_ERROR(allocate_outputs(batch.row_count, scratch, computed));
+      SHOAL_ASSIGN_OR_RETURN(selection, call(batch.row_count, scratch));
+    }
+    std::vector<Column> outputs;
+    outputs.reserve(options_.outputs.size());
+    for (const StageOutput& output : options_.outputs) {
+      if (batch.row_count == 0) {
+        outputs.emplace_back();
+      } else if (output.column >= 0) {
+        outputs.push_back(batch.columns[static_cast<size_t>(output.column)]);
+      } else {
+        outputs.push_back(std::move(computed[static_cast<size_t>(output.computed)]));
+      }
+    }
+    batch.columns = std::move(outputs);
+    if (selection != nullptr) SHOAL_RETURN_IF_ERROR(keep_selected(batch, *selection));
+    return StageResult::pass;
+  }
+
+ private:
+  Status bind_inputs(const Batch& batch, StageScratch& scratch) const {
+    scratch.inputs.clear();
+    scratch.input_values.clear();
+    scratch.input_validity.clear();
+    for (size_t i = 0; i < options_.inputs.size(); ++i) {
+      const Column& column = batch.columns[static_cast<size_t>(options_.inputs[i])];
+      SHOAL_ASSIGN_OR_RETURN(Column flat, flatten(column, batch.row_count));
+      const uint8_t* validity = nullptr;
+      if (has_validity(options_.input_types[i])) {
+        validity = flat.validity;
+        if (validity == nullptr) {
+          SHOAL_ASSIGN_OR_RETURN(validity, all_present(batch.row_count, scratch));
+        }
+      }
+      scratch.input_values.push_back(flat.values);
+      scratch.input_validity.push_back(validity);
+      scratch.inputs.push_back(std::move(flat));
+    }
+    return Status::ok();
+  }
+
+  static Result<const uint8_t*> all_present(int64_t row_count, StageScratch& scratch) {
+    if (scratch.all_present_row_count < row_count) {
+      SHOAL_ASSIGN_OR_RETURN(scratch.all_present, allocate_buffer(static_cast<size_t>(row_count)));
+      std::memset(scratch.all_present->data(), 1, static_cast<size_t>(row_count));
+      scratch.all_present_row_count = row_count;
+    }
+    return static_cast<const uint8_t*>(scratch.all_present->as<uint8_t>());
+  }
+
+  Status allocate_outputs(int64_t row_count, StageScratch& scratch,
+                          std::vector<Column>& computed) const {
+    scratch.output_values.clear();
+    scratch.output_validity.clear();
+    const auto rows = static_cast<size_t>(row_count);
+    for (const ColumnType& type : options_.computed_types) {
+      Column column;
+      column.kind = type.kind;
+      const auto width = static_cast<size_t>(types::value_bytes(type.kind));
+      SHOAL_ASSIGN_OR_RETURN(BufferRef values, allocate_buffer(rows * width));
+      scratch.output_values.push_back(values->data());
+      column.values = values->data();
+      column.owners.push_back(std::move(values));
+      uint8_t* validity = nullptr;
+      if (has_validity(type)) {
+        SHOAL_ASSIGN_OR_RETURN(BufferRef validity_buffer, allocate_buffer(rows));
+        validity = validity_buffer->as<uint8_t>();
+        column.owners.push_back(std::move(validity_buffer));
+      }
+      scratch.output_validity.push_back(validity);
+      column.validity = validity;
+      computed.push_back(std::move(column));
+    }
+    return Status::ok();
+  }
+
+  // Runs the function; gives the selection, null without predicate.
+  Result<BufferRef> call(int64_t row_count, StageScratch& scratch) const {
+    BufferRef selection;
+    if (options_.has_predicate) {
+      SHOAL_ASSIGN_OR_RETURN(selection, allocate_buffer(static_cast<size_t>(row_count)));
+    }
+    const abi::StageArguments arguments = {
+        .row_count = row_count,
+        .input_values = scratch.input_values.data(),
+        .input_validity = scratch.input_validity.data(),
+        .output_values = scratch.output_values.data(),
+        .output_validity = scratch.output_validity.data(),
+        .selection = selection == nullptr ? nullptr : selection->as<uint8_t>(),
+        .parameters = options_.parameters.data(),
+    };
+    const int32_t error = options_.function(&arguments);
+    if (error != 0) return Status::internal(concat("compiled stage failed with ", error));
+    return selection;
+  }
+
+  static Status keep_selected(Batch& batch, Buffer& selection) {
+    const uint8_t* selected = selection.as<uint8_t>();
+    const int64_t kept = count_selected(selected, batch.row_count);
+    if (kept == batch.row_count) return Status::ok();
+    for (Column& column : batch.columns) {
+      if (kept == 0) break;
+      SHOAL_ASSIGN_OR_RETURN(column, compact(column, selected, batch.row_count, kept));
+    }
+    batch.row_count = kept;
+    return Status::ok();
+  }
+
+  CompiledStageOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_compiled_stage(CompiledStageOptions options) {
+  return std::make_unique<CompiledStage>(std::move(options));
+}
+
+}  // namespace shoal::engine

@@ -1,0 +1,33 @@
+// Filters and computes columns with a function that the compiler made (abi/stage.h).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "abi/stage.h"
+#include "engine/operators/operator.h"
+#include "types/column_type.h"
+
+namespace shoal::engine {
+
+// Where output i of the stage comes from: column `column` of the input as it is, or, with
+// column == -1, the compiled function's computed output number `computed`.
+struct StageOutput {
+  int column = -1;
+  int computed = -1;
+};
+
+struct CompiledStageOptions {
+  abi::StageFunction function = nullptr;  // null: only forwards columns
+  bool has_predicate = false;
+  std::vector<int> inputs;                       // input columns the function reads, in its order
+  std::vector<types::ColumnType> input_types;    // of `inputs`
+  std::vector<types::ColumnType> computed_types;
+  std::vector<StageOutput> outputs;
+  std::vector<uint64_t> parameters;              // encoded as abi/stage.h says
+};
+
+[[nodiscard]] std::unique_ptr<Stage> make_compiled_stage(CompiledStageOptions options);
+
+}  // namespace shoal::engine

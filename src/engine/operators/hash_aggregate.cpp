@@ -1,0 +1,149 @@
+// The sink: per batch, rows to group slots, then every aggregate over the rows.
+#include "engine/operators/hash_aggregate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/operators/hash_aggregate_state.h"
+
+namespace shoal::engine {
+namespace {
+
+class NoSharedState final : public SharedState {};
+
+// Rows that come out of order can bring a group's first row forward.
+void lower_first_rows(const RowSlots& rows, const RowPositions& positions) {
+  for (int64_t i = 0; i < rows.count; ++i) {
+    slot_first_row(rows.slots[i]) = std::min(slot_first_row(rows.slots[i]), positions[i]);
+  }
+}
+
+Status update_aggregates(const Batch& batch, const RowSlots& rows, HashAggregateLocal& local) {
+  const HashAggregatePlan& plan = local.plan;
+  GroupTargets targets;
+  targets.states = rows.slots;
+  targets.run_ends = rows.run_ends;
+  targets.run_count = rows.run_ends == nullptr ? 0 : static_cast<int32_t>(rows.count);
+  targets.row_count = batch.row_count;
+  targets.first_row = batch.first_row;
+  static const Column kNoColumn;
+  size_t offset = 0;
+  for (size_t a = 0; a < plan.functions.size(); ++a) {
+    // The pointers move from one function's states to the next one's.
+    const size_t step = plan.state_offsets[a] - std::exchange(offset, plan.state_offsets[a]);
+    for (int64_t i = 0; i < rows.count; ++i) rows.slots[i] += step;
+    const int column = plan.options.aggregates[a].column;
+    const Column& input = column < 0 ? kNoColumn : batch.columns[static_cast<size_t>(column)];
+    SHOAL_RETURN_IF_ERROR(plan.functions[a]->update(input, targets, local.memories[a].get()));
+  }
+  return Status::ok();
+}
+
+class HashAggregate final : public Sink {
+ public:
+  explicit HashAggregate(HashAggregateOptions options);
+
+  [[nodiscard]] std::unique_ptr<SharedState> make_shared_state() const override {
+    return std::make_unique<NoSharedState>();
+  }
+  [[nodiscard]] Result<std::unique_ptr<LocalState>> make_local_state() const override;
+  [[nodiscard]] Status consume(Batch& batch, SharedState& shared, LocalState& local) const override;
+  [[nodiscard]] Result<Table> finish(SharedState& shared,
+                                     std::vector<std::unique_ptr<LocalState>>& locals,
+                                     int thread_count) const override;
+
+ private:
+  [[nodiscard]] Status make_functions();
+
+  HashAggregatePlan plan_;
+  Status plan_status_;  // why the aggregates cannot be computed, if so
+};
+
+HashAggregate::HashAggregate(HashAggregateOptions options) {
+  plan_.options = std::move(options);
+  plan_.code_missing = plan_.options.keys.size() > 1 && !plan_.options.dropna;
+  std::vector<types::ColumnType> key_types;
+  for (const GroupKey& key : plan_.options.keys) key_types.push_back(key.type);
+  plan_.layout = make_key_layout(key_types, plan_.code_missing);
+  plan_status_ = make_functions();
+}
+
+Status HashAggregate::make_functions() {
+  size_t offset = kSlotLanesOffset + static_cast<size_t>(plan_.layout.lane_count) * 8;
+  for (const GroupAggregate& aggregate : plan_.options.aggregates) {
+    SHOAL_ASSIGN_OR_RETURN(auto function, make_aggregate_function({.kind = aggregate.kind,
+                                                                   .input = aggregate.input,
+                                                                   .output = aggregate.output,
+                                                                   .ddof = aggregate.ddof,
+                                                                   .min_count = aggregate.min_count,
+                                                                   .skipna = aggregate.skipna}));
+    plan_.state_offsets.push_back(offset);
+    offset += function->state_bytes();
+    plan_.functions.push_back(std::move(function));
+  }
+  // 24 and 56 bytes would often straddle cache lines for little gain.
+  plan_.slot_bytes = offset == 24 || offset == 56 ? offset + 8 : offset;
+  return Status::ok();
+}
+
+Result<std::unique_ptr<LocalState>> HashAggregate::make_local_state() const {
+  if (!plan_status_.is_ok()) return plan_status_.clone();
+  auto local = std::make_unique<HashAggregateLocal>(plan_);
+  SHOAL_RETURN_IF_ERROR(local->prepare());
+  return std::unique_ptr<LocalState>(std::move(local));
+}
+
+Status HashAggregate::consume(Batch& batch, SharedState&, LocalState& local) const {
+  if (batch.row_count == 0) return Status::ok();
+  auto& state = static_cast<HashAggregateLocal&>(local);
+  SHOAL_ASSIGN_OR_RETURN(const RowSlots rows, find_row_slots(batch, state));
+  if (!plan_.options.sort && batch.first_row < state.rows_end_seen) {
+    lower_first_rows(rows, {batch.first_row, rows.run_ends});
+  }
+  state.rows_end_seen = std::max(state.rows_end_seen, batch.first_row + batch.row_count);
+  return update_aggregates(batch, rows, state);
+}
+
+Result<Table> HashAggregate::finish(SharedState&, std::vector<std::unique_ptr<LocalState>>& locals,
+                                    int thread_count) const {
+  if (!plan_status_.is_ok()) return plan_status_.clone();
+  if (locals.empty()) {
+    SHOAL_ASSIGN_OR_RETURN(auto local, make_local_state());
+    locals.push_back(std::move(local));
+  }
+  std::vector<HashAggregateLocal*> states;
+  for (const auto& local : locals) states.push_back(static_cast<HashAggregateLocal*>(local.get()));
+  return finish_hash_aggregate(plan_, states, thread_count);
+}
+
+}  // namespace
+
+void HashAggregatePlan::initialize_states(std::byte* slots, int64_t count) const {
+  for (size_t a = 0; a < functions.size(); ++a) {
+    functions[a]->initialize(slots + state_offsets[a], slot_bytes, count);
+  }
+}
+
+HashAggregateLocal::HashAggregateLocal(const HashAggregatePlan& of_plan)
+    : plan(of_plan),
+      table(of_plan.layout.lane_count, of_plan.slot_bytes,
+            [&of_plan](std::byte* slots_fresh, int64_t count) {
+              of_plan.initialize_states(slots_fresh, count);
+            }),
+      keys(of_plan.options.keys.size()),
+      lanes(static_cast<size_t>(of_plan.layout.lane_count)) {
+  for (const auto& function : plan.functions) memories.push_back(function->make_memory());
+}
+
+Status HashAggregateLocal::prepare() {
+  SHOAL_ASSIGN_OR_RETURN(scratch, allocate_buffer(plan.slot_bytes));
+  slot_first_row(scratch->data()) = 0;
+  plan.initialize_states(scratch->data(), 1);
+  return Status::ok();
+}
+
+std::unique_ptr<Sink> make_hash_aggregate(HashAggregateOptions options) {
+  return std::make_unique<HashAggregate>(std::move(options));
+}
+
+}  // namespace shoal::engine

@@ -1,0 +1,92 @@
+// The functions that compiled code calls (abi/functions.def), and the table that binds them.
+#include <cmath>
+#include <limits>
+#include <string_view>
+
+#include "abi/main_function.h"
+#include "engine/runtime/call_runtime.h"
+
+namespace shoal::abi {
+
+extern "C" {
+
+int32_t shoal_run_segment(void* runtime, int32_t segment, const uint64_t* parameters,
+                          uint64_t* results) {
+  return static_cast<engine::CallRuntime*>(runtime)->run_segment(segment, parameters, results);
+}
+
+int32_t shoal_raise(void* runtime, int32_t error) {
+  return static_cast<engine::CallRuntime*>(runtime)->raise(error);
+}
+
+double shoal_pow_f64(double base, double exponent) { return std::pow(base, exponent); }
+
+// NumPy's integer power: wraps; the front end has refused negative exponents that are constants,
+// others give 0 except for the bases 1 and -1.
+int64_t shoal_pow_i64(int64_t base, int64_t exponent) {
+  if (exponent < 0) {
+    if (base == 1) return 1;
+    if (base == -1) return (exponent % 2 == 0) ? 1 : -1;
+    return 0;
+  }
+  uint64_t result = 1;
+  auto factor = static_cast<uint64_t>(base);
+  for (auto remaining = static_cast<uint64_t>(exponent); remaining > 0; remaining >>= 1) {
+    if ((remaining & 1) != 0) result *= factor;
+    factor *= factor;
+  }
+  return static_cast<int64_t>(result);
+}
+
+// Python's modulo: the result has the sign of the divisor.
+double shoal_mod_f64(double dividend, double divisor) {
+  if (divisor == 0) return std::numeric_limits<double>::quiet_NaN();
+  double result = std::fmod(dividend, divisor);
+  if (result != 0) {
+    if ((divisor < 0) != (result < 0)) result += divisor;
+  } else {
+    result = std::copysign(0.0, divisor);
+  }
+  return result;
+}
+
+// NumPy's floor division, after npy_divmod: exact where (dividend - mod) / divisor is, else
+// rounded to the nearest integer below.
+double shoal_floor_divide_f64(double dividend, double divisor) {
+  if (divisor == 0) return dividend / divisor;
+  const double modulo = shoal_mod_f64(dividend, divisor);
+  if (std::isnan(modulo)) return modulo;
+  const double quotient = (dividend - modulo) / divisor;
+  if (quotient == 0) return std::copysign(0.0, dividend / divisor);
+  const double floored = std::floor(quotient);
+  return quotient - floored > 0.5 ? floored + 1.0 : floored;
+}
+
+}  // extern "C"
+
+}  // namespace shoal::abi
+
+namespace shoal::engine {
+namespace {
+
+struct NamedFunction {
+  std::string_view name;
+  const void* address;
+};
+
+const NamedFunction kFunctions[] = {
+#define X(name, result, parameters) {#name, reinterpret_cast<const void*>(&abi::name)},
+#include "abi/functions.def"
+#undef X
+};
+
+}  // namespace
+
+const void* runtime_function(std::string_view name) {
+  for (const NamedFunction& function : kFunctions) {
+    if (function.name == name) return function.address;
+  }
+  return nullptr;
+}
+
+}  // namespace shoal::engine

@@ -1,0 +1,122 @@
+#include "engine/runtime/call_runtime.h"
+
+#include <bit>
+#include <cstring>
+
+#include "base/check.h"
+
+namespace shoal::engine {
+namespace {
+
+using types::TypeKind;
+
+template <typename T>
+uint64_t load_integer(const void* from) {
+  T value;
+  std::memcpy(&value, from, sizeof value);
+  if constexpr (std::is_signed_v<T>) return static_cast<uint64_t>(static_cast<int64_t>(value));
+  return static_cast<uint64_t>(value);
+}
+
+template <typename T>
+uint64_t load_real(const void* from) {
+  T value;
+  std::memcpy(&value, from, sizeof value);
+  return std::bit_cast<uint64_t>(static_cast<double>(value));
+}
+
+// A value of a flat column in the encoding of abi/stage.h; strings are handled by the caller.
+uint64_t value_bits(TypeKind kind, const void* from) {
+  switch (kind) {
+    case TypeKind::boolean:
+    case TypeKind::uint8:
+      return load_integer<uint8_t>(from);
+    case TypeKind::int8:
+      return load_integer<int8_t>(from);
+    case TypeKind::int16:
+      return load_integer<int16_t>(from);
+    case TypeKind::int32:
+      return load_integer<int32_t>(from);
+    case TypeKind::uint16:
+      return load_integer<uint16_t>(from);
+    case TypeKind::uint32:
+      return load_integer<uint32_t>(from);
+    case TypeKind::float32:
+      return load_real<float>(from);
+    case TypeKind::float64:
+      return load_real<double>(from);
+    case TypeKind::int64:
+    case TypeKind::uint64:
+    case TypeKind::timestamp:
+    case TypeKind::duration:
+    case TypeKind::string:
+      return load_integer<uint64_t>(from);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int32_t CallRuntime::run_segment(int32_t segment, const uint64_t* parameters, uint64_t* results) {
+  status_ = run(segments_[static_cast<size_t>(segment)], parameters, results);
+  return status_.is_ok() ? 0 : 1;
+}
+
+Status CallRuntime::run(const Segment& segment, const uint64_t* parameters, uint64_t* results) {
+  inputs_.parameters.clear();
+  inputs_.stage_function = segment.stage_function;
+  for (size_t i = 0; i < segment.plan.parameters.size(); ++i) {
+    Parameter parameter;
+    parameter.bits = parameters[i];
+    if (segment.plan.parameters[i].kind == TypeKind::string) {
+      parameter.text = reinterpret_cast<const StringView16*>(parameters[i])->view();
+    }
+    inputs_.parameters.push_back(std::move(parameter));
+  }
+  SHOAL_ASSIGN_OR_RETURN(Table table, run_plan(segment.plan, inputs_, options_, counters_));
+  if (segment.gives_scalars) {
+    give_scalars(table, results);
+  } else {
+    results[0] = tables_.size();
+    tables_.push_back(std::move(table));
+  }
+  return Status::ok();
+}
+
+void CallRuntime::give_scalars(const Table& table, uint64_t* results) {
+  SHOAL_CHECK(table.row_count == 1);
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    const Column& column = table.columns[i];
+    const bool present = column.validity == nullptr || column.validity[0] != 0;
+    results[2 * i + 1] = present;
+    if (column.kind == TypeKind::string) {
+      const auto* value = column.values_as<StringView16>();
+      results[2 * i] = keep_string(present ? std::string(value->view()) : std::string());
+    } else {
+      results[2 * i] = value_bits(column.kind, column.values);
+    }
+  }
+}
+
+int32_t CallRuntime::raise(int32_t error) {
+  const RaisedError& raised = errors_[static_cast<size_t>(error)];
+  ErrorDetail detail;
+  detail.kind = raised.kind;
+  detail.message = raised.message;
+  detail.span = raised.span;
+  status_ = Status::error(std::move(detail));
+  return 1;
+}
+
+const Table& CallRuntime::table(uint64_t handle) const {
+  SHOAL_CHECK(handle < tables_.size());
+  return tables_[handle];
+}
+
+uint64_t CallRuntime::keep_string(std::string text) {
+  const std::string& kept = texts_.emplace_back(std::move(text));
+  const StringView16& view = views_.emplace_back(std::string_view(kept));
+  return reinterpret_cast<uint64_t>(&view);
+}
+
+}  // namespace shoal::engine

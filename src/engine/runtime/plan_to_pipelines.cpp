@@ -1,0 +1,223 @@
+// Plan nodes become sources, stages and sinks. A node that needs all its rows at once (aggregate,
+// limit from the end) ends a pipeline; its table is the source of the next.
+#include <algorithm>
+#include <bit>
+#include <optional>
+
+#include "base/concat.h"
+#include "engine/operators/collect.h"
+#include "engine/operators/compiled_stage.h"
+#include "engine/operators/hash_aggregate.h"
+#include "engine/operators/limit.h"
+#include "engine/operators/parquet_scan.h"
+#include "engine/operators/row_number.h"
+#include "engine/operators/string_compare.h"
+#include "engine/operators/table_source.h"
+#include "engine/runtime/run_plan.h"
+#include "plan/stage_layout.h"
+
+namespace shoal::engine {
+namespace {
+
+using plan::ExpressionOp;
+using plan::Node;
+using plan::NodeId;
+using plan::NodeKind;
+
+class PlanRunner {
+ public:
+  PlanRunner(const plan::Plan& plan, const PlanInputs& inputs, const PlanOptions& options,
+             ScanCounters& counters)
+      : plan_(plan), inputs_(inputs), options_(options), counters_(counters) {}
+
+  Result<Table> table_of(NodeId id) {
+    const Node& node = plan_.nodes[id];
+    if (node.kind == NodeKind::aggregate) return run_aggregate(node);
+    if (node.kind == NodeKind::limit && limit_of(node) < 0) return cut_end(node);
+    if (node.kind == NodeKind::argument) return argument_table(node);
+    SHOAL_ASSIGN_OR_RETURN(Pipeline pipeline, pipeline_to(id));
+    std::vector<TypeKind> kinds;
+    for (const types::Field& field : node.output.fields) kinds.push_back(field.type.kind);
+    pipeline.sink = make_collect(std::move(kinds));
+    return run_pipeline(pipeline, options_.run, counters_);
+  }
+
+ private:
+  // The source and stages that give the rows of `id`; the sink is the caller's.
+  Result<Pipeline> pipeline_to(NodeId id) {
+    const Node& node = plan_.nodes[id];
+    const bool is_breaker = node.kind == NodeKind::aggregate || node.kind == NodeKind::argument ||
+                            (node.kind == NodeKind::limit && limit_of(node) < 0);
+    if (node.kind == NodeKind::scan_parquet) return scan(node);
+    if (is_breaker) {
+      SHOAL_ASSIGN_OR_RETURN(Table table, table_of(id));
+      Pipeline pipeline;
+      pipeline.source = make_table_source(std::move(table), options_.batch_row_count_max);
+      return pipeline;
+    }
+    SHOAL_ASSIGN_OR_RETURN(Pipeline pipeline, pipeline_to(node.input));
+    SHOAL_ASSIGN_OR_RETURN(std::unique_ptr<Stage> stage, stage_of(node, pipeline));
+    pipeline.stages.push_back(std::move(stage));
+    return pipeline;
+  }
+
+  Result<std::unique_ptr<Stage>> stage_of(const Node& node, Pipeline& pipeline) {
+    switch (node.kind) {
+      case NodeKind::row_number:
+        return make_row_number();
+      case NodeKind::string_compare:
+        return string_compare(node);
+      case NodeKind::limit:
+        pipeline.in_row_order = true;
+        return make_limit(limit_of(node));
+      default:
+        return compiled_stage(node);
+    }
+  }
+
+  Result<Pipeline> scan(const Node& node) {
+    if (static_cast<size_t>(node.source) >= inputs_.reads.size()) {
+      return Status::internal("plan reads a file set that the call does not have");
+    }
+    const ReadTable& read = inputs_.reads[static_cast<size_t>(node.source)];
+    ParquetScanOptions scan_options;
+    scan_options.batch_row_count_max = options_.batch_row_count_max;
+    scan_options.thread_count = options_.run.thread_count;
+    for (size_t i = 0; i < node.source_columns.size(); ++i) {
+      const auto column = static_cast<size_t>(node.source_columns[i]);
+      if (column >= read.leaves.size() || read.types[column] != node.output.fields[i].type) {
+        return Status::internal("plan and file disagree about a column");
+      }
+      scan_options.columns.push_back({read.leaves[column], read.types[column]});
+    }
+    for (const plan::ScanPredicate& predicate : node.scan_predicates) {
+      scan_options.predicates.push_back(scan_predicate(node, predicate, read));
+    }
+    Pipeline pipeline;
+    SHOAL_ASSIGN_OR_RETURN(pipeline.source, make_parquet_scan(read.dataset, scan_options));
+    return pipeline;
+  }
+
+  ParquetPredicate scan_predicate(const Node& node, const plan::ScanPredicate& predicate,
+                                  const ReadTable& read) const;
+
+  Result<Table> argument_table(const Node& node) {
+    if (static_cast<size_t>(node.source) >= inputs_.arguments.size()) {
+      return Status::internal("plan uses an argument that the call does not have");
+    }
+    const ArgumentTable& argument = inputs_.arguments[static_cast<size_t>(node.source)];
+    Table table;
+    table.row_count = argument.row_count;
+    for (const int32_t column : node.source_columns) {
+      SHOAL_ASSIGN_OR_RETURN(Column values, argument.provide_column(column));
+      table.columns.push_back(std::move(values));
+    }
+    return table;
+  }
+
+  Result<Table> run_aggregate(const Node& node) {
+    const plan::Aggregation& aggregation = node.aggregation;
+    const types::Schema& input = plan_.nodes[node.input].output;
+    HashAggregateOptions aggregate;
+    aggregate.sort = aggregation.sort;
+    aggregate.dropna = aggregation.dropna;
+    for (const int32_t key : aggregation.keys) {
+      aggregate.keys.push_back({key, input.fields[static_cast<size_t>(key)].type});
+    }
+    for (size_t i = 0; i < aggregation.items.size(); ++i) {
+      const plan::AggregateItem& item = aggregation.items[i];
+      GroupAggregate entry;
+      entry.kind = item.kind;
+      entry.column = item.column;
+      if (item.column >= 0) entry.input = input.fields[static_cast<size_t>(item.column)].type;
+      entry.output = node.output.fields[aggregation.keys.size() + i].type;
+      entry.ddof = item.ddof;
+      entry.min_count = item.min_count;
+      entry.skipna = item.skipna;
+      aggregate.aggregates.push_back(entry);
+    }
+    SHOAL_ASSIGN_OR_RETURN(Pipeline pipeline, pipeline_to(node.input));
+    pipeline.sink = make_hash_aggregate(std::move(aggregate));
+    return run_pipeline(pipeline, options_.run, counters_);
+  }
+
+  // All but the last rows.
+  Result<Table> cut_end(const Node& node) {
+    SHOAL_ASSIGN_OR_RETURN(Table table, table_of(node.input));
+    const int64_t kept = std::max<int64_t>(0, table.row_count + limit_of(node));
+    for (Column& column : table.columns) {
+      SHOAL_ASSIGN_OR_RETURN(column, slice(column, 0, kept));
+    }
+    table.row_count = kept;
+    return table;
+  }
+
+  int64_t limit_of(const Node& node) const {
+    const plan::Expression& count = plan_.expressions[node.row_count];
+    if (count.op == ExpressionOp::literal) return std::get<int64_t>(count.literal);
+    return std::bit_cast<int64_t>(inputs_.parameters[static_cast<size_t>(count.index)].bits);
+  }
+
+  Result<std::unique_ptr<Stage>> compiled_stage(const Node& node) const {
+    const plan::StageLayout layout = plan::stage_layout(plan_, node);
+    const types::Schema& input = plan_.nodes[node.input].output;
+    CompiledStageOptions stage;
+    if (node.code >= 0) {
+      stage.function = inputs_.stage_function(node.code);
+      if (stage.function == nullptr) return Status::internal("stage without code");
+    }
+    stage.has_predicate = node.predicate.is_valid();
+    for (const int32_t column : layout.input_columns) {
+      stage.inputs.push_back(column);
+      stage.input_types.push_back(input.fields[static_cast<size_t>(column)].type);
+    }
+    for (size_t i = 0; i < node.expressions.size(); ++i) {
+      const plan::Expression& expression = plan_.expressions[node.expressions[i]];
+      StageOutput output;
+      if (expression.op == ExpressionOp::column) {
+        output.column = expression.index;
+      } else {
+        output.computed = static_cast<int>(stage.computed_types.size());
+        stage.computed_types.push_back(node.output.fields[i].type);
+      }
+      stage.outputs.push_back(output);
+    }
+    for (const Parameter& parameter : inputs_.parameters) stage.parameters.push_back(parameter.bits);
+    return make_compiled_stage(std::move(stage));
+  }
+
+  Result<std::unique_ptr<Stage>> string_compare(const Node& node) const {
+    StringCompareOptions compare;
+    compare.left = node.left;
+    compare.comparison = static_cast<StringComparison>(static_cast<int>(node.compare_op) -
+                                                       static_cast<int>(ExpressionOp::equal));
+    compare.missing_propagates =
+        node.output.fields.back().type.missing_policy() == types::MissingPolicy::validity;
+    const plan::Expression& right = plan_.expressions[node.right];
+    if (right.op == ExpressionOp::column) {
+      compare.right = right.index;
+    } else if (right.op == ExpressionOp::literal) {
+      compare.constant = std::get<std::string>(right.literal);
+    } else {
+      compare.constant = inputs_.parameters[static_cast<size_t>(right.index)].text;
+    }
+    return make_string_compare(std::move(compare));
+  }
+
+  const plan::Plan& plan_;
+  const PlanInputs& inputs_;
+  const PlanOptions& options_;
+  ScanCounters& counters_;
+};
+
+}  // namespace
+
+Result<Table> run_plan(const plan::Plan& plan, const PlanInputs& inputs, const PlanOptions& options,
+                       ScanCounters& counters) {
+  if (inputs.parameters.size() != plan.parameters.size()) {
+    return Status::internal("plan and call disagree about the parameters");
+  }
+  return PlanRunner(plan, inputs, options, counters).table_of(plan.output);
+}
+
+}  // namespace shoal::engine

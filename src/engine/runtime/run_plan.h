@@ -1,0 +1,53 @@
+// Runs a plan: cuts it into pipelines at its breakers and runs them one after the other.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "abi/stage.h"
+#include "engine/io/parquet_dataset.h"
+#include "engine/operators/operator.h"
+#include "engine/scheduler/pipeline.h"
+#include "plan/plan.h"
+
+namespace shoal::engine {
+
+// The tables that a call brings: rows of its frame arguments, columns on demand.
+struct ArgumentTable {
+  int64_t row_count = 0;
+  std::function<Result<Column>(int32_t column)> provide_column;
+};
+
+// A file set of the call, with the columns of its pandas view.
+struct ReadTable {
+  DatasetRef dataset;
+  std::vector<int32_t> leaves;             // view column → leaf of the file
+  std::vector<types::ColumnType> types;    // view column → type as pandas has it
+};
+
+// A run-time scalar that the plan refers to.
+struct Parameter {
+  uint64_t bits = 0;  // encoded as abi/stage.h says
+  std::string text;   // string parameters
+};
+
+struct PlanInputs {
+  std::vector<ReadTable> reads;
+  std::vector<ArgumentTable> arguments;    // by argument number; empty entries for scalars
+  std::vector<Parameter> parameters;
+  std::function<abi::StageFunction(int32_t code)> stage_function;
+};
+
+struct PlanOptions {
+  RunOptions run;
+  int64_t batch_row_count_max = 4096;
+};
+
+// Columns as in the output node's schema.
+[[nodiscard]] Result<Table> run_plan(const plan::Plan& plan, const PlanInputs& inputs,
+                                     const PlanOptions& options, ScanCounters& counters);
+
+}  // namespace shoal::engine

@@ -1,0 +1,143 @@
+#include "engine/scheduler/pipeline.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+namespace shoal::engine {
+namespace {
+
+constexpr auto kInterruptCheckInterval = std::chrono::milliseconds(20);
+
+// What the threads of one run share.
+struct RunState {
+  RunState(const Pipeline& run_pipeline, const RunOptions& run_options)
+      : pipeline(run_pipeline),
+        options(run_options),
+        morsel_count(run_pipeline.source->morsel_count()),
+        sink_shared(run_pipeline.sink->make_shared_state()) {}
+
+  const Pipeline& pipeline;
+  const RunOptions& options;
+  int64_t morsel_count;
+  std::vector<std::unique_ptr<SharedState>> stage_shared;
+  std::unique_ptr<SharedState> sink_shared;
+
+  std::atomic<int64_t> next_morsel{0};
+  std::atomic<bool> stopped{false};
+
+  std::mutex mutex;  // guards the failure
+  int64_t failed_morsel = std::numeric_limits<int64_t>::max();
+  Status failure;
+
+  void fail(int64_t morsel, Status status) {
+    const std::lock_guard lock(mutex);
+    stopped = true;
+    if (morsel >= failed_morsel) return;
+    failed_morsel = morsel;
+    failure = std::move(status);
+  }
+};
+
+// One thread's states, and the way of a batch through the stages into the sink.
+class Worker final : public BatchConsumer {
+ public:
+  Worker(RunState& run, bool checks_interrupts) : run_(run), checks_interrupts_(checks_interrupts) {}
+
+  Status prepare() {
+    source_local_ = run_.pipeline.source->make_local_state();
+    for (const std::unique_ptr<Stage>& stage : run_.pipeline.stages) {
+      SHOAL_ASSIGN_OR_RETURN(std::unique_ptr<LocalState> local, stage->make_local_state());
+      stage_locals_.push_back(std::move(local));
+    }
+    SHOAL_ASSIGN_OR_RETURN(sink_local, run_.pipeline.sink->make_local_state());
+    return Status::ok();
+  }
+
+  void work() {
+    while (!run_.stopped.load(std::memory_order_relaxed)) {
+      const int64_t morsel = run_.next_morsel.fetch_add(1);
+      if (morsel >= run_.morsel_count) return;
+      Result<bool> wants_more =
+          run_.pipeline.source->read_morsel(morsel, *source_local_, *this, counters);
+      if (!wants_more.is_ok()) return run_.fail(morsel, wants_more.take_status());
+      if (!*wants_more) {
+        run_.stopped = true;
+        return;
+      }
+    }
+  }
+
+  Result<bool> consume(Batch& batch) override {
+    if (run_.stopped.load(std::memory_order_relaxed)) return false;
+    SHOAL_RETURN_IF_ERROR(check_interrupt());
+    bool wants_more = true;
+    for (size_t i = 0; i < stage_locals_.size() && batch.row_count > 0; ++i) {
+      SHOAL_ASSIGN_OR_RETURN(const StageResult result,
+                             run_.pipeline.stages[i]->process(batch, *run_.stage_shared[i],
+                                                              *stage_locals_[i]));
+      wants_more &= result == StageResult::pass;
+    }
+    if (batch.row_count > 0) {
+      SHOAL_RETURN_IF_ERROR(run_.pipeline.sink->consume(batch, *run_.sink_shared, *sink_local));
+    }
+    return wants_more;
+  }
+
+  std::unique_ptr<LocalState> sink_local;
+  ScanCounters counters;
+
+ private:
+  Status check_interrupt() {
+    if (!checks_interrupts_) return Status::ok();
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_check_ < kInterruptCheckInterval) return Status::ok();
+    last_check_ = now;
+    if (!run_.options.is_interrupted()) return Status::ok();
+    return Status::error(ErrorKind::interrupted, "interrupted");
+  }
+
+  RunState& run_;
+  bool checks_interrupts_;
+  std::chrono::steady_clock::time_point last_check_ = std::chrono::steady_clock::now();
+  std::unique_ptr<LocalState> source_local_;
+  std::vector<std::unique_ptr<LocalState>> stage_locals_;
+};
+
+}  // namespace
+
+Result<Table> run_pipeline(const Pipeline& pipeline, const RunOptions& options,
+                           ScanCounters& counters) {
+  RunState run(pipeline, options);
+  for (const std::unique_ptr<Stage>& stage : pipeline.stages) {
+    run.stage_shared.push_back(stage->make_shared_state());
+  }
+  const int64_t wanted = pipeline.in_row_order ? 1 : options.thread_count;
+  const auto worker_count = static_cast<size_t>(std::clamp<int64_t>(run.morsel_count, 1, wanted));
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (size_t i = 0; i < worker_count; ++i) {
+    const bool checks_interrupts = i == 0 && options.is_interrupted != nullptr;
+    workers.push_back(std::make_unique<Worker>(run, checks_interrupts));
+    SHOAL_RETURN_IF_ERROR(workers.back()->prepare());
+  }
+  {
+    std::vector<std::jthread> threads;
+    for (size_t i = 1; i < worker_count; ++i) {
+      threads.emplace_back([worker = workers[i].get()] { worker->work(); });
+    }
+    workers[0]->work();
+  }
+  if (!run.failure.is_ok()) return std::move(run.failure);
+  std::vector<std::unique_ptr<LocalState>> sink_locals;
+  for (const std::unique_ptr<Worker>& worker : workers) {
+    counters.rows_read += worker->counters.rows_read;
+    counters.bytes_read += worker->counters.bytes_read;
+    sink_locals.push_back(std::move(worker->sink_local));
+  }
+  return pipeline.sink->finish(*run.sink_shared, sink_locals, options.thread_count);
+}
+
+}  // namespace shoal::engine

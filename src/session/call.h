@@ -1,0 +1,24 @@
+// Runs a specialisation: arguments in, leaves of the result out.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "base/status.h"
+#include "engine/runtime/run_plan.h"
+#include "session/session.h"
+#include "session/specialisation.h"
+
+namespace shoal::session {
+
+struct CallInputs {
+  std::vector<Argument> arguments;
+  std::vector<engine::ReadTable> reads;
+  SessionOptions options;
+  std::function<bool()> is_interrupted;
+};
+
+// Fills shape, leaves and the row and byte counts of `result`.
+[[nodiscard]] Status run_call(const Specialisation& code, CallInputs inputs, CallResult& result);
+
+}  // namespace shoal::session

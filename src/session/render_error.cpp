@@ -1,0 +1,104 @@
+// Errors as people read them (design.md, section 7).
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/concat.h"
+#include "session/session.h"
+
+namespace shoal::session {
+namespace {
+
+constexpr size_t kLineCountMax = 12;
+constexpr size_t kNoteCountMax = 2;
+
+std::string_view title_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::typing_error:
+      return "shoal.TypingError";
+    case ErrorKind::unsupported:
+      return "shoal.UnsupportedError";
+    case ErrorKind::internal:
+      return "shoal.InternalError";
+    default:
+      return "error";
+  }
+}
+
+const std::string* source_line(const syntax::Module& module, const SourceSpan& span) {
+  if (span.file < 0 || static_cast<size_t>(span.file) >= module.files.size()) return nullptr;
+  const syntax::SourceFile& file = module.files[static_cast<size_t>(span.file)];
+  const int32_t index = span.line - file.first_line;
+  if (index < 0 || static_cast<size_t>(index) >= file.lines.size()) return nullptr;
+  return &file.lines[static_cast<size_t>(index)];
+}
+
+// How many terminal columns the code points [0, column) of a line take, counting tabs as one.
+int32_t code_point_count(const std::string& line) {
+  return static_cast<int32_t>(
+      std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+// "   14 | text" and the marked part below it.
+void append_place(std::vector<std::string>& lines, const syntax::Module& module,
+                  const SourceSpan& span, char mark, const std::string& label) {
+  const std::string* line = source_line(module, span);
+  if (line == nullptr) return;
+  std::string number = std::to_string(span.line);
+  number.insert(0, number.size() < 5 ? 5 - number.size() : 0, ' ');
+  lines.push_back(concat(number, " | ", *line));
+  const int32_t line_end = code_point_count(*line);
+  const int32_t end = span.end_line == span.line ? std::min(span.end_column, line_end) : line_end;
+  const int32_t length = std::max(1, end - span.column);
+  std::string marks = concat("      | ", std::string(static_cast<size_t>(span.column), ' '),
+                             std::string(static_cast<size_t>(length), mark));
+  if (!label.empty()) marks += " " + label;
+  lines.push_back(std::move(marks));
+}
+
+std::string first_line(const ErrorDetail& error, const syntax::Module& module) {
+  std::string text(title_of(error.kind));
+  if (!error.code.empty()) text += concat(" [", error.code, "]");
+  const syntax::Function* owner = nullptr;
+  for (const syntax::Function& function : module.functions) {
+    const SourceSpan& span = module.nodes[function.root].span;
+    if (span.file == error.span.file && span.line <= error.span.line &&
+        error.span.line <= span.end_line) {
+      owner = &function;
+    }
+  }
+  if (owner != nullptr) text += concat(" in ", owner->name, "()");
+  if (error.span.file >= 0 && static_cast<size_t>(error.span.file) < module.files.size()) {
+    text += concat(" at ", module.files[static_cast<size_t>(error.span.file)].path, ":",
+                   error.span.line, ":", error.span.column + 1);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string render_error(const ErrorDetail& error, const syntax::Module& module) {
+  std::vector<std::string> lines;
+  if (error.span.is_known()) {
+    lines.push_back(first_line(error, module));
+    append_place(lines, module, error.span, '^', error.label);
+    for (size_t i = 0; i < std::min(error.notes.size(), kNoteCountMax); ++i) {
+      append_place(lines, module, error.notes[i].span, '-', error.notes[i].text);
+    }
+  }
+  lines.push_back(error.message);
+  if (!error.help.empty()) lines.push_back("help: " + error.help);
+  if (error.kind == ErrorKind::internal) {
+    lines.push_back(
+        "This is a fault in shoal, not in your program. Please report it with this message and "
+        "the function; see docs/errors/S0001.md.");
+  }
+  std::string text;
+  for (size_t i = 0; i < std::min(lines.size(), kLineCountMax); ++i) {
+    if (i > 0) text += "\n";
+    text += lines[i];
+  }
+  return text;
+}
+
+}  // namespace shoal::session

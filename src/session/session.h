@@ -1,0 +1,121 @@
+// One process's world of compiled functions: compile or load once per signature, call many times.
+// Knows nothing of Python; bindings turn Python values into what is declared here and back.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "compiler/syntax/tree.h"
+#include "engine/memory/column.h"
+#include "types/value_shape.h"
+
+namespace shoal::session {
+
+struct SessionOptions {
+  int32_t thread_count = 0;                // 0: what the machine or its control group allows
+  int64_t batch_row_count_max = 4096;
+  std::string cache_folder;                // empty: no disk cache
+  std::string jit_library_path;            // the file of _jit
+  int32_t pandas_major = 3;
+  int32_t pandas_minor = 0;
+};
+
+// An argument of a call. `shape` is its type; which other member counts depends on the form.
+struct Argument {
+  types::ValueShape shape;
+  int64_t integer = 0;               // python_int, python_bool, integer and temporal elements
+  double real = 0;                   // python_float, float elements
+  std::string text;                  // python_str, path
+  std::vector<std::string> texts;    // path_list
+  // frame, series: the table's row count, and its columns on demand. A provider is called once
+  // per column used, on the calling thread, before the engine starts.
+  int64_t row_count = 0;
+  std::function<Result<engine::Column>(int32_t column)> provide_column;
+};
+
+// A scalar leaf of a result, or the table behind a frame or series leaf.
+struct ResultLeaf {
+  bool is_present = true;
+  uint64_t bits = 0;       // encoded as abi/stage.h says
+  std::string text;        // string scalars
+  engine::Table table;     // frame, series: columns as in the shape's schema
+};
+
+struct CallMetrics {
+  double compile_seconds = 0;  // front end and code generation; 0 when loaded or known
+  double load_seconds = 0;     // reading schemas, reading the cache, mapping code
+  double execute_seconds = 0;
+  int64_t rows_read = 0;
+  int64_t bytes_read = 0;
+  bool from_cache = false;     // the code came from the disk cache or this process
+};
+
+struct CallResult {
+  types::ValueShape shape;
+  std::vector<ResultLeaf> leaves;  // in the order of the shape's leaves, depth first
+  CallMetrics metrics;
+};
+
+struct FunctionOptions {
+  bool use_cache = true;
+};
+
+class Session;
+
+// One decorated function. Created once; calls may come from several threads.
+class FunctionHandle {
+ public:
+  FunctionHandle(Session& session, syntax::Module module, FunctionOptions options);
+  ~FunctionHandle();
+
+  // `is_interrupted` is asked now and then on the calling thread.
+  [[nodiscard]] Result<CallResult> call(std::vector<Argument> arguments,
+                                        const std::function<bool()>& is_interrupted);
+
+  // What explain() shows for the latest call's specialisation; compiles for `arguments` if needed.
+  [[nodiscard]] Result<std::string> explain(std::vector<Argument> arguments);
+
+  [[nodiscard]] const syntax::Module& module() const { return module_; }
+
+ private:
+  struct Specialisations;
+
+  Session& session_;
+  syntax::Module module_;
+  FunctionOptions options_;
+  std::unique_ptr<Specialisations> specialisations_;
+};
+
+class Session {
+ public:
+  explicit Session(SessionOptions options);
+
+  // Options may change between calls; a call uses those it started with.
+  [[nodiscard]] SessionOptions options() const;
+  void set_options(SessionOptions options);
+
+  // Text for a warning that should be shown once (an unusable cache folder); empty if none.
+  [[nodiscard]] std::string take_warning();
+  void set_warning(std::string text);
+
+ private:
+  mutable std::mutex mutex_;
+  SessionOptions options_;
+  std::string warning_;
+  bool warned_ = false;
+};
+
+// Threads that this process may use: the CPUs it is allowed, cut by the control group's quota.
+[[nodiscard]] int32_t available_thread_count();
+
+// The error as a person reads it (design.md, section 7): the user's line with a caret, the other
+// places, help and code; at most 12 lines. `module` gives the source lines.
+[[nodiscard]] std::string render_error(const ErrorDetail& error, const syntax::Module& module);
+
+}  // namespace shoal::session

@@ -1,0 +1,44 @@
+#include "session/specialisation.h"
+
+#include "base/concat.h"
+#include "image/image.h"
+#include "plan/stage_layout.h"
+
+namespace shoal::session {
+namespace {
+
+Result<engine::Segment> load_segment(const std::string& text, int number,
+                                     const std::shared_ptr<const loader::LoadedImage>& code) {
+  engine::Segment segment;
+  SHOAL_ASSIGN_OR_RETURN(segment.plan, plan::parse_plan(text));
+  SHOAL_RETURN_IF_ERROR(plan::verify_plan(segment.plan));
+  segment.gives_scalars = plan::gives_scalars(segment.plan);
+  segment.stage_function = [code, number](int32_t stage) {
+    return code->function<abi::StageFunction>(plan::stage_symbol(number, stage));
+  };
+  return segment;
+}
+
+}  // namespace
+
+Result<SpecialisationRef> load_specialisation(std::string_view image_bytes) {
+  SHOAL_ASSIGN_OR_RETURN(image::Image image, image::parse_image(image_bytes));
+  auto loaded = std::make_shared<Specialisation>();
+  SHOAL_ASSIGN_OR_RETURN(loaded->result, types::parse_value_shape(image.result));
+  loaded->explain_text = image.explain_text;
+  for (const image::ImageError& error : image.errors) {
+    loaded->errors.push_back({error.kind, error.message, error.span});
+  }
+  const std::vector<std::string> plans = image.plans;
+  SHOAL_ASSIGN_OR_RETURN(loaded->code,
+                         loader::load_image(std::move(image), engine::runtime_function));
+  if (loaded->code->symbol("main") == nullptr) return Status::internal("image without main");
+  for (size_t i = 0; i < plans.size(); ++i) {
+    SHOAL_ASSIGN_OR_RETURN(engine::Segment segment,
+                           load_segment(plans[i], static_cast<int>(i), loaded->code));
+    loaded->segments.push_back(std::move(segment));
+  }
+  return SpecialisationRef(std::move(loaded));
+}
+
+}  // namespace shoal::session

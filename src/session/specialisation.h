@@ -1,0 +1,30 @@
+// A compiled function for one signature, ready to call: mapped code, parsed plans, result shape.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "engine/runtime/call_runtime.h"
+#include "loader/load.h"
+#include "types/value_shape.h"
+
+namespace shoal::session {
+
+// Immutable and shared by the calls that use it.
+struct Specialisation {
+  std::shared_ptr<const loader::LoadedImage> code;
+  std::vector<engine::Segment> segments;
+  std::vector<engine::RaisedError> errors;
+  types::ValueShape result;
+  std::string explain_text;
+};
+
+using SpecialisationRef = std::shared_ptr<const Specialisation>;
+
+// Checks and maps the bytes of an image. Any damage is an error, nothing is assumed.
+[[nodiscard]] Result<SpecialisationRef> load_specialisation(std::string_view image_bytes);
+
+}  // namespace shoal::session
