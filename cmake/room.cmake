@@ -5,16 +5,19 @@
 # whose folder does not exist yet, is an INTERFACE library that only passes on its dependencies.
 #   DEPENDS  rooms it links; they must have been declared before
 #   PRIVATE  third parties, invisible to the rooms above
+#   TEST_DEPENDS  rooms that only its tests link; they may be declared later
 #   EXCLUDE  files that belong to another target
 #   HOT      loops over data: -O3
 # A file named *_avx2.cpp or *_avx512.cpp is compiled for x86-64-v3 or -v4 and must be called only
 # after a run-time check of the CPU; keep inline functions shared with other files out of it.
 function(shoal_room folder)
-  cmake_parse_arguments(room "HOT" "" "DEPENDS;PRIVATE;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(room "HOT" "" "DEPENDS;PRIVATE;EXCLUDE;TEST_DEPENDS" ${ARGN})
   string(REPLACE "/" "_" name "${folder}")
   shoal_sources(sources tests "${folder}" "${room_EXCLUDE}")
   list(TRANSFORM room_DEPENDS REPLACE "/" "_")
   list(TRANSFORM room_DEPENDS PREPEND shoal_)
+  list(TRANSFORM room_TEST_DEPENDS REPLACE "/" "_")
+  list(TRANSFORM room_TEST_DEPENDS PREPEND shoal_)
 
   if(sources)
     add_library(shoal_${name} STATIC ${sources})
@@ -29,7 +32,8 @@ function(shoal_room folder)
 
   if(SHOAL_TESTS AND tests)
     add_executable(test_${name} ${tests})
-    target_link_libraries(test_${name} PRIVATE shoal_${name} ${room_PRIVATE} GTest::gtest_main)
+    target_link_libraries(test_${name} PRIVATE shoal_${name} ${room_TEST_DEPENDS} ${room_PRIVATE}
+                          GTest::gtest_main)
     add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
     set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
   endif()

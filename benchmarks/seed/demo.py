@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import shoal
 
 import peer_pandas
 import peer_shoal
+import shoal
 from data_files import NotEnoughDisk, data_file, ensure_data_file
 from environments import BENCH_FOLDER, is_ready
 from measurement import REPORT_LEAST, checksum, timed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -99,5 +100,6 @@ def failure_text(return_code: int, messages: str) -> str:
     if return_code < 0:
         name = signal.Signals(-return_code).name
         return f"killed by {name}" + (", probably out of memory" if name == "SIGKILL" else "")
-    last_line = (messages.strip().splitlines() or ["no message"])[-1]
-    return f"exit code {return_code}: {last_line[:200]}"
+    lines = messages.strip().splitlines() or ["no message"]
+    errors = [line for line in lines if re.match(r"[\w.]*(Error|Exception|Exit)\b", line)]
+    return f"exit code {return_code}: {(errors or lines)[-1][:200]}"

@@ -1,8 +1,8 @@
 """The benchmark's jobs with shoal: the pandas functions, decorated."""
 
 import pandas as pd
-import shoal
 
+import shoal
 from measurement import Peer, measure
 
 

@@ -124,11 +124,8 @@ std::optional<ColumnType> numeric_type(const Question& question) {
     case AggregateKind::sum:
     case AggregateKind::prod:
       return with_kind(input, input.is_float() ? float_kind : widened(input.kind));
-    case AggregateKind::mean: {
-      const bool is_widened =
-          question.is_groupby() && question.pandas_major >= 3 && input.family == Family::numpy;
-      return with_kind(input, is_widened ? TypeKind::float64 : float_kind);
-    }
+    case AggregateKind::mean:
+      return with_kind(input, float_kind);
     case AggregateKind::std:
     case AggregateKind::var:
     case AggregateKind::median:

@@ -1,6 +1,10 @@
 // The two kinds of functions in an image.
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string_view>
+
 #include "base/status.h"
 #include "compiler/ir/function.h"
 #include "compiler/ir_to_llvm/module_builder.h"

@@ -43,7 +43,7 @@ Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(const std::stri
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
       triple, is_host ? llvm::sys::getHostCPUName().str() : cpu,
       is_host ? host_features() : std::string(), options, llvm::Reloc::PIC_,
-      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default));
+      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Aggressive));
   if (machine == nullptr) return Status::internal("no code generation for this machine");
   return machine;
 }

@@ -32,7 +32,7 @@ class Flattener {
     image_.slot_offset_bytes =
         static_cast<uint32_t>(round_up(image_.code.size(), kPageBytes));
     for (const SectionRef& section : object_.sections()) {
-      const auto target = section.getRelocatedSection();
+      auto target = section.getRelocatedSection();
       if (!target) return unreadable(target.takeError());
       if (*target == object_.section_end()) continue;
       const auto base = offsets_.find((*target)->getIndex());

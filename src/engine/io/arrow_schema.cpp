@@ -154,8 +154,7 @@ Result<ArrowSchema> parse_arrow_schema(std::string_view base64, size_t field_cou
   uint64_t message = buffer.follow(0);
   if (buffer.scalar<uint8_t>(message, 1, 0) != kHeaderIsSchema) return damaged();
   std::optional<uint64_t> header = buffer.reference(message, 2);
-  std::optional<uint64_t> fields =
-      header.has_value() ? buffer.reference(*header, 1) : std::nullopt;
+  std::optional<uint64_t> fields = header.has_value() ? buffer.reference(*header, 1) : std::nullopt;
   uint32_t count = fields.has_value() ? buffer.read<uint32_t>(*fields) : 0;
   if (count > field_count_max) return damaged();
   for (uint32_t i = 0; i < count && !buffer.has_failed(); ++i) {

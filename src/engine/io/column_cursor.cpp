@@ -83,20 +83,13 @@ Status ColumnCursor::start_page(const PageHeader& header) {
   page_ = {};
   decoder_.reset();
   SHOAL_ASSIGN_OR_RETURN(page_, pages_.load_body(header));
-  SHOAL_RETURN_IF_ERROR(start_levels(header, page_));
+  is_null_free_ = true;
+  if (leaf_->is_optional()) {
+    levels_ = read_definition_levels(header, page_);
+    is_null_free_ = levels_.repeats(1, header.value_count);
+  }
   SHOAL_RETURN_IF_ERROR(start_values(header));
   page_rows_left_ = header.value_count;
-  return Status::ok();
-}
-
-Status ColumnCursor::start_levels(const PageHeader& header, const PageBody& body) {
-  is_null_free_ = true;
-  if (!leaf_->is_optional()) return Status::ok();
-  const bool is_legacy = header.kind == PageKind::data_v1 &&
-                         header.level_encoding == ParquetEncoding::bit_packed;
-  levels_ = is_legacy ? RleDecoder::legacy_bit_packed(body.definition_levels)
-                      : RleDecoder(body.definition_levels, 1);
-  is_null_free_ = levels_.repeats(1, header.value_count);
   return Status::ok();
 }
 

@@ -46,7 +46,6 @@ class ColumnCursor {
 
   [[nodiscard]] Status next_page();
   [[nodiscard]] Status start_page(const PageHeader& header);
-  [[nodiscard]] Status start_levels(const PageHeader& header, const PageBody& body);
   [[nodiscard]] Status start_values(const PageHeader& header);
   [[nodiscard]] Status load_dictionary();
   [[nodiscard]] Status skip_rows(int64_t row_count);

@@ -29,6 +29,13 @@ Result<PageBody> split_levels(ParquetEncoding encoding, int32_t value_count,
 
 }  // namespace
 
+RleDecoder read_definition_levels(const PageHeader& header, const PageBody& body) {
+  const bool is_legacy = header.kind == PageKind::data_v1 &&
+                         header.level_encoding == ParquetEncoding::bit_packed;
+  return is_legacy ? RleDecoder::legacy_bit_packed(body.definition_levels)
+                   : RleDecoder(body.definition_levels, 1);
+}
+
 Status PageReader::open(const ParquetFile& file, const SchemaLeaf& leaf,
                         const ColumnChunk& chunk) {
   SHOAL_RETURN_IF_ERROR(check_codec(chunk.codec));

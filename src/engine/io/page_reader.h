@@ -13,6 +13,7 @@
 #include "engine/io/page_header.h"
 #include "engine/io/parquet_footer.h"
 #include "engine/io/recycled_buffer.h"
+#include "engine/io/rle_decoder.h"
 
 namespace shoal::engine {
 
@@ -23,6 +24,9 @@ struct PageBody {
   std::span<const std::byte> values;
   BufferRef owner;
 };
+
+// The definition levels of a data page of an optional column: 1 where a value is present.
+[[nodiscard]] RleDecoder read_definition_levels(const PageHeader& header, const PageBody& body);
 
 // For one thread. Failures are without the file's name: bad_file, unsupported, os_error.
 class PageReader {

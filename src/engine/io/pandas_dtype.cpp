@@ -74,8 +74,8 @@ std::optional<Family> string_family(std::string_view name, int pandas_major) {
 // Names that stand for no extension type that pyarrow would restore.
 bool is_plain_dtype(std::string_view name) {
   static constexpr std::array<std::string_view, 18> kNames = {
-      "",      "object", "bool",   "str",     "category", "int8",    "int16",   "int32",  "int64",
-      "uint8", "uint16", "uint32", "uint64",  "float16",  "float32", "float64", "bytes",  "empty"};
+      "",      "object", "bool",   "str",    "category", "int8",    "int16",   "int32", "int64",
+      "uint8", "uint16", "uint32", "uint64", "float16",  "float32", "float64", "bytes", "empty"};
   if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) return true;
   bool is_time = name.starts_with("datetime64[") || name.starts_with("timedelta64[") ||
                  name.starts_with("<") || name.starts_with("|");

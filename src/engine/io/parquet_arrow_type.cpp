@@ -56,13 +56,17 @@ ArrowType decimal(const LogicalType& logical) {
 
 ArrowType integer(const LogicalType& logical) {
   switch (logical.bit_width) {
-    case 8: return logical.is_signed ? known(TypeKind::int8, "int8") : known(TypeKind::uint8, "uint8");
+    case 8:
+      return logical.is_signed ? known(TypeKind::int8, "int8") : known(TypeKind::uint8, "uint8");
     case 16:
-      return logical.is_signed ? known(TypeKind::int16, "int16") : known(TypeKind::uint16, "uint16");
+      return logical.is_signed ? known(TypeKind::int16, "int16")
+                               : known(TypeKind::uint16, "uint16");
     case 32:
-      return logical.is_signed ? known(TypeKind::int32, "int32") : known(TypeKind::uint32, "uint32");
+      return logical.is_signed ? known(TypeKind::int32, "int32")
+                               : known(TypeKind::uint32, "uint32");
     case 64:
-      return logical.is_signed ? known(TypeKind::int64, "int64") : known(TypeKind::uint64, "uint64");
+      return logical.is_signed ? known(TypeKind::int64, "int64")
+                               : known(TypeKind::uint64, "uint64");
     default: return unknown(concat("integer of ", logical.bit_width, " bits"));
   }
 }
@@ -146,8 +150,7 @@ ArrowType apply_original(ArrowType type, const SchemaLeaf& leaf, const ArrowFiel
     case ArrowFieldKind::string_view:
       if (is_string) type.text = "string_view";
       return type;
-    case ArrowFieldKind::duration:
-      return type.text == "int64" ? duration(original.unit) : type;
+    case ArrowFieldKind::duration: return type.text == "int64" ? duration(original.unit) : type;
     case ArrowFieldKind::timestamp:
       if (type.kind != TypeKind::timestamp || type.timezone != "UTC") return type;
       return original.timezone.empty() ? type

@@ -29,7 +29,8 @@ Result<std::string> local_path(const std::string& path) {
 Status partitioned_folder(const std::string& path) {
   return Status::error(
       ErrorKind::unsupported,
-      concat("'", path, "' is part of a hive-partitioned folder (key=value), which is not supported"));
+      concat("'", path,
+             "' is part of a hive-partitioned folder (key=value), which is not supported"));
 }
 
 // Files of a folder as pyarrow's dataset discovery takes them.
@@ -88,8 +89,7 @@ Result<bool> have_same_durations(const FileMetadata& first, const FileMetadata& 
   const std::string* other_text = other.find_key("ARROW:schema");
   if (first_text == other_text) return true;  // neither has one
   if (first_text != nullptr && other_text != nullptr && *first_text == *other_text) return true;
-  auto durations_of = [](const std::string* text,
-                         size_t field_count) -> Result<std::vector<int>> {
+  auto durations_of = [](const std::string* text, size_t field_count) -> Result<std::vector<int>> {
     std::vector<int> units(field_count, -1);
     if (text == nullptr) return units;
     SHOAL_ASSIGN_OR_RETURN(ArrowSchema schema, parse_arrow_schema(*text, field_count));
@@ -110,10 +110,10 @@ Status check_same_schema(const ParquetFile& first, const ParquetFile& other) {
   const std::vector<SchemaLeaf>& expected = first.metadata().leaves;
   const std::vector<SchemaLeaf>& found = other.metadata().leaves;
   auto differ = [&](std::string_view what) {
-    return Status::error(ErrorKind::unsupported, concat(other.path(), ": ", what, " than ",
-                                                        first.path(),
-                                                        ": files read together must have the same "
-                                                        "columns, in the same order"));
+    return Status::error(ErrorKind::unsupported,
+                         concat(other.path(), ": ", what, " than ", first.path(),
+                                ": files read together must have the same "
+                                "columns, in the same order"));
   };
   if (expected.size() != found.size()) {
     return differ(concat("has ", found.size(), " columns instead of ", expected.size(), ", other"));

@@ -24,7 +24,8 @@ class ParquetFooterParser {
       switch (id) {
         case 2:
           reader_.read_list(type, [&](ThriftType element) {
-            if (element != ThriftType::structure) reader_.fail("the schema is not a list of structs");
+            if (element != ThriftType::structure)
+              reader_.fail("the schema is not a list of structs");
             elements.push_back(read_schema_element(reader_));
           });
           break;
@@ -121,8 +122,7 @@ class ParquetFooterParser {
 namespace {
 
 Status bad_file(const std::string& file_name, std::string_view reason) {
-  return Status::error(ErrorKind::bad_file,
-                       concat(file_name, ": damaged Parquet file: ", reason));
+  return Status::error(ErrorKind::bad_file, concat(file_name, ": damaged Parquet file: ", reason));
 }
 
 // Sets the chunk's byte range. The reason of failure, or null.
@@ -156,7 +156,8 @@ Result<ParquetFooter> ParquetFooter::parse(std::vector<uint8_t> bytes, int64_t f
   footer.file_name_ = std::move(file_name);
   footer.file_bytes_ = file_bytes;
   footer.bytes_ = std::move(bytes);
-  if (footer.bytes_.size() > UINT32_MAX) return bad_file(footer.file_name_, "its footer is too large");
+  if (footer.bytes_.size() > UINT32_MAX)
+    return bad_file(footer.file_name_, "its footer is too large");
   if (const char* failure = ParquetFooterParser(footer).parse()) {
     return bad_file(footer.file_name_, failure);
   }
@@ -188,8 +189,8 @@ Result<ColumnChunk> ParquetFooter::column_chunk(int row_group, int leaf) const {
   bool external = false;
   ColumnChunk chunk = read_column_chunk(reader, external);
   auto bad_chunk = [&](std::string_view reason) {
-    return bad_file(file_name_, concat(reason, " (column '", schema.name, "', row group ",
-                                       row_group, ")"));
+    return bad_file(file_name_,
+                    concat(reason, " (column '", schema.name, "', row group ", row_group, ")"));
   };
   if (external) {
     return Status::error(ErrorKind::unsupported,

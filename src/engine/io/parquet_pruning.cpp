@@ -84,7 +84,8 @@ struct WideInteger {
   bool is_negative = false;
   uint64_t bits = 0;  // two's complement
 
-  explicit WideInteger(int64_t value) : is_negative(value < 0), bits(static_cast<uint64_t>(value)) {}
+  explicit WideInteger(int64_t value)
+      : is_negative(value < 0), bits(static_cast<uint64_t>(value)) {}
   explicit WideInteger(uint64_t value) : bits(value) {}
   explicit WideInteger(int32_t value) : WideInteger(static_cast<int64_t>(value)) {}
   explicit WideInteger(uint32_t value) : WideInteger(static_cast<uint64_t>(value)) {}
@@ -116,8 +117,8 @@ bool excludes_float(const SchemaLeaf& leaf, const RawBounds& raw, PruningOp op,
                     const PruningConstant& constant) {
   const double* value = std::get_if<double>(&constant);
   if (value == nullptr || std::isnan(*value)) return false;
-  auto bounds = leaf.type == ParquetType::float32 ? decode<float, double>(raw)
-                                                  : decode<double, double>(raw);
+  auto bounds =
+      leaf.type == ParquetType::float32 ? decode<float, double>(raw) : decode<double, double>(raw);
   if (!bounds.has_value() || std::isnan(bounds->min) || std::isnan(bounds->max)) return false;
   return excludes(*bounds, op, *value, false);
 }
@@ -158,8 +159,7 @@ bool excludes_all_rows(const SchemaLeaf& leaf, const ColumnChunk& chunk,
       return has_plain_integer_order(leaf) &&
              excludes_integer(leaf, *raw, predicate.op, predicate.constant, no_nulls);
     case ParquetType::float32:
-    case ParquetType::float64:
-      return excludes_float(leaf, *raw, predicate.op, predicate.constant);
+    case ParquetType::float64: return excludes_float(leaf, *raw, predicate.op, predicate.constant);
     case ParquetType::byte_array:
       return leaf.logical.kind == LogicalKind::string &&
              excludes_string(chunk.statistics, *raw, predicate.op, predicate.constant, no_nulls);

@@ -61,8 +61,8 @@ class ViewBuilder {
     std::unordered_set<std::string> seen;
     for (const TopLevelField& field : file_.metadata().fields) {
       if (!seen.insert(field.name).second) {
-        return Status::error(ErrorKind::unsupported, concat(file_.path(), ": has two columns named '",
-                                                            field.name, "'"));
+        return Status::error(ErrorKind::unsupported,
+                             concat(file_.path(), ": has two columns named '", field.name, "'"));
       }
       SHOAL_RETURN_IF_ERROR(add_field(field));
     }
@@ -86,7 +86,8 @@ class ViewBuilder {
                            concat(file_.path(), ": its column labels are not strings"));
     }
     if (!pandas_.label_levels.empty()) view_.label_axis_name = pandas_.label_levels[0].name;
-    for (const PandasColumn& column : pandas_.columns) by_field_.emplace(column.field_name, &column);
+    for (const PandasColumn& column : pandas_.columns)
+      by_field_.emplace(column.field_name, &column);
     for (const PandasIndexLevel& level : pandas_.index_levels) {
       if (!level.is_range) index_fields_.insert(level.field_name);
     }

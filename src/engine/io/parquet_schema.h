@@ -51,8 +51,8 @@ struct PandasView {
 
 // Counts the missing values of a column chunk by reading its definition levels; for files whose
 // writer gave no null counts.
-using NullCounter = std::function<Result<int64_t>(const ParquetDataset& dataset, int row_group,
-                                                  int leaf)>;
+using NullCounter =
+    std::function<Result<int64_t>(const ParquetDataset& dataset, int row_group, int leaf)>;
 
 // Without a counter, a column whose dtype depends on an unknown null count (integers and booleans
 // of NumPy) is unsupported and says why. Fails with unsupported when the labels are not strings,

@@ -130,7 +130,8 @@ class SchemaWalk {
     if (element.repetition < 0 || element.repetition > 2) return "a column's repetition is unknown";
     if (element.repetition != 0) ++definition_level;
     if (element.repetition == 2) ++repetition_level;
-    if (element.type.has_value()) return add_leaf(element, depth, definition_level, repetition_level);
+    if (element.type.has_value())
+      return add_leaf(element, depth, definition_level, repetition_level);
     for (int64_t child = 0; child < element.child_count; ++child) {
       if (const char* failure = walk(depth + 1, definition_level, repetition_level)) return failure;
     }

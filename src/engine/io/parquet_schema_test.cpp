@@ -78,7 +78,8 @@ std::string dtype_of(const types::ColumnType& type) {
 
 // Fixed offsets print differently in each pandas.
 std::string with_offset_as_arrow(std::string dtype) {
-  for (auto [printed, arrow] : {std::pair("UTC+03:30", "+03:30"), {"UTC+05:30", "+05:30"},
+  for (auto [printed, arrow] : {std::pair("UTC+03:30", "+03:30"),
+                                {"UTC+05:30", "+05:30"},
                                 {"pytz.FixedOffset(210)", "+03:30"},
                                 {"pytz.FixedOffset(330)", "+05:30"}}) {
     size_t position = dtype.find(printed);
@@ -89,9 +90,9 @@ std::string with_offset_as_arrow(std::string dtype) {
 
 // Whether the engine may leave out a column of this dtype.
 bool is_beyond_the_engine(const std::string& dtype) {
-  for (const char* prefix : {"object(bytes", "object(date", "object(decimal", "object(time",
-                             "object(mixed", "object(empty", "category", "float16", "period",
-                             "interval", "date32"}) {
+  for (const char* prefix :
+       {"object(bytes", "object(date", "object(decimal", "object(time", "object(mixed",
+        "object(empty", "category", "float16", "period", "interval", "date32"}) {
     if (dtype.starts_with(prefix)) return true;
   }
   return false;

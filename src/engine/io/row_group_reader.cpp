@@ -4,7 +4,7 @@
 #include <numeric>
 #include <utility>
 
-#include "base/concat.h"
+#include "engine/io/chunk_error.h"
 
 namespace shoal::engine {
 namespace {
@@ -37,6 +37,11 @@ Status RowGroupReader::open(const RowRange& range) {
 }
 
 Result<bool> RowGroupReader::next(Batch& batch) {
+  // What the last batch borrowed can be used again if nobody else holds it.
+  for (Column& column : batch.columns) {
+    column.owners.clear();
+    column.dictionary.reset();
+  }
   if (range_.row_count == 0) return false;
   int64_t row_count = std::min<int64_t>(range_.row_count, columns_.batch_row_count_max);
   for (size_t i = 0; i < cursors_.size(); ++i) {
@@ -62,11 +67,12 @@ Status RowGroupReader::fill_row_position(Batch& batch) {
       Buffer * buffer,
       row_position_.acquire(static_cast<size_t>(batch.row_count) * sizeof(int64_t)));
   std::iota(buffer->as<int64_t>(), buffer->as<int64_t>() + batch.row_count, batch.first_row);
-  Column column;
+  Column& column = batch.columns.back();
   column.kind = TypeKind::int64;
+  column.encoding = Encoding::flat;
+  column.validity = nullptr;
   column.values = buffer->data();
   column.owners.push_back(row_position_.ref());
-  batch.columns.back() = std::move(column);
   return Status::ok();
 }
 
@@ -76,17 +82,9 @@ int64_t RowGroupReader::read_bytes() const {
   return bytes;
 }
 
-// Puts file, column and row group in front of a message that is about the file's content.
 Status RowGroupReader::place_error(Status status, size_t column) const {
-  if (status.is_ok()) return status;
-  ErrorDetail& detail = status.detail();
-  if (detail.kind != ErrorKind::bad_file && detail.kind != ErrorKind::unsupported) return status;
-  const DatasetRowGroup& place = dataset_->row_groups[static_cast<size_t>(range_.row_group)];
-  const ParquetFile& file = *dataset_->files[static_cast<size_t>(place.file)];
-  const auto leaf = static_cast<size_t>(columns_.columns[column].leaf);
-  detail.message = concat(file.path(), ": column '", file.metadata().leaves[leaf].name,
-                          "', row group ", place.row_group, ": ", detail.message);
-  return status;
+  return with_chunk_name(*dataset_, range_.row_group, columns_.columns[column].leaf,
+                         std::move(status));
 }
 
 std::vector<RowRange> divide_row_groups(const ParquetDataset& dataset,

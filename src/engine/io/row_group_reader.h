@@ -38,8 +38,8 @@ class RowGroupReader {
 
   // Failures name the file, the column and the row group.
   [[nodiscard]] Status open(const RowRange& range);
-  // False at the end of the range. A batch has at least one row; its first_row is the row's
-  // number in the dataset.
+  // Replaces the content of `batch`. False at the end of the range. A batch has at least one row;
+  // its first_row is the row's number in the dataset.
   [[nodiscard]] Result<bool> next(Batch& batch);
 
   // Bytes read from files since the last open.

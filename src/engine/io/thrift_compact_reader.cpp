@@ -6,9 +6,7 @@ namespace {
 
 constexpr const char* kTruncated = "it ends too early";
 
-int64_t unzigzag(uint64_t value) {
-  return static_cast<int64_t>((value >> 1) ^ (~(value & 1) + 1));
-}
+int64_t unzigzag(uint64_t value) { return static_cast<int64_t>((value >> 1) ^ (~(value & 1) + 1)); }
 
 bool is_boolean(ThriftType type) {
   return type == ThriftType::boolean_true || type == ThriftType::boolean_false;
@@ -50,8 +48,7 @@ bool ThriftCompactReader::next_field(int32_t& id, ThriftType& type) {
   type = static_cast<ThriftType>(header & 0x0f);
   int32_t delta = header >> 4;
   // Ids are 16-bit: anything beyond is an id that no reader knows.
-  id = delta != 0 ? (id + delta) & 0xffff
-                  : static_cast<int32_t>(unzigzag(read_varint()) & 0xffff);
+  id = delta != 0 ? (id + delta) & 0xffff : static_cast<int32_t>(unzigzag(read_varint()) & 0xffff);
   return failure_ == nullptr;
 }
 

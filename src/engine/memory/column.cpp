@@ -16,7 +16,10 @@ void visit_width(TypeKind kind, Visit visit) {
     case 2: visit(uint16_t{}); return;
     case 4: visit(uint32_t{}); return;
     case 8: visit(uint64_t{}); return;
-    default: SHOAL_CHECK(kind == TypeKind::string); visit(StringView16{}); return;
+    default:
+      SHOAL_CHECK(kind == TypeKind::string);
+      visit(StringView16{});
+      return;
   }
 }
 
@@ -100,9 +103,8 @@ Result<Column> flatten(const Column& column, int64_t row_count) {
   Column flat{.kind = column.kind, .encoding = Encoding::flat};
   auto bytes = static_cast<size_t>(row_count) * static_cast<size_t>(types::value_bytes(flat.kind));
   SHOAL_ASSIGN_OR_RETURN(BufferRef values, allocate_buffer(bytes));
-  visit_width(flat.kind, [&](auto width) {
-    decode_values(column, row_count, values->as<decltype(width)>());
-  });
+  visit_width(flat.kind,
+              [&](auto width) { decode_values(column, row_count, values->as<decltype(width)>()); });
   flat.values = values->data();
   flat.owners.push_back(std::move(values));
   if (column.validity != nullptr) {

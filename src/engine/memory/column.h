@@ -45,10 +45,10 @@ struct Column {
   Encoding encoding = Encoding::flat;
   const void* values = nullptr;
   const uint8_t* validity = nullptr;
-  const uint32_t* ids = nullptr;                 // dictionary
+  const uint32_t* ids = nullptr;                           // dictionary
   std::shared_ptr<const Dictionary> dictionary = nullptr;  // dictionary
-  const int32_t* run_ends = nullptr;             // run
-  int32_t run_count = 0;                         // run
+  const int32_t* run_ends = nullptr;                       // run
+  int32_t run_count = 0;                                   // run
   // Keeps all borrowed memory alive for as long as the column. May be empty for memory that
   // outlives the call (a NumPy array of an argument).
   std::vector<std::shared_ptr<const void>> owners = {};

@@ -56,8 +56,7 @@ TEST(Column, FlattenExpandsRuns) {
 }
 
 TEST(Column, FlattenRepeatsAConstant) {
-  Column column{
-      .kind = TypeKind::int64, .encoding = Encoding::constant, .values = kValues.data()};
+  Column column{.kind = TypeKind::int64, .encoding = Encoding::constant, .values = kValues.data()};
   EXPECT_EQ(rows_of(column, 3), (Rows{7, 7, 7}));
   column.validity = kRunValidity.data() + 1;
   EXPECT_EQ(rows_of(column, 2), (Rows{{}, {}}));

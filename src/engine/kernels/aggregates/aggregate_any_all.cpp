@@ -1,6 +1,6 @@
 // any and all: a value is true when it is not zero, not empty; NaN that counts as a value is
-// true. Missing values are skipped; with skipna=False they are true for NumPy dtypes, and unknown
-// (Kleene) for those with NA.
+// true. Missing values are skipped; with skipna=False NaN and NaT are true, None in an object
+// column is false, and NA is unknown (Kleene).
 #include "engine/kernels/aggregates/aggregate_families.h"
 #include "engine/kernels/aggregates/fold_function.h"
 
@@ -21,7 +21,7 @@ struct AnyAll {
 
   bool is_any = true;
   bool skipna = true;
-  bool missing_is_true = false;
+  uint64_t missing_counts_as = kSawMissing;
 
   [[gnu::always_inline]] void add(State& state, const Value& value, bool present, int64_t,
                                   AggregateArena*) const {
@@ -37,10 +37,9 @@ struct AnyAll {
   void merge(State& into, State& from, AggregateArena*) const { into.seen |= from.seen; }
 
   [[nodiscard]] AggregateValue<uint8_t> result(uint64_t seen) const {
-    const bool missing = !skipna && (seen & kSawMissing) != 0;
-    if (missing && missing_is_true) seen |= kSawTrue;
+    if (!skipna && (seen & kSawMissing) != 0) seen |= missing_counts_as;
     const bool decided = (seen & (is_any ? kSawTrue : kSawFalse)) != 0;
-    const bool unknown = missing && !missing_is_true && !decided;
+    const bool unknown = !skipna && (seen & missing_counts_as & kSawMissing) != 0 && !decided;
     return {static_cast<uint8_t>(decided == is_any), !unknown};
   }
 
@@ -57,8 +56,12 @@ std::unique_ptr<AggregateFunction> make_typed(const AggregateParameters& paramet
   AnyAll<Value> fold;
   fold.is_any = parameters.kind == types::AggregateKind::any;
   fold.skipna = parameters.skipna;
-  fold.missing_is_true = parameters.input.missing_policy() != MissingPolicy::validity ||
-                         parameters.input.family == types::Family::str_nan;
+  if (parameters.input.missing_policy() != MissingPolicy::validity ||
+      parameters.input.family == types::Family::str_nan) {
+    fold.missing_counts_as = kSawTrue;
+  } else if (parameters.input.family == types::Family::object) {
+    fold.missing_counts_as = kSawFalse;
+  }
   return make_fold_function(parameters, fold);
 }
 

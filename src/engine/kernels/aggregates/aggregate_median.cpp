@@ -31,9 +31,9 @@ struct Median {
     Value* middle = begin + state.size / 2;
     std::nth_element(begin, middle, end);
     const auto upper = static_cast<double>(*middle);
-    if (state.size % 2 == 1) return {upper, true};
+    if (state.size % 2 == 1) return {upper + 0.0, true};  // a zero is +0, whichever was found
     const auto lower = static_cast<double>(*std::max_element(begin, middle));
-    return {(lower + upper) / 2, true};
+    return {(lower + upper) / 2 + 0.0, true};
   }
 
   // write_numbers asks for each row once; the lists are reordered in place.

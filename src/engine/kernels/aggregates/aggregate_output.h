@@ -79,6 +79,10 @@ template <typename Value, typename Produce>
   for (int64_t row = 0; row < count; ++row) {
     const AggregateValue<Value> result = produce(row);
     values[row] = result.present ? result.value : Value{};
+    if constexpr (std::is_floating_point_v<Value>) {
+      // Which of several NaN comes out of a sum depends on its order: one for all.
+      if (std::isnan(values[row])) values[row] = std::numeric_limits<Value>::quiet_NaN();
+    }
     if (!result.present) set_missing(output, type, row);
   }
   return output.take();

@@ -1,0 +1,20 @@
+// The one place where a Status becomes a Python exception.
+#pragma once
+
+#include "base/status.h"
+#include "compiler/syntax/tree.h"
+
+namespace shoal::bindings {
+
+// Throws the Python exception for `status` (not ok): the class of its kind, the text as people
+// read it. `module`, when known, gives the source lines. The GIL is held.
+[[noreturn]] void raise_status(const Status& status, const syntax::Module* module = nullptr);
+
+// The value, or the exception.
+template <typename T>
+T value_or_raise(Result<T> result, const syntax::Module* module = nullptr) {
+  if (!result.is_ok()) raise_status(result.take_status(), module);
+  return std::move(result).value();
+}
+
+}  // namespace shoal::bindings

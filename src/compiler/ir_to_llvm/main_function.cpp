@@ -1,0 +1,263 @@
+// Scalars are SSA values; a frame is where its segment's results lie on the stack.
+#include <map>
+#include <set>
+
+#include "base/concat.h"
+#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/emit_functions.h"
+#include "plan/stage_layout.h"
+
+namespace shoal::ir_to_llvm {
+namespace {
+
+using ir::Op;
+using ir::OpKind;
+using ir::TypeForm;
+using ir::ValueId;
+using types::TypeKind;
+
+// What shoal_run_segment has written.
+struct SegmentResults {
+  llvm::Value* slots = nullptr;
+  bool gives_scalars = false;
+};
+
+class MainEmitter {
+ public:
+  MainEmitter(ModuleBuilder& module, const ir::Function& function)
+      : module_(module), builder_(module.builder), function_(function) {}
+
+  Status run() {
+    if (function_.blocks.size() != 1) return fail("control flow cannot be compiled");
+    llvm::Type* pointer = builder_.getPtrTy();
+    llvm::Function* main = define_function(
+        module_, "main",
+        llvm::FunctionType::get(builder_.getInt32Ty(), {pointer, pointer, pointer}, false));
+    runtime_ = main->getArg(0);
+    arguments_ = main->getArg(1);
+    results_ = main->getArg(2);
+    entry_ = llvm::BasicBlock::Create(main->getContext(), "entry", main);
+    builder_.SetInsertPoint(entry_);
+    for (const ValueId id : function_.blocks[Id<ir::Block>{0}].ops) {
+      SHOAL_RETURN_IF_ERROR(emit_op(id));
+    }
+    return Status::ok();
+  }
+
+ private:
+  static Status fail(std::string_view what) {
+    return Status::internal(concat("code generation of main: ", what));
+  }
+
+  Status emit_op(ValueId id) {
+    const Op& op = function_.ops[id];
+    switch (op.kind) {
+      case OpKind::argument:
+        scalars_[id] = load_scalar(arguments_, op.source, op.type.element);
+        return Status::ok();
+      case OpKind::constant:
+        return emit_constant(id, op);
+      case OpKind::run_plan:
+        return emit_run_plan(id, op);
+      case OpKind::scalar_of:
+        return emit_scalar_of(id, op);
+      case OpKind::return_values:
+        return emit_return(op);
+      default:
+        return emit_scalar_op(id, op);
+    }
+  }
+
+  llvm::Value* slot_address(llvm::Value* slots, int64_t index) {
+    return builder_.CreateConstInBoundsGEP1_64(builder_.getInt64Ty(), slots,
+                                               static_cast<uint64_t>(index));
+  }
+
+  ScalarValue load_scalar(llvm::Value* slots, int64_t index, const types::ColumnType& type) {
+    llvm::Value* slot = builder_.CreateLoad(builder_.getInt64Ty(), slot_address(slots, index));
+    return {decode_slot(module_, slot, type.kind), nullptr, type};
+  }
+
+  // In the entry block, so that it is there for the whole function.
+  llvm::AllocaInst* allocate_stack(llvm::Type* type) {
+    llvm::IRBuilder<> at_entry(entry_, entry_->begin());
+    return at_entry.CreateAlloca(type);
+  }
+
+  Status emit_constant(ValueId id, const Op& op) {
+    if (const auto* text = std::get_if<std::string>(&op.literal)) {
+      scalars_[id] = ScalarValue{string_constant(*text), nullptr, op.type.element};
+      string_constants_.insert(id);
+      return Status::ok();
+    }
+    SHOAL_ASSIGN_OR_RETURN(scalars_[id], emit_literal(module_, op.literal, op.type.element));
+    return Status::ok();
+  }
+
+  // A StringView16 (engine/memory) on the stack: length, then 12 bytes, or 4 and the address.
+  llvm::Value* string_constant(const std::string& text) {
+    constexpr size_t kInlineBytesMax = 12;
+    llvm::Value* view = allocate_stack(llvm::ArrayType::get(builder_.getInt32Ty(), 4));
+    builder_.CreateAlignedStore(builder_.getInt32(static_cast<uint32_t>(text.size())), view,
+                                llvm::Align(4));
+    std::string head = text.substr(0, kInlineBytesMax);
+    head.resize(kInlineBytesMax, '\0');
+    for (uint64_t word = 0; word < 3; ++word) {
+      uint32_t bits = 0;
+      for (size_t i = 0; i < 4; ++i) {
+        bits |= static_cast<uint32_t>(static_cast<uint8_t>(head[4 * word + i])) << (8 * i);
+      }
+      llvm::Value* address =
+          builder_.CreateConstInBoundsGEP1_64(builder_.getInt32Ty(), view, word + 1);
+      builder_.CreateAlignedStore(builder_.getInt32(bits), address, llvm::Align(4));
+    }
+    if (text.size() > kInlineBytesMax) {
+      llvm::GlobalVariable* bytes = builder_.CreateGlobalString(text);
+      bytes->setDSOLocal(true);
+      llvm::Value* address = builder_.CreateConstInBoundsGEP1_64(builder_.getInt64Ty(), view, 1);
+      builder_.CreateAlignedStore(bytes, address, llvm::Align(4));
+    }
+    return view;
+  }
+
+  Status emit_run_plan(ValueId id, const Op& op) {
+    const plan::Plan& segment = function_.plans[static_cast<size_t>(op.source)];
+    if (op.operands.size() != segment.parameters.size()) return fail("parameters do not fit a plan");
+    const size_t column_count = segment.nodes[segment.output].output.fields.size();
+    llvm::Type* slot = builder_.getInt64Ty();
+    llvm::Value* parameters = allocate_stack(llvm::ArrayType::get(slot, op.operands.size() + 1));
+    llvm::Value* results = allocate_stack(llvm::ArrayType::get(slot, 2 * column_count + 1));
+    for (size_t i = 0; i < op.operands.size(); ++i) {
+      SHOAL_ASSIGN_OR_RETURN(const ScalarValue operand, scalar(op.operands[i]));
+      SHOAL_ASSIGN_OR_RETURN(llvm::Value* const bits,
+                             encode_parameter(operand, segment.parameters[i], op.span));
+      builder_.CreateStore(bits, slot_address(parameters, static_cast<int64_t>(i)));
+    }
+    llvm::Value* number = builder_.getInt32(static_cast<uint32_t>(op.source));
+    llvm::Value* status = builder_.CreateCall(import_function(module_, "shoal_run_segment"),
+                                              {runtime_, number, parameters, results});
+    return_if_failed(status);
+    segments_[id] = {results, plan::gives_scalars(segment)};
+    return Status::ok();
+  }
+
+  // Parameters have no place for "missing" beside NaN and NaT.
+  Result<llvm::Value*> encode_parameter(const ScalarValue& operand, const types::ColumnType& type,
+                                        const SourceSpan& span) {
+    ScalarValue value = operand;
+    if (operand.present != nullptr && type.missing_policy() == types::MissingPolicy::validity) {
+      emit_raise_if(module_, runtime_, builder_.CreateNot(operand.present),
+                    {ErrorKind::unsupported,
+                     "a missing value (pd.NA) computed at run time cannot be compared or combined "
+                     "with a column in compiled code",
+                     span});
+      value.present = nullptr;
+    }
+    if (operand.type.kind != TypeKind::string) {
+      SHOAL_ASSIGN_OR_RETURN(value, emit_cast(module_, type, value));
+    } else if (type.kind != TypeKind::string) {
+      return fail("a string is passed for a number");
+    }
+    return encode_slot(module_, value);
+  }
+
+  void return_if_failed(llvm::Value* status) {
+    llvm::Function* main = entry_->getParent();
+    auto* failed = llvm::BasicBlock::Create(main->getContext(), "failed", main);
+    auto* next = llvm::BasicBlock::Create(main->getContext(), "next", main);
+    builder_.CreateCondBr(builder_.CreateIsNull(status), next, failed);
+    builder_.SetInsertPoint(failed);
+    builder_.CreateRet(status);
+    builder_.SetInsertPoint(next);
+  }
+
+  Status emit_scalar_of(ValueId id, const Op& op) {
+    const auto segment = segments_.find(op.operands[0]);
+    if (segment == segments_.end() || !segment->second.gives_scalars) {
+      return fail("a scalar is read from what is not one row");
+    }
+    const int64_t position = op.position;
+    ScalarValue value = load_scalar(segment->second.slots, 2 * position, op.type.element);
+    if (op.type.element.missing_policy() == types::MissingPolicy::validity) {
+      const ScalarValue present = load_scalar(segment->second.slots, 2 * position + 1,
+                                              types::numpy_type(TypeKind::boolean));
+      value.present = present.value;
+    }
+    scalars_[id] = value;
+    return Status::ok();
+  }
+
+  Status emit_scalar_op(ValueId id, const Op& op) {
+    const std::optional<plan::ExpressionOp> operation = elementwise_op(op.kind);
+    if (!operation) return fail(concat("no core op: ", ir::op_name(op.kind)));
+    std::vector<ScalarValue> operands;
+    for (const ValueId operand : op.operands) {
+      SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(), scalar(operand));
+    }
+    Result<ScalarValue> value =
+        op.type.form == TypeForm::python_scalar
+            ? emit_python_op(module_, runtime_, op, operands)
+            : emit_elementwise(module_, *operation, op.type.element, operands);
+    SHOAL_ASSIGN_OR_RETURN(scalars_[id], std::move(value));
+    return Status::ok();
+  }
+
+  Status emit_return(const Op& op) {
+    for (size_t i = 0; i < op.operands.size(); ++i) {
+      llvm::Value* value_address = slot_address(results_, static_cast<int64_t>(2 * i));
+      llvm::Value* present_address = slot_address(results_, static_cast<int64_t>(2 * i + 1));
+      llvm::Value* present = builder_.getInt64(1);
+      if (const auto segment = segments_.find(op.operands[i]); segment != segments_.end()) {
+        if (segment->second.gives_scalars) return fail("a row of scalars is returned as a frame");
+        llvm::Value* handle = builder_.CreateLoad(builder_.getInt64Ty(), segment->second.slots);
+        builder_.CreateStore(handle, value_address);
+      } else {
+        SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(op.operands[i]));
+        if (string_constants_.contains(op.operands[i])) return fail("a string constant is returned");
+        builder_.CreateStore(encode_slot(module_, value), value_address);
+        if (value.present != nullptr) {
+          present = builder_.CreateZExt(value.present, builder_.getInt64Ty());
+        }
+      }
+      builder_.CreateStore(present, present_address);
+    }
+    builder_.CreateRet(builder_.getInt32(0));
+    return Status::ok();
+  }
+
+  Result<ScalarValue> scalar(ValueId id) {
+    const auto found = scalars_.find(id);
+    if (found == scalars_.end()) return fail("an operand is not a scalar");
+    return found->second;
+  }
+
+  ModuleBuilder& module_;
+  llvm::IRBuilder<>& builder_;
+  const ir::Function& function_;
+  llvm::BasicBlock* entry_ = nullptr;
+  llvm::Value* runtime_ = nullptr;
+  llvm::Value* arguments_ = nullptr;
+  llvm::Value* results_ = nullptr;
+  std::map<ValueId, ScalarValue> scalars_;
+  std::map<ValueId, SegmentResults> segments_;
+  std::set<ValueId> string_constants_;
+};
+
+}  // namespace
+
+Status emit_main(ModuleBuilder& module, const ir::Function& function) {
+  return MainEmitter(module, function).run();
+}
+
+std::optional<plan::ExpressionOp> elementwise_op(OpKind kind) {
+  // The names in ops.def and in SHOAL_EXPRESSION_OPS agree.
+  const std::string_view name = ir::op_name(kind);
+  for (int i = static_cast<int>(plan::ExpressionOp::cast);
+       i <= static_cast<int>(plan::ExpressionOp::greater_equal); ++i) {
+    const auto op = static_cast<plan::ExpressionOp>(i);
+    if (plan::expression_op_name(op) == name) return op;
+  }
+  return std::nullopt;
+}
+
+}  // namespace shoal::ir_to_llvm

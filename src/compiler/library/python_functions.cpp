@@ -1,0 +1,185 @@
+// Built-in functions and os.path, as far as straight-line code over frames needs them.
+#include <cmath>
+
+#include "base/concat.h"
+#include "compiler/library/dispatch.h"
+#include "compiler/library/operators.h"
+#include "compiler/library/paths.h"
+#include "compiler/library/promotion.h"
+#include "compiler/library/rules.h"
+#include "compiler/values/rows.h"
+
+namespace shoal::compiler {
+namespace {
+
+using types::TypeKind;
+
+Status unsupported_operand(const Call& call, const Argument& argument, std::string help) {
+  return user_error(ErrorCode::S0303, argument.span,
+                    concat(call.name, "() of a ", describe(argument.value),
+                           " is not supported yet."),
+                    std::move(help));
+}
+
+Result<std::vector<Value>> items_of(const Call& call) {
+  const Argument* argument = call.find("items");
+  if (argument == nullptr) return std::vector<Value>();
+  if (const Sequence* sequence = argument->value.sequence()) return sequence->items;
+  if (const Frame* frame = argument->value.frame()) {
+    std::vector<Value> names;
+    for (const FrameColumn& column : frame->columns) {
+      if (column.label.size() == 1) names.push_back(literal_value(column.label[0]));
+    }
+    return names;
+  }
+  return unsupported_operand(call, *argument, "pass a list, a tuple or df.columns");
+}
+
+// A number as a run-time scalar of another type; constants stay constants.
+Result<Value> converted(Translation& translation, const Call& call, TypeKind kind,
+                        ir::TypeForm form, std::string_view parameter) {
+  SHOAL_ASSIGN_OR_RETURN(const Argument* argument, call.required(parameter));
+  const auto* series = argument->value.as<Series>();
+  const std::optional<Operand> operand =
+      series != nullptr ? std::nullopt : operand_of(translation, argument->value);
+  const bool is_number = operand && operand->type.is_numeric() &&
+                         operand->type.family == types::Family::numpy;
+  const bool loses_fraction =
+      operand && operand->type.is_float() && !types::numpy_type(kind).is_float();
+  if (!is_number || loses_fraction || operand->type.kind == TypeKind::uint64) {
+    return unsupported_operand(call, *argument, "pass a number");
+  }
+  const types::ColumnType type = types::numpy_type(kind);
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value, coerce(translation, *operand, type));
+  ir::ValueId result = value;
+  if (type_of(translation, value).form != form) {
+    const ir::Op source = op_of(translation, value);
+    result = source.kind == ir::OpKind::constant
+                 ? emit_constant(translation, source.literal, form, type)
+                 : emit_operation(translation, ir::OpKind::cast, {value}, type, form);
+  }
+  return Value{Scalar{result, form, type}};
+}
+
+}  // namespace
+
+Result<Value> join_path(Translation& translation, const Call& call) {
+  types::PathExpression joined;
+  joined.kind = types::PathExpression::Kind::join;
+  for (const Argument* argument : call.find_all("parts")) {
+    std::optional<types::PathExpression> part = path_part(translation, argument->value);
+    if (!part || part->kind == types::PathExpression::Kind::list) {
+      return unsupported_operand(call, *argument, "pass str arguments and constants");
+    }
+    joined.operands.push_back(std::move(*part));
+  }
+  if (joined.operands.empty()) {
+    return user_error(ErrorCode::S0105, call.span, "join() missing 1 required argument: 'a'.");
+  }
+  return Value{Text{std::move(joined), {}}};
+}
+
+Result<Value> filesystem_path(Translation&, const Call& call) {
+  SHOAL_ASSIGN_OR_RETURN(const Argument* argument, call.required("path"));
+  const bool is_text = argument->value.as<Text>() != nullptr ||
+                       argument->value.literal<std::string>() != nullptr;
+  if (!is_text) return unsupported_operand(call, *argument, "pass a str or a path");
+  return argument->value;
+}
+
+Result<Value> python_len(Translation& translation, const Call& call) {
+  SHOAL_ASSIGN_OR_RETURN(const Argument* argument, call.required("object"));
+  const Value& value = argument->value;
+  if (const Frame* frame = value.frame()) return row_count(translation, frame->rows);
+  if (const auto* series = value.as<Series>()) return row_count(translation, series->rows);
+  if (const Sequence* sequence = value.sequence()) {
+    return literal_value(static_cast<int64_t>(sequence->items.size()));
+  }
+  if (const Mapping* mapping = value.mapping()) {
+    return literal_value(static_cast<int64_t>(mapping->items.size()));
+  }
+  if (const auto* text = value.literal<std::string>()) {
+    int64_t count = 0;  // code points: every byte that does not continue one
+    for (const char byte : *text) count += (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
+    return literal_value(count);
+  }
+  return unsupported_operand(call, *argument, "pass a frame, a column or a list");
+}
+
+Result<Value> python_str(Translation& translation, const Call& call) {
+  const Argument* argument = call.find("object");
+  if (argument == nullptr) return literal_value(std::string());
+  if (argument->value.as<Text>() != nullptr) return argument->value;
+  const std::optional<types::PathExpression> part = path_part(translation, argument->value);
+  if (!part) return unsupported_operand(call, *argument, "pass a constant or an argument");
+  return text_value(*part);
+}
+
+Result<Value> python_int(Translation& translation, const Call& call) {
+  if (const Argument* argument = call.find("number")) {
+    if (const auto* real = argument->value.literal<double>()) {
+      if (std::abs(*real) < 0x1p62) return literal_value(static_cast<int64_t>(*real));
+      return unsupported_operand(call, *argument, "use a number of less than 64 bits");
+    }
+    if (const auto* integer = argument->value.literal<int64_t>()) return literal_value(*integer);
+  }
+  return converted(translation, call, TypeKind::int64, ir::TypeForm::python_scalar, "number");
+}
+
+Result<Value> python_float(Translation& translation, const Call& call) {
+  if (const Argument* argument = call.find("number")) {
+    if (const auto* real = argument->value.literal<double>()) return literal_value(*real);
+    if (const auto* integer = argument->value.literal<int64_t>()) {
+      return literal_value(static_cast<double>(*integer));
+    }
+    if (const auto* text = argument->value.literal<std::string>()) {
+      if (*text == "nan") return literal_value(std::nan(""));
+      if (*text == "inf") return literal_value(HUGE_VAL);
+      if (*text == "-inf") return literal_value(-HUGE_VAL);
+    }
+  }
+  return converted(translation, call, TypeKind::float64, ir::TypeForm::python_scalar, "number");
+}
+
+Result<Value> python_bool(Translation&, const Call& call) {
+  const Argument* argument = call.find("value");
+  if (argument == nullptr) return literal_value(false);
+  if (const std::optional<bool> truth = constant_truth(argument->value)) {
+    return literal_value(*truth);
+  }
+  return unsupported_operand(call, *argument, "compare with a value instead: x != 0");
+}
+
+Result<Value> python_list(Translation&, const Call& call) {
+  SHOAL_ASSIGN_OR_RETURN(std::vector<Value> items, items_of(call));
+  return sequence_value(Sequence::Kind::list, std::move(items));
+}
+
+Result<Value> python_tuple(Translation&, const Call& call) {
+  SHOAL_ASSIGN_OR_RETURN(std::vector<Value> items, items_of(call));
+  return sequence_value(Sequence::Kind::tuple, std::move(items));
+}
+
+Result<Value> python_dict(Translation&, const Call& call) {
+  Mapping mapping;
+  for (const Argument& argument : call.arguments) {
+    mapping.items.emplace_back(literal_value(argument.name), argument.value);
+  }
+  return Value{std::make_shared<Mapping>(std::move(mapping))};
+}
+
+Result<Value> python_print(Translation&, const Call& call) {
+  return user_error(ErrorCode::S0301, call.span,
+                    "print() is not supported in compiled code yet.",
+                    "return the value and print it outside");
+}
+
+Result<Value> numpy_int64(Translation& translation, const Call& call) {
+  return converted(translation, call, TypeKind::int64, ir::TypeForm::numpy_scalar, "value");
+}
+
+Result<Value> numpy_float64(Translation& translation, const Call& call) {
+  return converted(translation, call, TypeKind::float64, ir::TypeForm::numpy_scalar, "value");
+}
+
+}  // namespace shoal::compiler
