@@ -174,6 +174,11 @@ def write_results(document: dict) -> Path:
 def main() -> int:
     """Runs the benchmark; 1 if peers disagree about a result or nothing could be measured, else 0."""
     arguments = read_arguments()
+    host = machine()
+    print(
+        f"{host['cpu']}, {host['cores']} cores, load before the run {host['load_average'][0]:.1f}",
+        flush=True,
+    )
     rounds_by_case: dict[Case, list[dict]] = {}
     lines = []
     try:
@@ -189,7 +194,7 @@ def main() -> int:
     ]
     path = write_results(
         {
-            "machine": machine(),
+            "machine": host,
             "arguments": vars(arguments),
             "summary": summary,
             "not_measured": lines,

@@ -1,5 +1,7 @@
 """The exceptions of shoal. Errors that pandas or Python would raise keep their own classes."""
 
+import types
+
 
 class ShoalError(Exception):
     """Base of all errors that only shoal raises."""
@@ -26,3 +28,18 @@ class ColumnKeyError(ShoalError, KeyError):
 
     def __str__(self):
         return str(self.args[0]) if self.args else ""
+
+
+def show_place(exception, path, line, name):
+    """Makes the traceback of `exception` end at a line of the user's function.
+
+    The frame is one of a code object that claims to be there; the interpreter adds those of the
+    callers when the exception is raised.
+    """
+    code = compile("raise StopIteration", path, "exec")
+    code = code.replace(co_name=name, co_firstlineno=line)
+    try:
+        exec(code, {})
+    except StopIteration as stop:
+        frame = stop.__traceback__.tb_next
+        exception.__traceback__ = types.TracebackType(None, frame.tb_frame, frame.tb_lasti, line)

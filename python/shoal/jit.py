@@ -7,8 +7,13 @@ import warnings
 
 from shoal import _core
 from shoal.options import options
+from shoal.program import read_program
 from shoal.result import build_result
-from shoal.source import read_source
+
+_take_warning = options.session.take_warning
+
+# How many meanings of the free names are kept compiled, for names that change back and forth.
+HANDLE_COUNT_MAX = 16
 
 
 class JitFunction:
@@ -23,67 +28,78 @@ class JitFunction:
         self.py_func = function
         self.last_call = None
         self._cache = cache
+        self._program = None
         self._handle = None
-        self._captures = ()
-        self._last_values = None
-        self._signature = inspect.signature(function)
-        self._parameter_count = _plain_parameter_count(self._signature)
+        self._handles = {}
+        self._bind, self._parameter_count = _make_binder(function)
 
     def __call__(self, *args, **kwargs):
-        values = self._bind(args, kwargs)
-        handle = self._current_handle()
-        result, self.last_call = handle.call(values)
-        self._last_values = tuple(map(_without_data, values))
-        warning = options.session.take_warning()
+        program = self._program
+        if program is None or not program.is_current():
+            self._read()
+        if kwargs or len(args) != self._parameter_count:
+            args = self._bind(*args, **kwargs)
+        described, self.last_call = self._handle.call(args)
+        warning = _take_warning()
         if warning:
             warnings.warn(warning, RuntimeWarning, stacklevel=2)
-        return build_result(result)
+        return build_result(described)
 
     def explain(self) -> str:
         """Types, plan and columns read of the latest call, per source line."""
-        if self._last_values is None:
-            raise ValueError(f"call {self.__name__}() once, then ask what it did")
-        return self._current_handle().explain(self._last_values)
+        if self._handle is None:
+            raise ValueError(f"{self.__name__}.explain() tells about the latest call; call it first")
+        return self._handle.explain()
 
     def __repr__(self):
         return f"<shoal.jit function {self.__qualname__}>"
 
     def __reduce__(self):
-        return self.__qualname__
+        return self.__qualname__  # pickled by reference, like a plain function
 
     def __get__(self, instance, owner=None):
         return self if instance is None else types.MethodType(self, instance)
 
-    def _bind(self, args, kwargs):
-        if not kwargs and len(args) == self._parameter_count:
-            return args
-        bound = self._signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        return tuple(bound.arguments.values())
-
-    def _current_handle(self):
-        if self._handle is None or not all(item.is_unchanged() for item in self._captures):
-            module = read_source(self.py_func)
-            self._captures = tuple(module.captures)
-            self._handle = _core.FunctionHandle(
-                options.session, module.files, module.functions, self._cache
-            )
-        return self._handle
+    def _read(self):
+        """Reads the function and what its names mean now."""
+        program = read_program(self.py_func)
+        handle = _core.CompiledFunction(
+            options.session, program.files, program.functions, self._cache
+        )
+        self._handle = self._handles.setdefault(handle.syntax, handle)
+        if len(self._handles) > HANDLE_COUNT_MAX:
+            self._handles = {handle.syntax: self._handle}
+        self._program = program
+        self._bind, self._parameter_count = _make_binder(self.py_func)
 
 
-def _plain_parameter_count(signature):
-    """The number of parameters when all may be given by position, else -1."""
-    kinds = {parameter.kind for parameter in signature.parameters.values()}
-    plain = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
-    return len(signature.parameters) if kinds <= plain else -1
+def _make_binder(function):
+    """A function of the same signature that returns its arguments as a tuple, and their number.
+
+    Python itself then binds keywords and defaults, and words the TypeError. The number is -1 when
+    some parameters must be given by name.
+    """
+    code = function.__code__
+    if code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        return lambda *args, **kwargs: (*args, *kwargs.values()), -1
+    count = code.co_argcount
+    names = list(code.co_varnames[: count + code.co_kwonlyargcount])
+    parameters = names.copy()
+    if code.co_kwonlyargcount:
+        parameters.insert(count, "*")
+    if code.co_posonlyargcount:
+        parameters.insert(code.co_posonlyargcount, "/")
+    values = "".join(f"{name}, " for name in names)
+    namespace = {}
+    exec(f"def binder({', '.join(parameters)}): return ({values})", namespace)
+    binder = namespace["binder"]
+    binder.__defaults__ = function.__defaults__
+    binder.__kwdefaults__ = function.__kwdefaults__
+    binder.__qualname__ = function.__qualname__
+    return binder, -1 if code.co_kwonlyargcount else count
 
 
-def _without_data(value):
-    """What explain needs of an argument: a frame without its rows, everything else as it is."""
-    return value.iloc[:0] if hasattr(value, "iloc") else value
-
-
-def jit(function=None, *, cache=True):
+def jit(function=None, *, cache=True, **others):
     """Compiles a function that uses pandas and NumPy; use it as `@shoal.jit`.
 
     cache: keep the compiled code on disk for later processes (`shoal.options.cache_dir`).
@@ -91,6 +107,8 @@ def jit(function=None, *, cache=True):
     Errors in the function (a misspelt column, something not supported yet) are raised at the first
     call, with the line and what to write instead.
     """
+    if others:
+        raise TypeError(f"jit: no option {next(iter(others))!r}; there is: cache")
     if not isinstance(cache, bool):
         raise TypeError(f"jit: cache is True or False, not {cache!r}")
     if function is None:

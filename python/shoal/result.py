@@ -5,7 +5,12 @@ import ast
 import numpy as np
 import pandas as pd
 
-MISSING_INTEGER = np.iinfo(np.int64).min  # NaT
+from shoal.arrays import build_array, build_element
+
+try:
+    from pandas.api.internals import create_dataframe_from_blocks
+except ImportError:  # before pandas 3
+    create_dataframe_from_blocks = None
 
 
 def build_result(described):
@@ -18,6 +23,8 @@ def _build_value(value):
 
 
 def _build_literal(source):
+    if source.lstrip("-") in ("nan", "inf"):
+        return float(source)
     return ast.literal_eval(source)
 
 
@@ -31,107 +38,53 @@ def _build_list(items):
 
 def _build_frame(columns, levels, row_count):
     index = _build_index(levels, row_count)
-    arrays = [_build_array(column) for _, column in columns]
-    labels = [label[0] if len(label) == 1 else label for label, _ in columns]
-    if len(set(labels)) == len(labels) and labels and not isinstance(labels[0], tuple):
-        return pd.DataFrame(dict(zip(labels, arrays)), index=index, copy=False)
-    frame = pd.DataFrame(dict(enumerate(arrays)), index=index, copy=False)
-    if labels and isinstance(labels[0], tuple):
-        frame.columns = pd.MultiIndex.from_tuples(labels)
-    else:
-        frame.columns = pd.Index(labels) if labels else pd.Index([])
-    return frame
+    labels = _build_labels([label for label, _ in columns])
+    arrays = [build_array(column) for _, column in columns]
+    if create_dataframe_from_blocks is None or not arrays:
+        frame = pd.DataFrame(dict(enumerate(arrays)), index=index, copy=False)
+        frame.columns = labels
+        return frame
+    blocks = [
+        (array.reshape(1, -1) if array.ndim == 1 and _is_block(array) else array, position)
+        for array, position in zip(arrays, _positions(len(arrays)))
+    ]
+    return create_dataframe_from_blocks(blocks, index=index, columns=labels)
+
+
+def _is_block(array):
+    """Whether a column of the array is held as a block of two dimensions."""
+    return isinstance(array, np.ndarray) or isinstance(array.dtype, pd.DatetimeTZDtype)
+
+
+def _positions(count):
+    """The place of each column, as the blocks of a frame want it."""
+    while len(_known_positions) < count:
+        _known_positions.append(np.array([len(_known_positions)], dtype=np.intp))
+    return _known_positions[:count]
+
+
+_known_positions = []
+
+
+def _build_labels(labels):
+    if any(len(label) > 1 for label in labels):
+        return pd.MultiIndex.from_tuples([tuple(label) for label in labels])
+    return pd.Index([label[0] for label in labels])
 
 
 def _build_series(column, name, levels, row_count):
     index = _build_index(levels, row_count)
-    return pd.Series(_build_array(column), index=index, name=name, copy=False)
+    return pd.Series(build_array(column), index=index, name=name, copy=False)
 
 
 def _build_index(levels, row_count):
     if not levels:
         return pd.RangeIndex(row_count)
-    if len(levels) == 1:
-        column, name = levels[0]
-        return pd.Index(_build_array(column), name=name, copy=False)
-    return pd.MultiIndex.from_arrays(
-        [_build_array(column) for column, _ in levels], names=[name for _, name in levels]
-    )
-
-
-def _build_array(column):
-    """The array or extension array of a result column."""
-    family = column.family
-    if family == "numpy":
-        return _build_numpy(column)
-    if family == "masked":
-        return _MASKED[column.kind](column.values(), column.mask())
-    if family == "object":
-        values = np.empty(column.row_count, dtype=object)
-        values[:] = column.objects(None)
-        return values
-    return _build_arrow(column, family)
-
-
-def _build_numpy(column):
-    values = column.values()
-    if column.kind == "timestamp":
-        values = values.view(f"M8[{column.unit}]")
-        if column.timezone:
-            utc = pd.DatetimeIndex(values, copy=False).tz_localize("UTC")
-            return utc.tz_convert(column.timezone).array
-    elif column.kind == "duration":
-        values = values.view(f"m8[{column.unit}]")
-    return values
-
-
-def _build_arrow(column, family):
-    import pyarrow
-
-    array = pyarrow.array(column)
-    if family in ("arrow", "arrow_large"):
-        return pd.arrays.ArrowExtensionArray(pyarrow.chunked_array([array]))
-    return _STRING_DTYPES[family]().__from_arrow__(array)
-
-
-def _str_dtype():
-    if pd.__version__.startswith("2."):
-        return pd.StringDtype("pyarrow_numpy")
-    return pd.StringDtype(na_value=np.nan)
-
-
-_STRING_DTYPES = {
-    "str_nan": _str_dtype,
-    "string_python": lambda: pd.StringDtype("python"),
-    "string_pyarrow": lambda: pd.StringDtype("pyarrow"),
-}
-_MASKED = {
-    "boolean": pd.arrays.BooleanArray,
-    "float32": pd.arrays.FloatingArray,
-    "float64": pd.arrays.FloatingArray,
-    **{f"{sign}int{bits}": pd.arrays.IntegerArray for sign in ("", "u") for bits in (8, 16, 32, 64)},
-}
-
-
-def _build_element(kind, family, unit, timezone, value):
-    if value is None:
-        return pd.NA if family != "str_nan" else np.nan
-    if kind == "string":
-        return value
-    if kind == "timestamp":
-        return _build_timestamp(unit, timezone, value)
-    if kind == "duration":
-        return pd.NaT if value == MISSING_INTEGER else pd.Timedelta(np.timedelta64(value, unit))
-    if family == "arrow" or family == "object":
-        return value
-    return np.dtype("bool" if kind == "boolean" else kind).type(value)
-
-
-def _build_timestamp(unit, timezone, value):
-    if value == MISSING_INTEGER:
-        return pd.NaT
-    stamp = pd.Timestamp(np.datetime64(value, unit))
-    return stamp.tz_localize("UTC").tz_convert(timezone) if timezone else stamp
+    arrays = [build_array(column) for column, _ in levels]
+    names = [name for _, name in levels]
+    if len(arrays) == 1:
+        return pd.Index(arrays[0], name=names[0], dtype=arrays[0].dtype, copy=False)
+    return pd.MultiIndex.from_arrays(arrays, names=names)
 
 
 _BUILDERS = {
@@ -141,5 +94,5 @@ _BUILDERS = {
     "list": _build_list,
     "frame": _build_frame,
     "series": _build_series,
-    "element": _build_element,
+    "element": build_element,
 }

@@ -1,339 +1,234 @@
-"""Finds the source of a live function and what its free names mean.
+"""Finds the definition of a live function in its file.
 
-The source is recompiled and compared with the function's code object, so that an edited file, or
-the wrong lambda of a line, is never compiled.
+What is found is recompiled and compared with the function's code object, so that an edited file,
+or the wrong lambda of a line, is never compiled.
 """
 
+import __future__
+
 import ast
-import builtins
-import inspect
+import linecache
 import types
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from shoal.errors import TypingError
+from shoal.errors import TypingError, UnsupportedError
 
-# Functions of these packages are known to the compiler by name; all others are read.
-KNOWN_PACKAGES = ("pandas", "numpy", "os", "posixpath", "genericpath", "math", "shoal", "pathlib")
-CONSTANT_TYPES = (int, float, str, bool, type(None))
+FUTURE_FLAGS = 0
+for _feature in __future__.all_feature_names:
+    FUTURE_FLAGS |= getattr(__future__, _feature).compiler_flag
+
+# How many ends of a block are tried; more than one only when a text within it is less indented.
+BLOCK_END_COUNT_MAX = 100
 
 
-@dataclass
-class SourceModule:
-    """All functions that one compilation reads, the decorated one first.
+class Definition(NamedTuple):
+    """The ast of a function or lambda, positions as in its file, and the lines that hold it."""
 
-    `files` and `functions` are what `_core` takes: (path, first line, lines) and
-    (qualified name, file number, ast node, bindings). `captures` are the free names with the
-    objects they had, to notice when one changes.
+    node: ast.FunctionDef | ast.Lambda
+    first_line: int
+    lines: list[str]
+
+
+def find_definition(function: types.FunctionType) -> Definition:
+    """The definition of `function`. Decorators are dropped.
+
+    Raises TypingError when there is no source, or when it is not what the function was made from.
     """
-
-    files: list = field(default_factory=list)
-    functions: list = field(default_factory=list)
-    captures: list = field(default_factory=list)
-
-
-def read_source(function: types.FunctionType) -> SourceModule:
-    """Reads `function` and every Python function that it names, directly or not.
-
-    Raises TypingError when the source cannot be found or is not what the function was made from.
-    """
-    return _Reader().read(function)
+    code = function.__code__
+    linecache.checkcache(code.co_filename)
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    if not lines:
+        raise _no_source(function)
+    is_lambda = code.co_name == "<lambda>"
+    found = _find_lambda(function, lines) if is_lambda else _find_def(function, lines)
+    if found is None:
+        raise _changed_source(function)
+    return found
 
 
-class Capture:
-    """A free name of a function and the object it stood for when the function was read."""
-
-    __slots__ = ("namespace", "name", "value", "snapshot")
-
-    def __init__(self, namespace, name, value):
-        self.namespace = namespace
-        self.name = name
-        self.value = value
-        self.snapshot = repr(value) if isinstance(value, (list, tuple)) else None
-
-    def is_unchanged(self) -> bool:
-        """Whether the name still means the same object, with the same content."""
-        if isinstance(self.namespace, dict):
-            current = self.namespace.get(self.name, _MISSING)
-        else:
-            current = _cell_value(self.namespace)
-        if current is not self.value:
-            return False
-        return self.snapshot is None or repr(current) == self.snapshot
-
-
-_MISSING = object()
-
-
-def _cell_value(cell):
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return _MISSING
-
-
-class _Reader:
-    def __init__(self):
-        self.module = SourceModule()
-        self.numbers = {}
-        self.file_numbers = {}
-
-    def read(self, function):
-        pending = [function]
-        self.numbers[id(function)] = 0
-        position = 0
-        while position < len(pending):
-            self._read_function(pending[position], pending)
-            position += 1
-        return self.module
-
-    def _read_function(self, function, pending):
-        node, first_line, lines = find_definition(function)
-        file_number = self._add_file(function.__code__.co_filename, first_line, lines)
-        bindings = [
-            self._binding(function, name, value, namespace, pending)
-            for name, value, namespace in free_names(function, node)
-        ]
-        self.module.functions.append((function.__qualname__, file_number, node, bindings))
-
-    def _add_file(self, path, first_line, lines):
-        key = (path, first_line)
-        if key not in self.file_numbers:
-            self.file_numbers[key] = len(self.module.files)
-            self.module.files.append((path, first_line, lines))
-        return self.file_numbers[key]
-
-    def _binding(self, function, name, value, namespace, pending):
-        if namespace is not None:
-            self.module.captures.append(Capture(namespace, name, value))
-        value = getattr(value, "py_func", value)
-        known = known_name(value)
-        if known is not None:
-            return (name, "known", known)
-        if isinstance(value, types.FunctionType):
-            if id(value) not in self.numbers:
-                self.numbers[id(value)] = len(pending)
-                pending.append(value)
-            return (name, "function", self.numbers[id(value)])
-        constant = constant_node(value)
-        if constant is not None:
-            return (name, "constant", constant)
-        return (name, "opaque", type(value).__name__)
-
-
-def known_name(value):
-    """The public dotted name of a module, function or class that the compiler may know."""
-    if isinstance(value, types.ModuleType):
-        return {"posixpath": "os.path"}.get(value.__name__, value.__name__)
-    module = getattr(value, "__module__", None)
-    name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
-    if not isinstance(name, str) or isinstance(value, CONSTANT_TYPES):
+def _find_def(function, lines):
+    code = function.__code__
+    first_line = code.co_firstlineno  # of the first decorator
+    if not 1 <= first_line <= len(lines):
         return None
-    if getattr(builtins, name, None) is value:
-        return f"builtins.{name}"
-    package = module.partition(".")[0] if isinstance(module, str) else ""
-    if isinstance(value, _numpy_ufunc()):
-        return f"numpy.{name}"
-    if package not in KNOWN_PACKAGES or not callable(value):
-        return None
-    if package in ("pandas", "numpy") and _is_public(package, name, value):
-        return f"{package}.{name}"
-    return {"posixpath": "os.path", "genericpath": "os.path"}.get(module, module) + f".{name}"
-
-
-def _numpy_ufunc():
-    import numpy
-
-    return numpy.ufunc
-
-
-def _is_public(package, name, value):
-    import sys
-
-    return getattr(sys.modules.get(package), name, None) is value
-
-
-def constant_node(value):
-    """The ast of a captured constant (numbers, strings, None, tuples and lists of them), or None."""
-    if type(value) in CONSTANT_TYPES:
-        return ast.Constant(value)
-    if type(value) in (tuple, list):
-        items = [constant_node(item) for item in value]
-        if any(item is None for item in items):
+    for end in _block_ends(lines, first_line, _last_line(code)):
+        node = _parse_block(lines[first_line - 1 : end], first_line)
+        if node is None:
+            continue
+        if isinstance(node, ast.AsyncFunctionDef):
+            raise unsupported_definition(function, "async functions")
+        if not isinstance(node, ast.FunctionDef) or node.name != code.co_name:
             return None
-        return ast.Tuple(items) if isinstance(value, tuple) else ast.List(items)
+        node.decorator_list = []
+        if not _is_source_of(node, function):
+            return None
+        return Definition(node, first_line, _without_newlines(lines[first_line - 1 : end]))
     return None
 
 
-def free_names(function, node):
-    """Yields (name, value, namespace) for every free name of the function that has a value.
-
-    A name reached through a module of the user's own (`settings.PATH`) is given with its dots;
-    `namespace` is the dict or cell to look in again.
-    """
-    code = function.__code__
-    local = set(code.co_varnames) | set(code.co_cellvars)
-    cells = dict(zip(code.co_freevars, function.__closure__ or ()))
-    seen = set()
-    for dotted in _names_used(node):
-        name = dotted[0]
-        if name in local:
-            continue
-        value, namespace = _look_up(function, name, cells)
-        path = name
-        for attribute in dotted[1:]:
-            if not _is_user_module(value) or attribute not in vars(value):
-                break
-            namespace, value, path = vars(value), vars(value)[attribute], f"{path}.{attribute}"
-        if value is _MISSING or path in seen:
-            continue
-        seen.add(path)
-        yield path, value, namespace
+def _last_line(code):
+    """A line that the function reaches at least."""
+    last = max((line for _, _, line in code.co_lines() if line is not None), default=0)
+    return max([last, code.co_firstlineno, *map(_last_line, _inner_codes(code))])
 
 
-def _look_up(function, name, cells):
-    if name in cells:
-        return _cell_value(cells[name]), cells[name]
-    if name in function.__globals__:
-        return function.__globals__[name], function.__globals__
-    return getattr(builtins, name, _MISSING), None
+def _inner_codes(code):
+    return [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
 
 
-def _is_user_module(value):
-    return isinstance(value, types.ModuleType) and (
-        value.__name__.partition(".")[0] not in KNOWN_PACKAGES
-    )
+def _block_ends(lines, first_line, last_line):
+    """Where a block that starts at `first_line` may end: before lines that are indented no more."""
+    indentation = _indentation(lines[first_line - 1])
+    count = 0
+    for number in range(last_line, len(lines)):
+        text = lines[number].strip()
+        if text and not text.startswith("#") and _indentation(lines[number]) <= indentation:
+            yield _without_blank_end(lines, number)
+            count += 1
+            if count == BLOCK_END_COUNT_MAX:
+                return
+    yield _without_blank_end(lines, len(lines))
 
 
-def _names_used(node):
-    """Every name loaded below `node`, with the attributes behind it: ("os", "path", "join")."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            yield (part.id,)
-        elif isinstance(part, ast.Attribute):
-            chain = []
-            while isinstance(part, ast.Attribute):
-                chain.append(part.attr)
-                part = part.value
-            if isinstance(part, ast.Name):
-                yield (part.id, *reversed(chain))
+def _indentation(line):
+    return len(line) - len(line.lstrip())
 
 
-def find_definition(function):
-    """The ast node of a function or lambda, with its file's first line number and lines.
+def _without_blank_end(lines, end):
+    while end > 0 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+        end -= 1
+    return end
 
-    The node's positions are those of the file; only the lines around it are given.
-    """
-    code = function.__code__
-    try:
-        lines, first_line = inspect.getsourcelines(function)
-    except (OSError, TypeError, IndentationError, SyntaxError):
-        raise _no_source(function) from None
-    first_line = max(first_line, 1)
-    if code.co_name == "<lambda>":
-        return _find_lambda(function)
-    tree = _parse_block(lines, first_line)
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
-            node.decorator_list = []
-            if _same_code(node, function):
-                return node, first_line, [line.rstrip("\n") for line in lines]
-            break
-    raise _changed_source(function)
+
+def _without_newlines(lines):
+    return [line.rstrip("\r\n") for line in lines]
 
 
 def _parse_block(lines, first_line):
-    text = "".join(lines)
-    is_indented = text[:1] in " \t"
+    """The only statement of `lines`, which may be indented; None if they are no statement."""
+    is_indented = _indentation(lines[0]) > 0
     try:
-        tree = ast.parse("if 1:\n" + text if is_indented else text)
+        tree = ast.parse("if 1:\n" * is_indented + "".join(lines))
     except SyntaxError:
         return None
-    return ast.increment_lineno(tree, first_line - (2 if is_indented else 1))
+    body = tree.body[0].body if is_indented else tree.body
+    if len(body) != 1:
+        return None
+    return ast.increment_lineno(body[0], first_line - 1 - is_indented)
 
 
-def _find_lambda(function):
-    import linecache
-
-    lines = linecache.getlines(function.__code__.co_filename, function.__globals__)
+def _find_lambda(function, lines):
+    code = function.__code__
     try:
         tree = ast.parse("".join(lines))
     except SyntaxError:
-        raise _no_source(function) from None
-    first_line = function.__code__.co_firstlineno
-    candidates = [
+        return None
+    matches = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.Lambda) and node.lineno == first_line
+        if isinstance(node, ast.Lambda)
+        and node.lineno == code.co_firstlineno
+        and _is_source_of(node, function)
     ]
-    matches = [node for node in candidates if _same_code(node, function, positions=True)]
-    if len(matches) > 1:  # the same text twice on a line, or 3.10, which knows no columns
-        matches = matches[:1]
+    if len(matches) > 1:
+        matches = [node for node in matches if _holds_positions(node, code)]
     if not matches:
-        raise _changed_source(function)
+        return None
     node = matches[0]
-    shown = lines[node.lineno - 1 : node.end_lineno]
-    return node, node.lineno, [line.rstrip("\n") for line in shown]
+    return Definition(
+        node, node.lineno, _without_newlines(lines[node.lineno - 1 : node.end_lineno])
+    )
 
 
-def _same_code(node, function, positions=False):
-    """Whether `node` compiles to the function's code, closures taken into account."""
-    statement = ast.Expr(node) if isinstance(node, ast.Lambda) else node
-    free = function.__code__.co_freevars
-    outer = ast.parse("def outer():\n  " + ("; ".join(f"{name} = 0" for name in free) or "pass"))
-    outer.body[0].body.append(statement)
-    module = ast.fix_missing_locations(outer if free else ast.Module([statement], []))
-    try:
-        compiled = compile(module, function.__code__.co_filename, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return False
-    for code in _nested_codes(compiled):
-        if code.co_name == function.__code__.co_name and _equal(code, function.__code__):
-            return not positions or _same_positions(code, function.__code__)
-    return False
-
-
-def _nested_codes(code):
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield constant
-            yield from _nested_codes(constant)
-
-
-def _equal(code, other):
-    if (code.co_code, code.co_names, code.co_varnames, code.co_freevars) != (
-        (other.co_code, other.co_names, other.co_varnames, other.co_freevars)
-    ):
-        return False
-    if len(code.co_consts) != len(other.co_consts):
-        return False
-    for one, two in zip(code.co_consts, other.co_consts):
-        if isinstance(one, types.CodeType) and isinstance(two, types.CodeType):
-            if not _equal(one, two):
-                return False
-        elif type(one) is not type(two) or repr(one) != repr(two):
-            return False
-    return True
-
-
-def _same_positions(code, other):
+def _holds_positions(node, code):
+    """Whether all instructions of `code` come from within `node`. Python 3.10 knows no columns."""
     if not hasattr(code, "co_positions"):
         return True
-    return list(code.co_positions()) == list(other.co_positions())
+    start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    return all(
+        start <= (line, column) and (end_line, end_column) <= end
+        for line, end_line, column, end_column in code.co_positions()
+        if None not in (line, end_line, column, end_column) and end_column > 0
+    )
+
+
+def _is_source_of(node, function):
+    """Whether `node` compiles to the function's code, in a scope like the one it was made in."""
+    code = function.__code__
+    scope = ast.parse(f"def scope({', '.join(code.co_freevars)}):\n  0").body[0]
+    scope.body = [ast.Expr(node) if isinstance(node, ast.Lambda) else node]
+    ast.copy_location(scope.body[0], node)
+    outer = scope
+    parents = getattr(code, "co_qualname", function.__qualname__).split(".")[:-1]
+    if parents and parents[-1] != "<locals>":  # names like __x are spelt differently in a class
+        outer = ast.parse(f"class {parents[-1]}:\n  0").body[0]
+        outer.body = [scope]
+    flags = code.co_flags & FUTURE_FLAGS
+    try:
+        module = compile(ast.Module([outer], []), code.co_filename, "exec", flags, True)
+    except (SyntaxError, ValueError):
+        return False
+    return any(_same_code(candidate, code) for candidate in _all_codes(module))
+
+
+def _all_codes(code):
+    for inner in _inner_codes(code):
+        yield inner
+        yield from _all_codes(inner)
+
+
+def _same_code(one, two):
+    return (
+        one.co_name == two.co_name
+        and one.co_code == two.co_code
+        and one.co_names == two.co_names
+        and one.co_varnames == two.co_varnames
+        and one.co_freevars == two.co_freevars
+        and one.co_cellvars == two.co_cellvars
+        and one.co_argcount == two.co_argcount
+        and one.co_kwonlyargcount == two.co_kwonlyargcount
+        and one.co_posonlyargcount == two.co_posonlyargcount
+        and _same_constant(one.co_consts, two.co_consts)
+    )
+
+
+def _same_constant(one, two):
+    if type(one) is not type(two):
+        return False
+    if isinstance(one, types.CodeType):
+        return _same_code(one, two)
+    if isinstance(one, tuple):
+        return len(one) == len(two) and all(map(_same_constant, one, two))
+    if isinstance(one, frozenset):
+        return sorted(map(repr, one)) == sorted(map(repr, two))
+    return repr(one) == repr(two)
+
+
+def _place(function):
+    code = function.__code__
+    return f"{function.__qualname__}() at {code.co_filename}:{code.co_firstlineno}"
 
 
 def _no_source(function):
     return TypingError(
-        f"shoal.TypingError [S0101]: the source of {function.__qualname__}() cannot be found\n"
-        "shoal compiles the text of a function, so it must come from a file or a notebook cell.\n"
-        "help: move the function into a file and import it"
+        f"shoal.TypingError in {_place(function)}\n"
+        "The source of the function cannot be found; shoal compiles the text of a function, and "
+        "this one was made by exec, typed at a prompt, or its file is gone.\n"
+        "help: put the function into a file or a notebook cell"
     )
 
 
 def _changed_source(function):
-    code = function.__code__
     return TypingError(
-        f"shoal.TypingError [S0102]: the source of {function.__qualname__}() has changed\n"
-        f"{code.co_filename}:{code.co_firstlineno} no longer holds the text that the running "
-        "function was made from.\n"
-        "help: restart Python, or run the cell again, so that text and function agree"
+        f"shoal.TypingError in {_place(function)}\n"
+        "The source has changed since the function was made: what the file holds now is not what "
+        "runs.\n"
+        "help: restart Python, reload the module or run the cell again"
+    )
+
+
+def unsupported_definition(function, what):
+    """The error for a function whose definition uses what is not supported."""
+    return UnsupportedError(
+        f"shoal.UnsupportedError in {_place(function)}\n{what} are not supported"
     )

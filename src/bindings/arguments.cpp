@@ -1,10 +1,12 @@
 #include "bindings/arguments.h"
 
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include <string>
+#include <utility>
 
-#include "base/concat.h"
 #include "bindings/columns.h"
 #include "bindings/errors.h"
 
@@ -17,103 +19,55 @@ using session::Argument;
 using types::ColumnType;
 using types::ValueForm;
 
-std::optional<std::string> optional_text(nb::handle value) {
-  if (value.is_none()) return std::nullopt;
-  return nb::cast<std::string>(value);
+// The session's copies may be dropped by a thread without the GIL.
+std::shared_ptr<nb::object> shared_object(nb::handle object) {
+  return {new nb::object(nb::borrow(object)), [](nb::object* kept) {
+            const nb::gil_scoped_acquire gil;
+            delete kept;
+          }};
 }
 
-ColumnType read_type(nb::handle text) {
-  return value_or_raise(types::parse_column_type(nb::cast<std::string>(text)));
-}
-
-// [(name, type text, reason why unsupported or "")]
-types::Schema read_schema(nb::handle fields) {
-  types::Schema schema;
-  for (nb::handle item : fields) {
-    const auto parts = nb::cast<nb::tuple>(item);
-    types::Field field;
-    field.name = nb::cast<std::string>(parts[0]);
-    field.unsupported = nb::cast<std::string>(parts[2]);
-    if (field.unsupported.empty()) field.type = read_type(parts[1]);
-    schema.fields.push_back(std::move(field));
-  }
-  return schema;
-}
-
-// [(column, name or None)]
-types::IndexShape read_index(nb::handle levels) {
-  types::IndexShape index;
-  for (nb::handle item : levels) {
-    const auto parts = nb::cast<nb::tuple>(item);
-    index.levels.push_back({nb::cast<int>(parts[0]), optional_text(parts[1])});
-  }
-  return index;
-}
-
-// The callable stays alive with the argument; it is called with the GIL held again.
-void set_provider(Argument& argument, nb::object provider) {
-  auto kept = std::shared_ptr<nb::object>(new nb::object(std::move(provider)), [](nb::object* p) {
-    const nb::gil_scoped_acquire gil;
-    delete p;
-  });
-  const types::Schema schema = argument.shape.schema;
-  const int64_t row_count = argument.row_count;
-  argument.provide_column = [kept, schema,
-                             row_count](int32_t column) -> Result<engine::Column> {
+void set_provider(Argument& argument, nb::handle provider,
+                  const std::shared_ptr<CallContext>& context) {
+  // By value: the argument moves into the session, the shape may be dropped by Python.
+  argument.provide_column =
+      [provide = shared_object(provider), context, fields = argument.shape.schema.fields,
+       row_count = argument.row_count](int32_t column) -> Result<engine::Column> {
     const nb::gil_scoped_acquire gil;
     try {
-      const types::Field& field = schema.fields[static_cast<size_t>(column)];
-      const nb::object provided = (*kept)(column);
-      Result<engine::Column> converted = column_from_python(provided, field.type, row_count);
-      if (converted.is_ok()) return converted;
-      Status status = converted.take_status();
-      status.detail().message = concat("column '", field.name, "': ", status.detail().message);
-      return status;
+      const nb::object provided = (*provide)(column);
+      SHOAL_ASSIGN_OR_RETURN(
+          engine::Column read,
+          column_from_python(provided, fields[static_cast<size_t>(column)], row_count));
+      context->remember_argument(read);
+      return read;
     } catch (nb::python_error& error) {
-      error.restore();  // raise_status finds it and raises it again
+      context->exception = nb::borrow(error.value());
       return Status::internal("a column of an argument could not be read");
     }
   };
 }
 
-// ("frame", fields, [(label, column)], index levels, row count, provider)
-Argument read_frame(const nb::tuple& parts) {
+// ("table", TableShape, row count, provider)
+Argument read_table(const nb::tuple& parts, const std::shared_ptr<CallContext>& context) {
   Argument argument;
-  argument.shape.form = ValueForm::frame;
-  argument.shape.schema = read_schema(parts[1]);
-  for (nb::handle item : parts[2]) {
-    const auto column = nb::cast<nb::tuple>(item);
-    argument.shape.columns.push_back(
-        {{nb::cast<std::string>(column[0])}, nb::cast<int>(column[1])});
-  }
-  argument.shape.index = read_index(parts[3]);
-  argument.row_count = nb::cast<int64_t>(parts[4]);
-  set_provider(argument, nb::borrow(parts[5]));
+  argument.shape = nb::cast<const TableShape&>(parts[1]).shape;
+  argument.row_count = nb::cast<int64_t>(parts[2]);
+  set_provider(argument, parts[3], context);
   return argument;
 }
 
-// ("series", fields, column, name or None, index levels, row count, provider)
-Argument read_series(const nb::tuple& parts) {
-  Argument argument;
-  argument.shape.form = ValueForm::series;
-  argument.shape.schema = read_schema(parts[1]);
-  argument.shape.column = nb::cast<int>(parts[2]);
-  argument.shape.name = optional_text(parts[3]);
-  argument.shape.index = read_index(parts[4]);
-  argument.row_count = nb::cast<int64_t>(parts[5]);
-  set_provider(argument, nb::borrow(parts[6]));
-  return argument;
+ColumnType read_type(const std::string& text) {
+  return value_or_raise(types::parse_column_type(text));
 }
 
-// ("element", type text, int or float or str)
+// ("element", type text, int or float)
 Argument read_element(const nb::tuple& parts) {
   Argument argument;
   argument.shape.form = ValueForm::element;
-  argument.shape.type = read_type(parts[1]);
+  argument.shape.type = read_type(nb::cast<std::string>(parts[1]));
   const ColumnType& type = argument.shape.type;
-  if (type.kind == types::TypeKind::string) {
-    argument.text = nb::cast<std::string>(parts[2]);
-  } else if (type.is_float()) {
+  if (type.is_float()) {
     argument.real = nb::cast<double>(parts[2]);
   } else if (type.is_unsigned_integer()) {
     argument.integer = static_cast<int64_t>(nb::cast<uint64_t>(parts[2]));
@@ -123,21 +77,33 @@ Argument read_element(const nb::tuple& parts) {
   return argument;
 }
 
-Argument read_described(const nb::tuple& parts) {
-  const auto tag = nb::cast<std::string>(parts[0]);
-  if (tag == "frame") return read_frame(parts);
-  if (tag == "series") return read_series(parts);
-  if (tag == "element") return read_element(parts);
+std::string read_text(nb::handle value) {
+  Py_ssize_t bytes = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(value.ptr(), &bytes);
+  if (text == nullptr) throw nb::python_error();
+  return {text, static_cast<size_t>(bytes)};
+}
+
+Argument text_argument(ValueForm form, nb::handle value) {
   Argument argument;
-  if (tag == "path") {
-    argument.shape.form = ValueForm::path;
-    argument.text = nb::cast<std::string>(parts[1]);
-  } else if (tag == "path_list") {
+  argument.shape.form = form;
+  argument.text = read_text(value);
+  return argument;
+}
+
+Argument read_described(const nb::tuple& parts, const std::shared_ptr<CallContext>& context) {
+  const auto tag = nb::cast<std::string>(parts[0]);
+  if (tag == "table") return read_table(parts, context);
+  if (tag == "element") return read_element(parts);
+  if (tag == "path") return text_argument(ValueForm::path, parts[1]);
+  if (tag == "text") return text_argument(ValueForm::python_str, parts[1]);
+  Argument argument;
+  if (tag == "path_list") {
     argument.shape.form = ValueForm::path_list;
-    for (nb::handle path : parts[1]) argument.texts.push_back(nb::cast<std::string>(path));
+    for (nb::handle path : parts[1]) argument.texts.push_back(read_text(path));
   } else {
     argument.shape.form = ValueForm::opaque;
-    argument.shape.text = nb::cast<std::string>(parts[1]);
+    argument.shape.text = read_text(parts[1]);
   }
   return argument;
 }
@@ -155,30 +121,72 @@ Argument integer_argument(nb::handle value) {
   return argument;
 }
 
+// A shape from its parts: fields (name, type text, reason why unsupported or ""), index levels
+// (column, name or None), and for a frame the labels of the first columns, for a series its name.
+using FieldParts = std::tuple<std::string, std::string, std::string>;
+using LevelParts = std::pair<int, std::optional<std::string>>;
+
+types::ValueShape make_shape(ValueForm form, const std::vector<FieldParts>& fields,
+                             const std::vector<LevelParts>& levels) {
+  types::ValueShape shape;
+  shape.form = form;
+  for (const auto& [name, type, unsupported] : fields) {
+    types::Field field;
+    field.name = name;
+    field.unsupported = unsupported;
+    if (unsupported.empty()) field.type = read_type(type);
+    shape.schema.fields.push_back(std::move(field));
+  }
+  for (const auto& [column, name] : levels) shape.index.levels.push_back({column, name});
+  return shape;
+}
+
+TableShape frame_shape(const std::vector<FieldParts>& fields, const std::vector<LevelParts>& levels,
+                       const std::vector<std::vector<std::string>>& labels) {
+  TableShape table{make_shape(ValueForm::frame, fields, levels)};
+  int column = 0;
+  for (const auto& label : labels) table.shape.columns.push_back({label, column++});
+  return table;
+}
+
+TableShape series_shape(const std::vector<FieldParts>& fields,
+                        const std::vector<LevelParts>& levels,
+                        const std::optional<std::string>& name) {
+  TableShape table{make_shape(ValueForm::series, fields, levels)};
+  table.shape.name = name;
+  return table;
+}
+
 }  // namespace
 
-Argument argument_from_python(nb::handle value) {
+Argument argument_from_python(nb::handle value, const std::shared_ptr<CallContext>& context) {
   Argument argument;
   PyObject* object = value.ptr();
-  if (value.is_none()) {
-    argument.shape.form = ValueForm::none;
-  } else if (PyBool_Check(object)) {
+  if (value.is_none()) return argument;
+  if (PyBool_Check(object)) {
     argument.shape.form = ValueForm::python_bool;
     argument.integer = object == Py_True ? 1 : 0;
-  } else if (PyLong_CheckExact(object)) {
-    return integer_argument(value);
-  } else if (PyFloat_CheckExact(object)) {
+    return argument;
+  }
+  if (PyLong_CheckExact(object)) return integer_argument(value);
+  if (PyUnicode_CheckExact(object)) return text_argument(ValueForm::python_str, value);
+  if (PyFloat_CheckExact(object)) {
     argument.shape.form = ValueForm::python_float;
     argument.real = PyFloat_AS_DOUBLE(object);
-  } else if (PyUnicode_CheckExact(object)) {
-    argument.shape.form = ValueForm::python_str;
-    argument.text = nb::cast<std::string>(value);
-  } else {
-    const nb::object described =
-        nb::module_::import_("shoal.arguments").attr("describe")(value);
-    return read_described(nb::cast<nb::tuple>(described));
+    return argument;
   }
-  return argument;
+  const nb::object described = nb::module_::import_("shoal.arguments").attr("describe")(value);
+  return read_described(nb::cast<nb::tuple>(described), context);
+}
+
+void define_table_shape(nb::module_& module) {
+  nb::class_<TableShape>(module, "TableShape", "The type of a frame or series argument.")
+      .def("__repr__", [](const TableShape& table) { return types::to_text(table.shape); });
+  module.def("frame_shape", &frame_shape, nb::arg("fields"), nb::arg("levels"), nb::arg("labels"),
+             "Fields are (name, type text, reason why unsupported), data columns first; levels are "
+             "(column, name).");
+  module.def("series_shape", &series_shape, nb::arg("fields"), nb::arg("levels"),
+             nb::arg("name").none(), "The same for a series: field 0 holds its values.");
 }
 
 }  // namespace shoal::bindings

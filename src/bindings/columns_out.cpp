@@ -1,8 +1,8 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 
+#include <cstring>
 #include <memory>
-#include <string_view>
 
 #include "bindings/columns.h"
 #include "bindings/errors.h"
@@ -17,49 +17,47 @@ using types::TypeKind;
 
 using Owners = std::vector<std::shared_ptr<const void>>;
 
-nb::capsule capsule_for(const Owners& owners) {
-  return nb::capsule(new Owners(owners),
+nb::capsule capsule_for(Owners owners) {
+  return nb::capsule(new Owners(std::move(owners)),
                      [](void* kept) noexcept { delete static_cast<Owners*>(kept); });
 }
 
 template <typename T>
 nb::object array_of(const ResultColumn& result) {
   static T nothing{};
-  const auto* values = result.row_count == 0 ? &nothing : result.column.values_as<T>();
+  if (result.row_count == 0) {
+    return nb::cast(nb::ndarray<nb::numpy, T, nb::ndim<1>>(&nothing, {0}, nb::none()));
+  }
+  auto* values = const_cast<T*>(result.column.values_as<T>());
+  Owners owners = result.column.owners;
+  if (result.is_shared) {
+    const size_t bytes = static_cast<size_t>(result.row_count) * sizeof(T);
+    engine::BufferRef copy = value_or_raise(engine::allocate_buffer(bytes));
+    std::memcpy(copy->data(), values, bytes);
+    values = copy->as<T>();
+    owners = {std::move(copy)};
+  }
   return nb::cast(nb::ndarray<nb::numpy, T, nb::ndim<1>>(
-      const_cast<T*>(values), {static_cast<size_t>(result.row_count)},
-      capsule_for(result.column.owners)));
+      values, {static_cast<size_t>(result.row_count)}, capsule_for(std::move(owners))));
 }
 
-// The values without copying; timestamps and durations as int64.
+// The values as a writable array; timestamps and durations as int64.
 nb::object numpy_values(const ResultColumn& result) {
   switch (result.type.kind) {
-    case TypeKind::boolean:
-      return array_of<bool>(result);
-    case TypeKind::int8:
-      return array_of<int8_t>(result);
-    case TypeKind::int16:
-      return array_of<int16_t>(result);
-    case TypeKind::int32:
-      return array_of<int32_t>(result);
-    case TypeKind::uint8:
-      return array_of<uint8_t>(result);
-    case TypeKind::uint16:
-      return array_of<uint16_t>(result);
-    case TypeKind::uint32:
-      return array_of<uint32_t>(result);
-    case TypeKind::uint64:
-      return array_of<uint64_t>(result);
-    case TypeKind::float32:
-      return array_of<float>(result);
-    case TypeKind::float64:
-      return array_of<double>(result);
+    case TypeKind::boolean: return array_of<bool>(result);
+    case TypeKind::int8: return array_of<int8_t>(result);
+    case TypeKind::int16: return array_of<int16_t>(result);
+    case TypeKind::int32: return array_of<int32_t>(result);
+    case TypeKind::uint8: return array_of<uint8_t>(result);
+    case TypeKind::uint16: return array_of<uint16_t>(result);
+    case TypeKind::uint32: return array_of<uint32_t>(result);
+    case TypeKind::uint64: return array_of<uint64_t>(result);
+    case TypeKind::float32: return array_of<float>(result);
+    case TypeKind::float64: return array_of<double>(result);
     case TypeKind::int64:
     case TypeKind::timestamp:
-    case TypeKind::duration:
-      return array_of<int64_t>(result);
-    case TypeKind::string:
-      break;
+    case TypeKind::duration: return array_of<int64_t>(result);
+    case TypeKind::string: break;
   }
   raise_status(Status::internal("strings have no NumPy values"));
 }
@@ -69,29 +67,14 @@ nb::object missing_mask(const ResultColumn& result) {
   const auto rows = static_cast<size_t>(result.row_count);
   engine::BufferRef buffer = value_or_raise(engine::allocate_buffer(rows));
   auto* mask = buffer->as<uint8_t>();
-  for (size_t row = 0; row < rows; ++row) {
-    mask[row] = result.column.validity != nullptr && result.column.validity[row] == 0;
+  const uint8_t* validity = result.column.validity;
+  if (validity == nullptr) {
+    std::memset(mask, 0, rows);
+  } else {
+    for (size_t row = 0; row < rows; ++row) mask[row] = validity[row] == 0 ? 1 : 0;
   }
-  const Owners owners = {buffer};
-  return nb::cast(
-      nb::ndarray<nb::numpy, bool, nb::ndim<1>>(buffer->as<bool>(), {rows}, capsule_for(owners)));
-}
-
-// str or bool objects, `missing` where there is none.
-nb::list to_objects(const ResultColumn& result, nb::handle missing) {
-  nb::list objects;
-  for (int64_t row = 0; row < result.row_count; ++row) {
-    if (result.column.validity != nullptr && result.column.validity[row] == 0) {
-      objects.append(missing);
-    } else if (result.type.kind == TypeKind::string) {
-      const std::string_view text =
-          result.column.values_as<engine::StringView16>()[row].view();
-      objects.append(nb::str(text.data(), text.size()));
-    } else {
-      objects.append(nb::bool_(result.column.values_as<uint8_t>()[row] != 0));
-    }
-  }
-  return objects;
+  return nb::cast(nb::ndarray<nb::numpy, bool, nb::ndim<1>>(reinterpret_cast<bool*>(mask), {rows},
+                                                            capsule_for({buffer})));
 }
 
 void free_schema(PyObject* capsule) {
@@ -124,25 +107,21 @@ void define_result_column(nb::module_& module) {
   nb::class_<ResultColumn>(module, "ResultColumn",
                            "A column of a result; Arrow consumers read it through "
                            "__arrow_c_array__.")
-      .def_prop_ro("kind",
+      .def_prop_ro("type",
                    [](const ResultColumn& result) {
-                     return std::string(types::kind_name(result.type.kind));
+                     const types::ColumnType& type = result.type;
+                     return nb::make_tuple(std::string(types::kind_name(type.kind)),
+                                           std::string(types::family_name(type.family)),
+                                           std::string(types::unit_name(type.unit)), type.timezone);
                    })
-      .def_prop_ro("family",
-                   [](const ResultColumn& result) {
-                     return std::string(types::family_name(result.type.family));
-                   })
-      .def_prop_ro("unit",
-                   [](const ResultColumn& result) {
-                     return std::string(types::unit_name(result.type.unit));
-                   })
-      .def_prop_ro("timezone", [](const ResultColumn& result) { return result.type.timezone; })
       .def_ro("row_count", &ResultColumn::row_count)
-      .def("values", &numpy_values, "The values as a NumPy array, without copying.")
+      .def("values", &numpy_values,
+           "The values as a writable NumPy array, copied only when they are shared.")
       .def("mask", &missing_mask, "A boolean array, True where a value is missing.")
-      .def("objects", &to_objects, nb::arg("missing").none(),
-           "A list of str or bool, `missing` where there is none.")
+      .def("fill_objects", &fill_objects, "Fills an object array with str or bool.")
       .def("__arrow_c_array__", &arrow_c_array, nb::arg("requested_schema") = nb::none());
+  module.def("first_object_type", &first_object_type,
+             "The type name of the first value that is not missing in an object array, or ''.");
 }
 
 }  // namespace shoal::bindings

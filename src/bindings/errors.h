@@ -1,14 +1,22 @@
 // The one place where a Status becomes a Python exception.
 #pragma once
 
+#include <nanobind/nanobind.h>
+
+#include <utility>
+
 #include "base/status.h"
 #include "compiler/syntax/tree.h"
 
 namespace shoal::bindings {
 
 // Throws the Python exception for `status` (not ok): the class of its kind, the text as people
-// read it. `module`, when known, gives the source lines. The GIL is held.
+// read it. `module`, when known, gives the source lines, and the traceback ends at the user's line.
+// The GIL is held.
 [[noreturn]] void raise_status(const Status& status, const syntax::Module* module = nullptr);
+
+// Raises a Python exception object. The GIL is held.
+[[noreturn]] void raise_exception(nanobind::handle exception);
 
 // The value, or the exception.
 template <typename T>

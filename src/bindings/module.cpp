@@ -1,12 +1,16 @@
 // The extension module _core.
 #include <nanobind/nanobind.h>
 
+#include "bindings/arguments.h"
 #include "bindings/columns.h"
+#include "bindings/define_inspection.h"
 #include "bindings/define_session.h"
 
 NB_MODULE(_core, module) {
   module.doc() = "Sessions, compiled functions and columns; use them through the package shoal.";
   shoal::bindings::define_result_column(module);
+  shoal::bindings::define_table_shape(module);
   shoal::bindings::define_session(module);
   shoal::bindings::define_function(module);
+  shoal::bindings::define_inspection(module);
 }

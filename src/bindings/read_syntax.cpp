@@ -119,22 +119,29 @@ class Reader {
     return operator_name(value);
   }
 
+  bool holds_line(int32_t line) const {
+    const syntax::SourceFile& file = module_.files[static_cast<size_t>(file_)];
+    return line >= file.first_line &&
+           static_cast<size_t>(line - file.first_line) < file.lines.size();
+  }
+
   // The column in code points of a byte offset that ast gives.
   int32_t column_of(int32_t line, int32_t byte_offset) const {
     const syntax::SourceFile& file = module_.files[static_cast<size_t>(file_)];
-    const int32_t index = line - file.first_line;
-    if (index < 0 || static_cast<size_t>(index) >= file.lines.size()) return byte_offset;
-    const std::string_view text = file.lines[static_cast<size_t>(index)];
+    if (!holds_line(line)) return byte_offset;
+    const std::string_view text = file.lines[static_cast<size_t>(line - file.first_line)];
     const std::string_view before = text.substr(0, static_cast<size_t>(byte_offset));
-    return static_cast<int32_t>(std::count_if(before.begin(), before.end(),
-                                              [](char c) { return (c & 0xC0) != 0x80; }));
+    return static_cast<int32_t>(
+        std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; }));
   }
 
   SourceSpan span_of(nb::handle object) const {
     SourceSpan span;
     span.file = file_;
     if (!nb::hasattr(object, "lineno")) return span;
-    span.line = nb::cast<int32_t>(nb::getattr(object, "lineno"));
+    const auto line = nb::cast<int32_t>(nb::getattr(object, "lineno"));
+    if (!holds_line(line)) return span;  // before 3.12, parts of f-strings have no places
+    span.line = line;
     span.column = column_of(span.line, nb::cast<int32_t>(nb::getattr(object, "col_offset")));
     span.end_line = nb::cast<int32_t>(nb::getattr(object, "end_lineno"));
     span.end_column =
@@ -174,17 +181,12 @@ class Reader {
     return add(NodeKind::unsupported, span, "string with lone surrogates", {});
   }
 
-  NodeId parameters(nb::handle arguments, const SourceSpan& span) {
+  NodeId parameters(nb::handle arguments) {
     const nb::object positional = nb::getattr(arguments, "args");
     const nb::object keyword_only = nb::getattr(arguments, "kwonlyargs");
     const nb::object positional_only = nb::getattr(arguments, "posonlyargs");
     const nb::object defaults = nb::getattr(arguments, "defaults");
     const nb::object keyword_defaults = nb::getattr(arguments, "kw_defaults");
-    for (const char* rest : {"vararg", "kwarg"}) {
-      if (!nb::getattr(arguments, rest).is_none()) {
-        return add(NodeKind::unsupported, span, rest, {});
-      }
-    }
     std::vector<NodeId> list;
     const size_t with_default = nb::len(defaults);
     const size_t count = nb::len(positional_only) + nb::len(positional);
@@ -205,6 +207,12 @@ class Reader {
     return add(NodeKind::list, {}, {}, std::move(list));
   }
 
+  // *args and **kwargs have no node of their own.
+  static bool collects_arguments(nb::handle arguments) {
+    return !nb::getattr(arguments, "vararg").is_none() ||
+           !nb::getattr(arguments, "kwarg").is_none();
+  }
+
   NodeId parameter(nb::handle argument, nb::handle default_value) {
     const NodeId value = read(default_value);
     return add(NodeKind::parameter, span_of(argument),
@@ -212,14 +220,18 @@ class Reader {
   }
 
   NodeId function(nb::handle object, const SourceSpan& span) {
-    const NodeId list = parameters(nb::getattr(object, "args"), span);
+    const nb::object arguments = nb::getattr(object, "args");
+    if (collects_arguments(arguments)) return add(NodeKind::unsupported, span, "starred", {});
+    const NodeId list = parameters(arguments);
     const NodeId body = read_list(nb::getattr(object, "body"));
     return add(NodeKind::function, span, nb::cast<std::string>(nb::getattr(object, "name")),
                {list, body});
   }
 
   NodeId lambda(nb::handle object, const SourceSpan& span) {
-    const NodeId list = parameters(nb::getattr(object, "args"), span);
+    const nb::object arguments = nb::getattr(object, "args");
+    if (collects_arguments(arguments)) return add(NodeKind::unsupported, span, "starred", {});
+    const NodeId list = parameters(arguments);
     const NodeId body = read(nb::getattr(object, "body"));
     return add(NodeKind::lambda, span, {}, {list, body});
   }
@@ -233,8 +245,7 @@ class Reader {
       const nb::object op = operators[i];
       const nb::object right = rights[i];
       const NodeId value = read(right);
-      comparisons.push_back(
-          add(NodeKind::comparison, span_of(right), operator_name(op), {value}));
+      comparisons.push_back(add(NodeKind::comparison, span_of(right), operator_name(op), {value}));
     }
     const NodeId list = add(NodeKind::list, {}, {}, std::move(comparisons));
     return add(NodeKind::compare, span, {}, {left, list});

@@ -78,8 +78,7 @@ class Reader {
   }
   SourceSpan span() {
     SourceSpan span;
-    for (int32_t* part :
-         {&span.file, &span.line, &span.column, &span.end_line, &span.end_column}) {
+    for (int32_t* part : {&span.file, &span.line, &span.column, &span.end_line, &span.end_column}) {
       *part = static_cast<int32_t>(u32());
     }
     return span;

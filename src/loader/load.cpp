@@ -37,8 +37,8 @@ Result<std::shared_ptr<const LoadedImage>> load_image(image::Image image,
   const size_t code_bytes = image.slot_offset_bytes;
   const size_t slots_bytes = image.imports.size() * kSlotBytes;
   const size_t mapping_bytes = code_bytes + slots_bytes;
-  void* mapping = mmap(nullptr, mapping_bytes, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* mapping =
+      mmap(nullptr, mapping_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapping == MAP_FAILED) return system_error("map memory");
   const auto loaded = std::make_shared<const LoadedImage>(std::move(image), mapping, mapping_bytes);
 

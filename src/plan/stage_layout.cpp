@@ -32,9 +32,7 @@ bool needs_code(const Plan& plan, const Node& node) {
   return node.predicate.is_valid() || !stage_layout(plan, node).computed_outputs.empty();
 }
 
-std::string stage_symbol(int segment, int32_t code) {
-  return concat("stage_", segment, "_", code);
-}
+std::string stage_symbol(int segment, int32_t code) { return concat("stage_", segment, "_", code); }
 
 bool gives_scalars(const Plan& plan) {
   NodeId id = plan.output;

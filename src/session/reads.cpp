@@ -19,13 +19,13 @@ Result<std::string> join_parts(const PathExpression& expression,
   std::string path;
   bool is_first = true;
   for (const PathExpression& operand : expression.operands) {
-    SHOAL_ASSIGN_OR_RETURN(const std::string part, evaluate_text(operand, arguments));
-    if (is_first || part.starts_with('/')) {
-      path = part;
-    } else if (path.empty() || path.ends_with('/')) {
-      path += part;
+    Result<std::string> part = evaluate_text(operand, arguments);
+    if (!part.is_ok()) return part.take_status();
+    if (is_first || part->starts_with('/')) {
+      path = *part;
     } else {
-      path += "/" + part;
+      if (!path.empty() && !path.ends_with('/')) path += '/';
+      path += *part;
     }
     is_first = false;
   }
@@ -65,8 +65,9 @@ Result<std::string> evaluate_text(const PathExpression& expression,
   }
   std::string text;
   for (const PathExpression& operand : expression.operands) {
-    SHOAL_ASSIGN_OR_RETURN(const std::string part, evaluate_text(operand, arguments));
-    text += part;
+    Result<std::string> part = evaluate_text(operand, arguments);
+    if (!part.is_ok()) return part.take_status();
+    text += *part;
   }
   return text;
 }

@@ -33,8 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     bytes.resize(kHeaderBytes);
     bytes.append(input.substr(kHeaderBytes));
   }
-  const shoal::Hash128 checksum =
-      shoal::hash_bytes(std::string_view(bytes).substr(kHeaderBytes));
+  const shoal::Hash128 checksum = shoal::hash_bytes(std::string_view(bytes).substr(kHeaderBytes));
   std::memcpy(bytes.data() + kChecksumOffset, &checksum.low, 8);
   std::memcpy(bytes.data() + kChecksumOffset + 8, &checksum.high, 8);
   check_parse(bytes);

@@ -62,6 +62,10 @@ class Verifier {
       case OpKind::constant:
       case OpKind::return_values:
         return Status::ok();
+      case OpKind::broadcast:
+        return type_of(op, 0).form == TypeForm::frame && op.type.form == TypeForm::column
+                   ? Status::ok()
+                   : fail(id, op, "operands are a frame and a scalar, the result is a column");
       default:
         return check_elementwise(id, op);
     }

@@ -12,48 +12,33 @@ using types::TypeKind;
 llvm::Value* emit_boolean(ModuleBuilder& module, ExpressionOp op, llvm::Value* left,
                           llvm::Value* right) {
   switch (op) {
-    case ExpressionOp::add:
-      return module.builder.CreateOr(left, right);
-    case ExpressionOp::multiply:
-      return module.builder.CreateAnd(left, right);
-    case ExpressionOp::invert:
-      return module.builder.CreateNot(left);
-    default:
-      return nullptr;
+    case ExpressionOp::add: return module.builder.CreateOr(left, right);
+    case ExpressionOp::multiply: return module.builder.CreateAnd(left, right);
+    case ExpressionOp::invert: return module.builder.CreateNot(left);
+    default: return nullptr;
   }
 }
 
 llvm::Value* emit_float(ModuleBuilder& module, ExpressionOp op, llvm::Value* left,
                         llvm::Value* right) {
   switch (op) {
-    case ExpressionOp::add:
-      return module.builder.CreateFAdd(left, right);
-    case ExpressionOp::subtract:
-      return module.builder.CreateFSub(left, right);
-    case ExpressionOp::multiply:
-      return module.builder.CreateFMul(left, right);
-    case ExpressionOp::negate:
-      return module.builder.CreateFNeg(left);
-    default:
-      return nullptr;
+    case ExpressionOp::add: return module.builder.CreateFAdd(left, right);
+    case ExpressionOp::subtract: return module.builder.CreateFSub(left, right);
+    case ExpressionOp::multiply: return module.builder.CreateFMul(left, right);
+    case ExpressionOp::negate: return module.builder.CreateFNeg(left);
+    default: return nullptr;
   }
 }
 
 llvm::Value* emit_integer(ModuleBuilder& module, ExpressionOp op, llvm::Value* left,
                           llvm::Value* right) {
   switch (op) {
-    case ExpressionOp::add:
-      return module.builder.CreateAdd(left, right);
-    case ExpressionOp::subtract:
-      return module.builder.CreateSub(left, right);
-    case ExpressionOp::multiply:
-      return module.builder.CreateMul(left, right);
-    case ExpressionOp::negate:
-      return module.builder.CreateNeg(left);
-    case ExpressionOp::invert:
-      return module.builder.CreateNot(left);
-    default:
-      return nullptr;
+    case ExpressionOp::add: return module.builder.CreateAdd(left, right);
+    case ExpressionOp::subtract: return module.builder.CreateSub(left, right);
+    case ExpressionOp::multiply: return module.builder.CreateMul(left, right);
+    case ExpressionOp::negate: return module.builder.CreateNeg(left);
+    case ExpressionOp::invert: return module.builder.CreateNot(left);
+    default: return nullptr;
   }
 }
 

@@ -28,8 +28,9 @@ llvm::Value* emit_conversion(ModuleBuilder& module, llvm::Value* value, const Co
   llvm::IRBuilder<>& builder = module.builder;
   llvm::Type* target = value_type(module, to.kind);
   if (to.kind == TypeKind::boolean) {
-    return from.is_float() ? builder.CreateFCmpUNE(value, llvm::ConstantFP::get(value->getType(), 0))
-                           : builder.CreateIsNotNull(value);
+    return from.is_float()
+               ? builder.CreateFCmpUNE(value, llvm::ConstantFP::get(value->getType(), 0))
+               : builder.CreateIsNotNull(value);
   }
   if (to.is_float()) {
     if (from.is_float()) return builder.CreateFPCast(value, target);
@@ -60,12 +61,9 @@ llvm::Value* emit_unit_change(ModuleBuilder& module, llvm::Value* value, const C
 // i1: not missing, from whatever says so in the source type; null when nothing can be missing.
 llvm::Value* presence_of(ModuleBuilder& module, const ScalarValue& operand) {
   switch (operand.type.missing_policy()) {
-    case MissingPolicy::nan:
-      return module.builder.CreateFCmpORD(operand.value, operand.value);
-    case MissingPolicy::nat:
-      return module.builder.CreateNot(is_nat(module, operand.value));
-    default:
-      return operand.present;
+    case MissingPolicy::nan: return module.builder.CreateFCmpORD(operand.value, operand.value);
+    case MissingPolicy::nat: return module.builder.CreateNot(is_nat(module, operand.value));
+    default: return operand.present;
   }
 }
 
@@ -76,10 +74,8 @@ llvm::Value* mark_missing(ModuleBuilder& module, llvm::Value* value, llvm::Value
   switch (to.missing_policy()) {
     case MissingPolicy::nan:
       return builder.CreateSelect(present, value, llvm::ConstantFP::getNaN(value->getType()));
-    case MissingPolicy::nat:
-      return builder.CreateSelect(present, value, nat_constant(module));
-    default:
-      return to.kind == TypeKind::boolean ? builder.CreateAnd(value, present) : value;
+    case MissingPolicy::nat: return builder.CreateSelect(present, value, nat_constant(module));
+    default: return to.kind == TypeKind::boolean ? builder.CreateAnd(value, present) : value;
   }
 }
 

@@ -17,18 +17,12 @@ struct Predicates {
 
 Predicates predicates_of(ExpressionOp op) {
   switch (op) {
-    case ExpressionOp::equal:
-      return {CmpInst::FCMP_OEQ, CmpInst::ICMP_EQ, CmpInst::ICMP_EQ};
-    case ExpressionOp::not_equal:
-      return {CmpInst::FCMP_UNE, CmpInst::ICMP_NE, CmpInst::ICMP_NE};
-    case ExpressionOp::less:
-      return {CmpInst::FCMP_OLT, CmpInst::ICMP_SLT, CmpInst::ICMP_ULT};
-    case ExpressionOp::less_equal:
-      return {CmpInst::FCMP_OLE, CmpInst::ICMP_SLE, CmpInst::ICMP_ULE};
-    case ExpressionOp::greater:
-      return {CmpInst::FCMP_OGT, CmpInst::ICMP_SGT, CmpInst::ICMP_UGT};
-    default:
-      return {CmpInst::FCMP_OGE, CmpInst::ICMP_SGE, CmpInst::ICMP_UGE};
+    case ExpressionOp::equal: return {CmpInst::FCMP_OEQ, CmpInst::ICMP_EQ, CmpInst::ICMP_EQ};
+    case ExpressionOp::not_equal: return {CmpInst::FCMP_UNE, CmpInst::ICMP_NE, CmpInst::ICMP_NE};
+    case ExpressionOp::less: return {CmpInst::FCMP_OLT, CmpInst::ICMP_SLT, CmpInst::ICMP_ULT};
+    case ExpressionOp::less_equal: return {CmpInst::FCMP_OLE, CmpInst::ICMP_SLE, CmpInst::ICMP_ULE};
+    case ExpressionOp::greater: return {CmpInst::FCMP_OGT, CmpInst::ICMP_SGT, CmpInst::ICMP_UGT};
+    default: return {CmpInst::FCMP_OGE, CmpInst::ICMP_SGE, CmpInst::ICMP_UGE};
   }
 }
 
@@ -48,9 +42,8 @@ llvm::Value* emit_comparison(ModuleBuilder& module, ExpressionOp op, const Scala
   for (const ScalarValue* side : {&left, &right}) {
     if (side->type.missing_policy() != MissingPolicy::nat) continue;
     llvm::Value* missing = is_nat(module, side->value);
-    value = op == ExpressionOp::not_equal
-                ? builder.CreateOr(value, missing)
-                : builder.CreateAnd(value, builder.CreateNot(missing));
+    value = op == ExpressionOp::not_equal ? builder.CreateOr(value, missing)
+                                          : builder.CreateAnd(value, builder.CreateNot(missing));
   }
   return value;
 }

@@ -29,8 +29,8 @@ llvm::Value* emit_float32(ModuleBuilder& module, ExpressionOp op, llvm::Value* l
   llvm::Value* one = llvm::ConstantFP::get(left->getType(), 1.0);
   llvm::Value* remainder = emit_remainder(module, left, right);
   llvm::Value* exact = builder.CreateFCmpOEQ(remainder, zero);
-  llvm::Value* signs_differ = builder.CreateXor(builder.CreateFCmpOLT(right, zero),
-                                                builder.CreateFCmpOLT(remainder, zero));
+  llvm::Value* signs_differ =
+      builder.CreateXor(builder.CreateFCmpOLT(right, zero), builder.CreateFCmpOLT(remainder, zero));
   llvm::Value* adjust = builder.CreateAnd(builder.CreateNot(exact), signs_differ);
   if (op == ExpressionOp::modulo) {
     llvm::Value* moved =
@@ -54,8 +54,7 @@ llvm::Value* emit_float(ModuleBuilder& module, ExpressionOp op, llvm::Value* lef
   llvm::IRBuilder<>& builder = module.builder;
   if (op == ExpressionOp::divide) return builder.CreateFDiv(left, right);
   if (left->getType()->isFloatTy()) return emit_float32(module, op, left, right);
-  const char* name =
-      op == ExpressionOp::modulo ? "shoal_mod_f64" : "shoal_floor_divide_f64";
+  const char* name = op == ExpressionOp::modulo ? "shoal_mod_f64" : "shoal_floor_divide_f64";
   return builder.CreateCall(import_function(module, name), {left, right});
 }
 
@@ -79,21 +78,17 @@ llvm::Value* emit_signed(ModuleBuilder& module, ExpressionOp op, llvm::Value* le
   llvm::Value* zero = llvm::Constant::getNullValue(type);
   llvm::Value* one = llvm::ConstantInt::get(type, 1);
   llvm::Value* by_zero = builder.CreateIsNull(right);
-  llvm::Value* by_minus_one =
-      builder.CreateICmpEQ(right, llvm::Constant::getAllOnesValue(type));
-  llvm::Value* divisor =
-      builder.CreateSelect(builder.CreateOr(by_zero, by_minus_one), one, right);
+  llvm::Value* by_minus_one = builder.CreateICmpEQ(right, llvm::Constant::getAllOnesValue(type));
+  llvm::Value* divisor = builder.CreateSelect(builder.CreateOr(by_zero, by_minus_one), one, right);
   llvm::Value* quotient = builder.CreateSDiv(left, divisor);
   llvm::Value* remainder = builder.CreateSub(left, builder.CreateMul(quotient, divisor));
-  llvm::Value* signs_differ =
-      builder.CreateICmpSLT(builder.CreateXor(remainder, divisor), zero);
+  llvm::Value* signs_differ = builder.CreateICmpSLT(builder.CreateXor(remainder, divisor), zero);
   llvm::Value* adjust = builder.CreateAnd(builder.CreateIsNotNull(remainder), signs_differ);
   if (op == ExpressionOp::modulo) {
     llvm::Value* moved = builder.CreateAdd(remainder, divisor);
     return builder.CreateSelect(adjust, moved, remainder);
   }
-  llvm::Value* floor =
-      builder.CreateSelect(adjust, builder.CreateSub(quotient, one), quotient);
+  llvm::Value* floor = builder.CreateSelect(adjust, builder.CreateSub(quotient, one), quotient);
   floor = builder.CreateSelect(by_minus_one, builder.CreateNeg(left), floor);
   return builder.CreateSelect(by_zero, zero, floor);
 }

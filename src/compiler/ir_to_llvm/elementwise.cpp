@@ -23,8 +23,7 @@ llvm::Value* presence_of_power(ModuleBuilder& module, const ScalarValue& base,
                                    llvm::ConstantInt::get(type, static_cast<uint64_t>(constant)));
     return side.present == nullptr ? equal : builder.CreateAnd(side.present, equal);
   };
-  return builder.CreateOr(present,
-                          builder.CreateOr(decides(base, 1.0), decides(exponent, 0.0)));
+  return builder.CreateOr(present, builder.CreateOr(decides(base, 1.0), decides(exponent, 0.0)));
 }
 
 // A comparison whose result has no room for "missing": False then, not_equal True.
@@ -54,13 +53,25 @@ llvm::Value* emit_value(ModuleBuilder& module, ExpressionOp op, const ScalarValu
   switch (op) {
     case ExpressionOp::divide:
     case ExpressionOp::floor_divide:
-    case ExpressionOp::modulo:
-      return emit_division(module, op, left, right);
-    case ExpressionOp::power:
-      return emit_power(module, left, right);
-    default:
-      return emit_arithmetic(module, op, left, right);
+    case ExpressionOp::modulo: return emit_division(module, op, left, right);
+    case ExpressionOp::power: return emit_power(module, left, right);
+    default: return emit_arithmetic(module, op, left, right);
   }
+}
+
+// The presence of an arithmetic result, given that of its operands.
+llvm::Value* presence_of_result(ModuleBuilder& module, ExpressionOp op, const ScalarValue& left,
+                                const ScalarValue& right, llvm::Value* value) {
+  const types::ColumnType& type = left.type;
+  llvm::Value* present = both_present(module, left.present, right.present);
+  if (op == ExpressionOp::power && present != nullptr && type.family == Family::masked) {
+    present = presence_of_power(module, left, right);
+  }
+  const bool may_be_nan = type.is_float() && plan::operand_count(op) == 2;
+  if (may_be_nan && module.nan_is_missing && type.missing_policy() == MissingPolicy::validity) {
+    return both_present(module, present, module.builder.CreateFCmpORD(value, value));
+  }
+  return present;
 }
 
 ScalarValue zero_of(ModuleBuilder& module, const types::ColumnType& type) {
@@ -81,18 +92,15 @@ Result<ScalarValue> emit_elementwise(ModuleBuilder& module, ExpressionOp op,
   }
   if (op >= ExpressionOp::equal) return emit_compared(module, op, type, left, right);
 
-  llvm::Value* present = both_present(module, left.present, right.present);
-  const bool loses_missing =
-      present != nullptr && type.missing_policy() != MissingPolicy::validity;
+  const bool may_be_missing = left.present != nullptr || right.present != nullptr;
+  const bool loses_missing = may_be_missing && type.missing_policy() != MissingPolicy::validity;
   if (left.type.kind == type.kind && !loses_missing) {
     if (op == ExpressionOp::bit_and || op == ExpressionOp::bit_or || op == ExpressionOp::bit_xor) {
       return emit_bitwise(module, op, type, left, right);
     }
-    if (op == ExpressionOp::power && present != nullptr && type.family == Family::masked) {
-      present = presence_of_power(module, left, right);
+    if (llvm::Value* value = emit_value(module, op, left, right)) {
+      return ScalarValue{value, presence_of_result(module, op, left, right, value), type};
     }
-    llvm::Value* value = emit_value(module, op, left, right);
-    if (value != nullptr) return ScalarValue{value, present, type};
   }
   return Status::internal(concat("no code for ", plan::expression_op_name(op), " of ",
                                  types::to_text(left.type), " giving ", types::to_text(type)));

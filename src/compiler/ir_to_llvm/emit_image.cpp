@@ -28,8 +28,7 @@ Status emit_stages(ModuleBuilder& module, const plan::Plan& plan, int segment) {
   for (const plan::Node& node : plan.nodes) {
     if (node.kind != plan::NodeKind::stage || node.code < 0) continue;
     if (!codes.insert(node.code).second) return Status::internal("two stages have one code number");
-    SHOAL_RETURN_IF_ERROR(
-        emit_stage(module, plan, node, plan::stage_symbol(segment, node.code)));
+    SHOAL_RETURN_IF_ERROR(emit_stage(module, plan, node, plan::stage_symbol(segment, node.code)));
   }
   return Status::ok();
 }
@@ -54,7 +53,7 @@ Result<image::Image> emit_code(const ir::Function& function, const CodegenOption
   llvm::LLVMContext context;
   llvm::Module module("shoal", context);
   prepare_module(module, *machine);
-  ModuleBuilder builder(module);
+  ModuleBuilder builder(module, options.nan_is_missing);
   SHOAL_RETURN_IF_ERROR(emit_module(builder, function));
   optimize(module, *machine);
   SHOAL_ASSIGN_OR_RETURN(const auto object, emit_object(module, *machine));
@@ -70,7 +69,7 @@ Result<std::string> print_llvm(const ir::Function& function, bool optimized,
   llvm::LLVMContext context;
   llvm::Module module("shoal", context);
   prepare_module(module, *machine);
-  ModuleBuilder builder(module);
+  ModuleBuilder builder(module, options.nan_is_missing);
   SHOAL_RETURN_IF_ERROR(emit_module(builder, function));
   if (optimized) optimize(module, *machine);
   std::string text;

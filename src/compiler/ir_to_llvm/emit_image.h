@@ -13,6 +13,9 @@ struct CodegenOptions {
   // Which CPU the code runs on: "" is this machine's with all its features, otherwise a name that
   // LLVM knows, such as "x86-64-v2".
   std::string cpu;
+  // pandas 3 turns NaN results of arithmetic on masked and Arrow floats into pd.NA, pandas 2 does
+  // not.
+  bool nan_is_missing = true;
 };
 
 // Compiles the entry block of `function` to `main` and every stage with a code number of its plans

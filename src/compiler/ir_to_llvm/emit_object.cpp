@@ -42,8 +42,8 @@ Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(const std::stri
   options.MCOptions.AsmVerbose = false;
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
       triple, is_host ? llvm::sys::getHostCPUName().str() : cpu,
-      is_host ? host_features() : std::string(), options, llvm::Reloc::PIC_,
-      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Aggressive));
+      is_host ? host_features() : std::string(), options, llvm::Reloc::PIC_, llvm::CodeModel::Small,
+      llvm::CodeGenOptLevel::Default));
   if (machine == nullptr) return Status::internal("no code generation for this machine");
   return machine;
 }
@@ -59,8 +59,7 @@ Result<llvm::TargetMachine*> target_machine(const std::string& cpu) {
   return machine.get();
 }
 
-Result<llvm::SmallVector<char, 0>> emit_object(llvm::Module& module,
-                                               llvm::TargetMachine& machine) {
+Result<llvm::SmallVector<char, 0>> emit_object(llvm::Module& module, llvm::TargetMachine& machine) {
   llvm::SmallVector<char, 0> object;
   llvm::raw_svector_ostream stream(object);
   llvm::legacy::PassManager passes;

@@ -29,8 +29,7 @@ class Flattener {
 
   Result<image::Image> run() {
     SHOAL_RETURN_IF_ERROR(place_sections());
-    image_.slot_offset_bytes =
-        static_cast<uint32_t>(round_up(image_.code.size(), kPageBytes));
+    image_.slot_offset_bytes = static_cast<uint32_t>(round_up(image_.code.size(), kPageBytes));
     for (const SectionRef& section : object_.sections()) {
       auto target = section.getRelocatedSection();
       if (!target) return unreadable(target.takeError());
@@ -79,7 +78,8 @@ class Flattener {
     llvm::Expected<uint64_t> value = symbol.getValue();
     if (!value) return unreadable(value.takeError());
     const auto base = offsets_.find((*section)->getIndex());
-    if (base == offsets_.end()) return Status::internal("generated code refers to what is not loaded");
+    if (base == offsets_.end())
+      return Status::internal("generated code refers to what is not loaded");
     return std::optional<uint64_t>(base->second + *value);
   }
 
@@ -115,8 +115,8 @@ class Flattener {
     } else {
       SHOAL_ASSIGN_OR_RETURN(destination, slot_of(symbol));
     }
-    const int64_t distance = static_cast<int64_t>(destination) + *addend -
-                             static_cast<int64_t>(place);
+    const int64_t distance =
+        static_cast<int64_t>(destination) + *addend - static_cast<int64_t>(place);
     if (distance != static_cast<int32_t>(distance) || place + 4 > image_.code.size()) {
       return Status::internal("generated code is too large");
     }

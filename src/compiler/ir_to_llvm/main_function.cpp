@@ -55,16 +55,11 @@ class MainEmitter {
       case OpKind::argument:
         scalars_[id] = load_scalar(arguments_, op.source, op.type.element);
         return Status::ok();
-      case OpKind::constant:
-        return emit_constant(id, op);
-      case OpKind::run_plan:
-        return emit_run_plan(id, op);
-      case OpKind::scalar_of:
-        return emit_scalar_of(id, op);
-      case OpKind::return_values:
-        return emit_return(op);
-      default:
-        return emit_scalar_op(id, op);
+      case OpKind::constant: return emit_constant(id, op);
+      case OpKind::run_plan: return emit_run_plan(id, op);
+      case OpKind::scalar_of: return emit_scalar_of(id, op);
+      case OpKind::return_values: return emit_return(op);
+      default: return emit_scalar_op(id, op);
     }
   }
 
@@ -122,7 +117,8 @@ class MainEmitter {
 
   Status emit_run_plan(ValueId id, const Op& op) {
     const plan::Plan& segment = function_.plans[static_cast<size_t>(op.source)];
-    if (op.operands.size() != segment.parameters.size()) return fail("parameters do not fit a plan");
+    if (op.operands.size() != segment.parameters.size())
+      return fail("parameters do not fit a plan");
     const size_t column_count = segment.nodes[segment.output].output.fields.size();
     llvm::Type* slot = builder_.getInt64Ty();
     llvm::Value* parameters = allocate_stack(llvm::ArrayType::get(slot, op.operands.size() + 1));
@@ -213,7 +209,8 @@ class MainEmitter {
         builder_.CreateStore(handle, value_address);
       } else {
         SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(op.operands[i]));
-        if (string_constants_.contains(op.operands[i])) return fail("a string constant is returned");
+        if (string_constants_.contains(op.operands[i]))
+          return fail("a string constant is returned");
         builder_.CreateStore(encode_slot(module_, value), value_address);
         if (value.present != nullptr) {
           present = builder_.CreateZExt(value.present, builder_.getInt64Ty());

@@ -63,16 +63,11 @@ const ImportEntry* find_import(std::string_view name) {
 llvm::Type* value_type(ModuleBuilder& module, TypeKind kind) {
   llvm::IRBuilder<>& builder = module.builder;
   switch (kind) {
-    case TypeKind::boolean:
-      return builder.getInt1Ty();
-    case TypeKind::float32:
-      return builder.getFloatTy();
-    case TypeKind::float64:
-      return builder.getDoubleTy();
-    case TypeKind::string:
-      return builder.getPtrTy();
-    default:
-      return builder.getIntNTy(static_cast<unsigned>(8 * types::value_bytes(kind)));
+    case TypeKind::boolean: return builder.getInt1Ty();
+    case TypeKind::float32: return builder.getFloatTy();
+    case TypeKind::float64: return builder.getDoubleTy();
+    case TypeKind::string: return builder.getPtrTy();
+    default: return builder.getIntNTy(static_cast<unsigned>(8 * types::value_bytes(kind)));
   }
 }
 
@@ -162,8 +157,8 @@ bool is_importable(std::string_view name) { return find_import(name) != nullptr;
 
 llvm::Function* define_function(ModuleBuilder& module, std::string_view name,
                                 llvm::FunctionType* type) {
-  llvm::Function* function = llvm::Function::Create(type, llvm::Function::ExternalLinkage,
-                                                    as_llvm(name), module.module);
+  llvm::Function* function =
+      llvm::Function::Create(type, llvm::Function::ExternalLinkage, as_llvm(name), module.module);
   function->setDoesNotThrow();
   function->setDSOLocal(true);
   return function;

@@ -16,11 +16,14 @@
 namespace shoal::ir_to_llvm {
 
 struct ModuleBuilder {
-  explicit ModuleBuilder(llvm::Module& target_module)
-      : module(target_module), builder(target_module.getContext()) {}
+  ModuleBuilder(llvm::Module& target_module, bool nan_results_are_missing)
+      : module(target_module),
+        builder(target_module.getContext()),
+        nan_is_missing(nan_results_are_missing) {}
 
   llvm::Module& module;
   llvm::IRBuilder<> builder;
+  bool nan_is_missing;                    // see CodegenOptions
   std::vector<image::ImageError> errors;  // what `main` may raise, by number
 };
 

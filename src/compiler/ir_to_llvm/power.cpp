@@ -57,10 +57,9 @@ llvm::Value* emit_power(ModuleBuilder& module, const ScalarValue& base,
   }
   const bool is_signed = base.type.is_signed_integer();
   llvm::Type* wide = builder.getInt64Ty();
-  llvm::Value* value =
-      builder.CreateCall(import_function(module, "shoal_pow_i64"),
-                         {builder.CreateIntCast(base.value, wide, is_signed),
-                          builder.CreateIntCast(exponent.value, wide, is_signed)});
+  llvm::Value* value = builder.CreateCall(import_function(module, "shoal_pow_i64"),
+                                          {builder.CreateIntCast(base.value, wide, is_signed),
+                                           builder.CreateIntCast(exponent.value, wide, is_signed)});
   return builder.CreateTrunc(value, base.value->getType());
 }
 

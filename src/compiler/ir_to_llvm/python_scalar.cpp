@@ -16,14 +16,11 @@ constexpr std::string_view kIntOverflow = "int result does not fit in 64 bits";
 // CPython's text for a zero divisor; empty for ops that divide nothing.
 std::string_view zero_division_text(OpKind kind, bool is_float) {
   switch (kind) {
-    case OpKind::divide:
-      return is_float ? "float division by zero" : "division by zero";
+    case OpKind::divide: return is_float ? "float division by zero" : "division by zero";
     case OpKind::floor_divide:
       return is_float ? "float floor division by zero" : "integer division or modulo by zero";
-    case OpKind::modulo:
-      return is_float ? "float modulo" : "integer modulo by zero";
-    default:
-      return {};
+    case OpKind::modulo: return is_float ? "float modulo" : "integer modulo by zero";
+    default: return {};
   }
 }
 
@@ -64,14 +61,11 @@ class PythonOp {
         return checked(llvm::Intrinsic::smul_with_overflow, left.value, right.value);
       case OpKind::negate:
         return checked(llvm::Intrinsic::ssub_with_overflow, builder_.getInt64(0), left.value);
-      case OpKind::power:
-        return power(left.value, right.value);
+      case OpKind::power: return power(left.value, right.value);
       case OpKind::divide:
       case OpKind::floor_divide:
-      case OpKind::modulo:
-        return integer_division(left, right);
-      default:
-        return elementwise(std::span(operands).first(op_.operands.size()));
+      case OpKind::modulo: return integer_division(left, right);
+      default: return elementwise(std::span(operands).first(op_.operands.size()));
     }
   }
 
@@ -147,13 +141,12 @@ class PythonOp {
       raise_if(builder_.CreateFCmpOEQ(right, zero), ErrorKind::zero_division, text);
     }
     if (op_.kind != OpKind::power) return;
-    raise_if(builder_.CreateAnd(builder_.CreateFCmpOEQ(left, zero),
-                                builder_.CreateFCmpOLT(right, zero)),
-             ErrorKind::zero_division, "0.0 cannot be raised to a negative power");
-    llvm::Value* fractional = builder_.CreateFCmpONE(
-        builder_.CreateUnaryIntrinsic(llvm::Intrinsic::trunc, right), right);
-    llvm::Value* negative =
-        builder_.CreateAnd(builder_.CreateFCmpOLT(left, zero), is_finite(left));
+    raise_if(
+        builder_.CreateAnd(builder_.CreateFCmpOEQ(left, zero), builder_.CreateFCmpOLT(right, zero)),
+        ErrorKind::zero_division, "0.0 cannot be raised to a negative power");
+    llvm::Value* fractional =
+        builder_.CreateFCmpONE(builder_.CreateUnaryIntrinsic(llvm::Intrinsic::trunc, right), right);
+    llvm::Value* negative = builder_.CreateAnd(builder_.CreateFCmpOLT(left, zero), is_finite(left));
     raise_if(builder_.CreateAnd(negative, fractional), ErrorKind::unsupported,
              "the power is complex; complex numbers are not supported in compiled code");
   }
@@ -197,8 +190,7 @@ void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* con
   builder.CreateCondBr(condition, raise, next);
   builder.SetInsertPoint(raise);
   llvm::Value* number = builder.getInt32(static_cast<uint32_t>(module.errors.size()));
-  builder.CreateRet(
-      builder.CreateCall(import_function(module, "shoal_raise"), {runtime, number}));
+  builder.CreateRet(builder.CreateCall(import_function(module, "shoal_raise"), {runtime, number}));
   builder.SetInsertPoint(next);
   module.errors.push_back(std::move(error));
 }

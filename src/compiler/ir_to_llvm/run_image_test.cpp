@@ -26,14 +26,15 @@ int64_t integer_power(int64_t base, int64_t exponent) {
   return static_cast<int64_t>(result);
 }
 
-// Segment 7 fails; others give {2 * parameters[0], present, segment, 0, …}.
-int32_t run_segment(void* runtime, int32_t segment, const uint64_t* parameters,
-                    uint64_t* results) {
+// Segment 0 gives the scalars 2 * parameters[0] and, missing, 9; segment 7 fails; others give the
+// frame 2 * parameters[0].
+int32_t run_segment(void* runtime, int32_t segment, const uint64_t* parameters, uint64_t* results) {
   if (runtime != nullptr) static_cast<std::vector<uint64_t>*>(runtime)->push_back(parameters[0]);
   if (segment == 7) return 7;
   results[0] = 2 * parameters[0];
+  if (segment != 0) return 0;
   results[1] = 1;
-  results[2] = static_cast<uint64_t>(segment);
+  results[2] = 9;
   results[3] = 0;
   return 0;
 }
@@ -122,10 +123,10 @@ plan::Plan stage_plan(const std::vector<std::string>& columns, const std::string
   for (size_t i = 0; i < columns.size(); ++i) positions += concat(i > 0 ? ", " : "", i);
   std::string computed;
   for (const std::string& text : expressions) computed += (computed.empty() ? "" : ", ") + text;
-  const std::string text = concat(
-      "plan (", parameters, ") {\n  %0 = argument 0 [", positions, "] -> ", schema(columns),
-      "\n  %1 = stage %0", predicate.empty() ? "" : " if " + predicate, " [", computed,
-      "] code 0 -> ", schema(outputs), "\n  output %1\n}\n");
+  const std::string text =
+      concat("plan (", parameters, ") {\n  %0 = argument 0 [", positions, "] -> ", schema(columns),
+             "\n  %1 = stage %0", predicate.empty() ? "" : " if " + predicate, " [", computed,
+             "] code 0 -> ", schema(outputs), "\n  output %1\n}\n");
   Result<plan::Plan> plan = plan::parse_plan(text);
   if (!plan.is_ok()) {
     std::cerr << text << plan.take_status().detail().message << std::endl;

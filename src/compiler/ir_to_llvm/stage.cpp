@@ -3,12 +3,13 @@
 //
 //   entry: load the array addresses and parameters; row_count > 0 ? row : done
 //   row:   load inputs; compute; store outputs; next row ? row : done
+#include "abi/stage.h"
+
 #include <llvm/IR/MDBuilder.h>
 
 #include <map>
 #include <optional>
 
-#include "abi/stage.h"
 #include "base/concat.h"
 #include "compiler/ir_to_llvm/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
@@ -53,7 +54,7 @@ class StageEmitter {
     builder_.SetInsertPoint(entry);
     arguments_ = function->getArg(0);
     arguments_->setName("arguments");
-    llvm::Value* row_count = load_member(0, builder_.getInt64Ty());
+    llvm::Value* row_count = load_member(0, builder_.getInt64Ty(), "row_count");
     make_alias_scopes();
     load_arrays();
     load_parameters();
@@ -74,16 +75,15 @@ class StageEmitter {
 
  private:
   // Member `index` of abi::StageArguments, each of 8 bytes.
-  llvm::Value* load_member(int index, llvm::Type* type) {
+  llvm::Value* load_member(size_t index, llvm::Type* type, const char* name) {
     static_assert(sizeof(abi::StageArguments) == 7 * 8);
-    return builder_.CreateLoad(
-        type, builder_.CreateConstInBoundsGEP1_64(builder_.getInt64Ty(), arguments_,
-                                                  static_cast<uint64_t>(index)));
+    return load_item(arguments_, index, type, name);
   }
 
-  llvm::Value* load_item(llvm::Value* list, size_t index, llvm::Type* type) {
-    return builder_.CreateLoad(
-        type, builder_.CreateConstInBoundsGEP1_64(builder_.getInt64Ty(), list, index));
+  llvm::Value* load_item(llvm::Value* list, size_t index, llvm::Type* type,
+                         const llvm::Twine& name) {
+    llvm::Value* address = builder_.CreateConstInBoundsGEP1_64(builder_.getInt64Ty(), list, index);
+    return builder_.CreateLoad(type, address, name);
   }
 
   const types::ColumnType& input_type(size_t i) const {
@@ -97,36 +97,38 @@ class StageEmitter {
   }
 
   ColumnArrays load_column(llvm::Value* values, llvm::Value* validity, size_t i,
-                           const types::ColumnType& type) {
+                           const types::ColumnType& type, const llvm::Twine& name) {
     ColumnArrays arrays;
-    arrays.values = load_item(values, i, builder_.getPtrTy());
+    arrays.values = load_item(values, i, builder_.getPtrTy(), name + llvm::Twine(i));
     if (type.missing_policy() == MissingPolicy::validity) {
-      arrays.validity = load_item(validity, i, builder_.getPtrTy());
+      arrays.validity =
+          load_item(validity, i, builder_.getPtrTy(), name + llvm::Twine(i) + ".validity");
     }
     return arrays;
   }
 
   void load_arrays() {
     llvm::Type* pointer = builder_.getPtrTy();
-    llvm::Value* input_values = load_member(1, pointer);
-    llvm::Value* input_validity = load_member(2, pointer);
+    llvm::Value* input_values = load_member(1, pointer, "input_values");
+    llvm::Value* input_validity = load_member(2, pointer, "input_validity");
     for (size_t i = 0; i < layout_.input_columns.size(); ++i) {
-      inputs_.push_back(load_column(input_values, input_validity, i, input_type(i)));
+      inputs_.push_back(load_column(input_values, input_validity, i, input_type(i), "input"));
     }
-    llvm::Value* output_values = load_member(3, pointer);
-    llvm::Value* output_validity = load_member(4, pointer);
+    llvm::Value* output_values = load_member(3, pointer, "output_values");
+    llvm::Value* output_validity = load_member(4, pointer, "output_validity");
     for (size_t i = 0; i < layout_.computed_outputs.size(); ++i) {
-      outputs_.push_back(load_column(output_values, output_validity, i, output_type(i)));
+      outputs_.push_back(load_column(output_values, output_validity, i, output_type(i), "output"));
     }
-    if (node_.predicate.is_valid()) selection_ = load_member(5, pointer);
+    if (node_.predicate.is_valid()) selection_ = load_member(5, pointer, "selection");
   }
 
   void load_parameters() {
-    llvm::Value* slots = load_member(6, builder_.getPtrTy());
+    llvm::Value* slots = load_member(6, builder_.getPtrTy(), "parameters");
     for (const Expression& expression : plan_.expressions) {
       const int32_t number = expression.index;
       if (expression.op != ExpressionOp::parameter || parameters_.contains(number)) continue;
-      llvm::Value* slot = load_item(slots, static_cast<size_t>(number), builder_.getInt64Ty());
+      llvm::Value* slot = load_item(slots, static_cast<size_t>(number), builder_.getInt64Ty(),
+                                    "parameter" + llvm::Twine(number));
       llvm::Value* value = decode_slot(module_, slot, expression.type.kind);
       parameters_[number] = ScalarValue{value, nullptr, expression.type};
     }
@@ -153,7 +155,8 @@ class StageEmitter {
 
   llvm::Value* load_row(llvm::Value* array, types::TypeKind kind) {
     llvm::Type* type = memory_type(module_, kind);
-    auto* load = builder_.CreateLoad(type, element_address(array, kind));
+    auto* load =
+        builder_.CreateLoad(type, element_address(array, kind), array->getName() + ".value");
     load->setMetadata(llvm::LLVMContext::MD_noalias, scope_list(scopes_));
     return kind == types::TypeKind::boolean ? builder_.CreateIsNotNull(load) : load;
   }
@@ -215,9 +218,8 @@ class StageEmitter {
     for (const ExpressionId operand : expression.operands) {
       SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(), emit_expression(operand));
     }
-    SHOAL_ASSIGN_OR_RETURN(
-        const ScalarValue value,
-        emit_elementwise(module_, expression.op, expression.type, operands));
+    SHOAL_ASSIGN_OR_RETURN(const ScalarValue value,
+                           emit_elementwise(module_, expression.op, expression.type, operands));
     computed_[id] = value;
     return value;
   }

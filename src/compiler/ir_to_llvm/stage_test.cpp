@@ -160,8 +160,8 @@ TYPED_TEST_SUITE(StageOps, NumericTypes);
 TYPED_TEST(StageOps, ArithmeticIsNumPys) {
   using T = TypeParam;
   const std::string type = type_text<T>();
-  std::vector<std::string> ops = {"add", "subtract", "multiply", "floor_divide", "modulo",
-                                  "negate"};
+  std::vector<std::string> ops = {"add",          "subtract", "multiply",
+                                  "floor_divide", "modulo",   "negate"};
   const std::vector<std::string> others =
       std::is_floating_point_v<T>
           ? std::vector<std::string>{"divide"}
@@ -189,9 +189,10 @@ TYPED_TEST(StageOps, ArithmeticIsNumPys) {
       for (size_t i = 0; i < row_count; ++i) {
         // The tests' own floor division of doubles is the runtime's business.
         const bool by_call = std::is_same_v<T, double> && ops[o] == "floor_divide";
-        const T expected = by_call ? (right[i] == 0 ? static_cast<T>(left[i] / right[i])
-                                                    : static_cast<T>(std::floor(left[i] / right[i])))
-                                   : expected_arithmetic(ops[o], left[i], right[i]);
+        const T expected = by_call
+                               ? (right[i] == 0 ? static_cast<T>(left[i] / right[i])
+                                                : static_cast<T>(std::floor(left[i] / right[i])))
+                               : expected_arithmetic(ops[o], left[i], right[i]);
         ASSERT_TRUE(same(call.outputs[o].template at<T>(i), expected))
             << ops[o] << " " << +left[i] << " " << +right[i] << " gives "
             << +call.outputs[o].template at<T>(i) << " not " << +expected;
@@ -207,9 +208,9 @@ TYPED_TEST(StageOps, Comparisons) {
   std::vector<std::string> expressions;
   for (const std::string& op : ops) expressions.push_back(op + ":boolean(#0, #1)");
   const std::string type = type_text<T>();
-  const auto image = compile_and_load(function_of_plans(
-      {stage_plan({type, type}, "less:boolean(#1, #0)", expressions,
-                  std::vector<std::string>(ops.size(), "boolean"))}));
+  const auto image = compile_and_load(
+      function_of_plans({stage_plan({type, type}, "less:boolean(#1, #0)", expressions,
+                                    std::vector<std::string>(ops.size(), "boolean"))}));
   for (const size_t row_count : kRowCounts) {
     std::vector<T> left, right;
     fill_pairs(left, right, row_count);
@@ -233,12 +234,12 @@ TYPED_TEST(StageOps, Comparisons) {
 }
 
 TEST(Stage, PowersWithoutACall) {
-  const auto image = compile_and_load(function_of_plans({stage_plan(
-      {"float64", "int32", "uint8"}, "",
-      {"power:float64(#0, literal:float64 2)", "power:float64(#0, literal:float64 0.5)",
-       "power:float64(#0, literal:float64 3)", "power:int32(#1, literal:int32 5)",
-       "power:uint8(#2, #2)"},
-      {"float64", "float64", "float64", "int32", "uint8"})}));
+  const auto image = compile_and_load(function_of_plans(
+      {stage_plan({"float64", "int32", "uint8"}, "",
+                  {"power:float64(#0, literal:float64 2)", "power:float64(#0, literal:float64 0.5)",
+                   "power:float64(#0, literal:float64 3)", "power:int32(#1, literal:int32 5)",
+                   "power:uint8(#2, #2)"},
+                  {"float64", "float64", "float64", "int32", "uint8"})}));
   const std::vector<double> reals = {0, -0.0, 1.5, -3, 1e200};
   const std::vector<int32_t> ints = {0, -3, 2, 100, INT32_MIN};
   const std::vector<uint8_t> bytes = {0, 1, 3, 5, 255};
@@ -253,8 +254,7 @@ TEST(Stage, PowersWithoutACall) {
     EXPECT_EQ(call.outputs[0].at<double>(i), reals[i] * reals[i]);
     EXPECT_TRUE(same(call.outputs[1].at<double>(i), std::sqrt(reals[i])));
     EXPECT_EQ(call.outputs[2].at<double>(i), std::pow(reals[i], 3));
-    EXPECT_EQ(call.outputs[3].at<int32_t>(i),
-              static_cast<int32_t>(integer_power_of(ints[i], 5)));
+    EXPECT_EQ(call.outputs[3].at<int32_t>(i), static_cast<int32_t>(integer_power_of(ints[i], 5)));
     EXPECT_EQ(call.outputs[4].at<uint8_t>(i),
               static_cast<uint8_t>(integer_power_of(bytes[i], bytes[i])));
   }

@@ -33,7 +33,9 @@ void append_part(std::vector<PathExpression>& parts, PathExpression part) {
 
 std::optional<PathExpression> path_part(const Translation& translation, const Value& value) {
   if (const auto* text = value.literal<std::string>()) return literal_path(*text);
-  if (const auto* text = value.as<Text>()) return text->path;
+  if (const auto* text = value.as<Text>()) {
+    return text->is_list ? std::nullopt : std::optional(text->path);
+  }
   if (const auto* literal = value.as<Literal>()) return literal_path(literal_repr(*literal));
   const auto* scalar = value.as<Scalar>();
   if (scalar == nullptr) return std::nullopt;
@@ -86,7 +88,7 @@ Result<Value> concatenate_text(Translation& translation, const Value& left, cons
   std::vector<PathExpression> parts;
   for (const Value* side : {&left, &right}) {
     std::optional<PathExpression> part = path_part(translation, *side);
-    if (!part || part->kind == PathExpression::Kind::list) {
+    if (!part) {
       return undefined_operation(translation, ir::OpKind::add, left, right);
     }
     parts.push_back(std::move(*part));

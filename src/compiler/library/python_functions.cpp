@@ -68,7 +68,7 @@ Result<Value> join_path(Translation& translation, const Call& call) {
   joined.kind = types::PathExpression::Kind::join;
   for (const Argument* argument : call.find_all("parts")) {
     std::optional<types::PathExpression> part = path_part(translation, argument->value);
-    if (!part || part->kind == types::PathExpression::Kind::list) {
+    if (!part) {
       return unsupported_operand(call, *argument, "pass str arguments and constants");
     }
     joined.operands.push_back(std::move(*part));

@@ -31,7 +31,7 @@ struct Translation {
   std::function<Result<Value>(const UserFunction&, std::vector<Value>)> call_user_function;
 };
 
-[[nodiscard]] ir::ValueId emit(Translation& translation, ir::Op op);
+ir::ValueId emit(Translation& translation, ir::Op op);
 [[nodiscard]] const ir::Op& op_of(const Translation& translation, ir::ValueId value);
 [[nodiscard]] const ir::Type& type_of(const Translation& translation, ir::ValueId value);
 

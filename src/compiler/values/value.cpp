@@ -29,7 +29,7 @@ std::string describe_literal(const Literal& literal) {
 }
 
 std::string describe_text(const Text& text) {
-  if (text.path.kind == types::PathExpression::Kind::list) return "list of paths";
+  if (text.is_list) return "list of paths";
   return text.scalar.is_valid() ? "str" : "path";
 }
 

@@ -37,6 +37,7 @@ struct Scalar {
 struct Text {
   types::PathExpression path;
   ir::ValueId scalar;
+  bool is_list = false;  // several paths: only for a read
 };
 
 struct Sequence {

@@ -17,9 +17,8 @@ uint64_t load64(const uint8_t* from) {
 template <int width, size_t... index>
 void unpack_group(const uint8_t* packed, uint32_t* out, std::index_sequence<index...>) {
   constexpr uint64_t kMask = (uint64_t{1} << width) - 1;
-  ((out[index] = static_cast<uint32_t>((load64(packed + index * width / 8) >>
-                                        (index * width % 8)) &
-                                       kMask)),
+  ((out[index] =
+        static_cast<uint32_t>((load64(packed + index * width / 8) >> (index * width % 8)) & kMask)),
    ...);
 }
 
@@ -35,8 +34,7 @@ void unpack_groups(const uint8_t* packed, int64_t group_count, uint32_t* out) {
 using UnpackGroups = void (*)(const uint8_t*, int64_t, uint32_t*);
 
 template <size_t... width>
-constexpr std::array<UnpackGroups, sizeof...(width)> make_unpackers(
-    std::index_sequence<width...>) {
+constexpr std::array<UnpackGroups, sizeof...(width)> make_unpackers(std::index_sequence<width...>) {
   return {unpack_groups<static_cast<int>(width)>...};
 }
 

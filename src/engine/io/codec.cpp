@@ -12,8 +12,8 @@
 namespace shoal::engine {
 namespace {
 
-constexpr std::array<std::string_view, 8> kCodecNames = {"UNCOMPRESSED", "SNAPPY", "GZIP", "LZO",
-                                                         "BROTLI",       "LZ4",    "ZSTD", "LZ4_RAW"};
+constexpr std::array<std::string_view, 8> kCodecNames = {
+    "UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"};
 
 Status corrupt(std::string_view codec, std::string_view reason) {
   return Status::error(ErrorKind::bad_file, concat("damaged ", codec, " data: ", reason));
@@ -31,8 +31,7 @@ Status check_codec(ParquetCodec codec) {
     case ParquetCodec::uncompressed:
     case ParquetCodec::snappy:
     case ParquetCodec::gzip:
-    case ParquetCodec::zstd:
-      return Status::ok();
+    case ParquetCodec::zstd: return Status::ok();
     default:
       return Status::error(ErrorKind::unsupported,
                            concat("compressed with ", codec_name(codec), ", which is not read"));
@@ -41,8 +40,7 @@ Status check_codec(ParquetCodec codec) {
 
 bool is_plausible_size(ParquetCodec codec, size_t input_bytes, size_t output_bytes) {
   switch (codec) {
-    case ParquetCodec::uncompressed:
-      return output_bytes == input_bytes;
+    case ParquetCodec::uncompressed: return output_bytes == input_bytes;
     case ParquetCodec::snappy:  // at best 64 bytes from a token of 3
       return output_bytes / 22 <= input_bytes;
     case ParquetCodec::gzip:  // deflate's limit is 1032
@@ -116,12 +114,9 @@ Status Decompressor::decompress(ParquetCodec codec, std::span<const std::byte> i
       return Status::ok();
     case ParquetCodec::snappy:
       return decode_snappy(input.data(), input.size(), output.data(), output.size());
-    case ParquetCodec::gzip:
-      return state_->decompress_gzip(input, output);
-    case ParquetCodec::zstd:
-      return state_->decompress_zstd(input, output);
-    default:
-      return check_codec(codec);
+    case ParquetCodec::gzip: return state_->decompress_gzip(input, output);
+    case ParquetCodec::zstd: return state_->decompress_zstd(input, output);
+    default: return check_codec(codec);
   }
 }
 

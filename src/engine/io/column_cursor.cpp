@@ -14,9 +14,8 @@ Status corrupt(const char* reason) { return Status::error(ErrorKind::bad_file, r
 
 }  // namespace
 
-Status ColumnCursor::open(const ParquetFile& file, const SchemaLeaf& leaf,
-                          const ColumnChunk& chunk, const types::ColumnType& type,
-                          int64_t row_begin) {
+Status ColumnCursor::open(const ParquetFile& file, const SchemaLeaf& leaf, const ColumnChunk& chunk,
+                          const types::ColumnType& type, int64_t row_begin) {
   leaf_ = &leaf;
   type_ = type;
   if (!leaf.is_flat()) return Status::error(ErrorKind::unsupported, "nested columns are not read");
@@ -67,8 +66,8 @@ Status ColumnCursor::next_page() {
 Status ColumnCursor::load_dictionary() {
   SHOAL_ASSIGN_OR_RETURN(const PageBody body,
                          pages_.load_body_at(*dictionary_header_, dictionary_offset_));
-  SHOAL_ASSIGN_OR_RETURN(dictionary_, read_dictionary(*dictionary_header_, body, leaf_->type,
-                                                      type_, conversion_));
+  SHOAL_ASSIGN_OR_RETURN(
+      dictionary_, read_dictionary(*dictionary_header_, body, leaf_->type, type_, conversion_));
   return Status::ok();
 }
 
@@ -110,14 +109,13 @@ Status ColumnCursor::start_values(const PageHeader& header) {
         return Status::ok();
       }
       break;
-    default:
-      break;
+    default: break;
   }
   mode_ = PageMode::decoder;
   // A page of nulls only may come without any bytes of values.
   if (page_.values.empty()) return Status::ok();
-  SHOAL_ASSIGN_OR_RETURN(decoder_, make_value_decoder(header.encoding, leaf_->type, page_.values,
-                                                      header.value_count));
+  SHOAL_ASSIGN_OR_RETURN(
+      decoder_, make_value_decoder(header.encoding, leaf_->type, page_.values, header.value_count));
   return Status::ok();
 }
 

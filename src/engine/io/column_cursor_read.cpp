@@ -126,9 +126,8 @@ Status ColumnCursor::set_flat(const std::byte* values, int64_t row_count, const 
     return Status::ok();
   }
   if (convert != nullptr) {
-    SHOAL_ASSIGN_OR_RETURN(
-        Buffer * converted,
-        converted_.acquire(static_cast<size_t>(presence.count) * value_bytes));
+    SHOAL_ASSIGN_OR_RETURN(Buffer * converted,
+                           converted_.acquire(static_cast<size_t>(presence.count) * value_bytes));
     convert(values, presence.count, conversion_.scale, converted->data());
     values = converted->data();
   }
@@ -161,8 +160,8 @@ Status ColumnCursor::read_dictionary_rows(int64_t row_count, const Presence& pre
   gather_values(entries, value_bytes_, ids->as<uint32_t>(), presence.count, present->data());
   Buffer* rows = present;
   if (presence.validity != nullptr) {
-    SHOAL_ASSIGN_OR_RETURN(rows, values_.acquire(static_cast<size_t>(row_count) *
-                                                 static_cast<size_t>(value_bytes_)));
+    SHOAL_ASSIGN_OR_RETURN(
+        rows, values_.acquire(static_cast<size_t>(row_count) * static_cast<size_t>(value_bytes_)));
     spread_values(present->data(), presence.validity, row_count, type_, rows->data());
   }
   out.values = rows->data();
@@ -202,8 +201,8 @@ Status ColumnCursor::read_ids(int64_t row_count, const Presence& presence, Colum
                          ids_out_.acquire(static_cast<size_t>(row_count) * sizeof(uint32_t)));
   Buffer* present = ids;
   if (presence.validity != nullptr) {
-    SHOAL_ASSIGN_OR_RETURN(present, ids_scratch_.acquire(static_cast<size_t>(presence.count) *
-                                                         sizeof(uint32_t)));
+    SHOAL_ASSIGN_OR_RETURN(
+        present, ids_scratch_.acquire(static_cast<size_t>(presence.count) * sizeof(uint32_t)));
   }
   SHOAL_RETURN_IF_ERROR(ids_.read(presence.count, present->as<uint32_t>()));
   SHOAL_RETURN_IF_ERROR(check_ids(present->as<uint32_t>(), presence.count));

@@ -36,8 +36,7 @@ bool DeltaDecoder::read_varint(uint64_t& value) {
   return false;
 }
 
-Result<DeltaDecoder> DeltaDecoder::open(std::span<const std::byte> bytes,
-                                        int64_t value_count_max) {
+Result<DeltaDecoder> DeltaDecoder::open(std::span<const std::byte> bytes, int64_t value_count_max) {
   DeltaDecoder decoder;
   decoder.next_ = reinterpret_cast<const uint8_t*>(bytes.data());
   decoder.end_ = decoder.next_ + bytes.size();
@@ -254,8 +253,7 @@ DecoderResult make_delta_integers(ParquetType type, std::span<const std::byte> b
   return {std::make_unique<DeltaIntegers>(decoder, type == ParquetType::int32)};
 }
 
-DecoderResult make_delta_length_strings(std::span<const std::byte> bytes,
-                                        int64_t value_count_max) {
+DecoderResult make_delta_length_strings(std::span<const std::byte> bytes, int64_t value_count_max) {
   SHOAL_ASSIGN_OR_RETURN(const DeltaDecoder lengths, DeltaDecoder::open(bytes, value_count_max));
   DeltaDecoder ahead = lengths;
   SHOAL_ASSIGN_OR_RETURN(const auto rest, ahead.skip_all());

@@ -10,9 +10,9 @@ Status corrupt(const char* reason) { return Status::error(ErrorKind::bad_file, r
 Status fill_strings(const PageHeader& header, const PageBody& body, Dictionary& dictionary) {
   SHOAL_ASSIGN_OR_RETURN(BufferRef buffer, allocate_buffer(static_cast<size_t>(header.value_count) *
                                                            sizeof(StringView16)));
-  SHOAL_ASSIGN_OR_RETURN(auto decoder,
-                         make_value_decoder(ParquetEncoding::plain, ParquetType::byte_array,
-                                            body.values, header.value_count));
+  SHOAL_ASSIGN_OR_RETURN(
+      auto decoder, make_value_decoder(ParquetEncoding::plain, ParquetType::byte_array, body.values,
+                                       header.value_count));
   SHOAL_RETURN_IF_ERROR(decoder->read(header.value_count, buffer->data(), dictionary.owners));
   dictionary.values = buffer->data();
   dictionary.owners = {body.owner, std::move(buffer)};

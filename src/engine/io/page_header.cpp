@@ -23,34 +23,21 @@ void read_data_page(ThriftCompactReader& reader, ThriftType struct_type, PageHea
   header.kind = PageKind::data_v1;
   reader.read_struct(struct_type, [&](int32_t id, ThriftType type) {
     switch (id) {
-      case 1:
-        header.value_count = read_int32(reader, type);
-        break;
-      case 2:
-        header.encoding = read_encoding(reader, type);
-        break;
-      case 3:
-        header.level_encoding = read_encoding(reader, type);
-        break;
-      default:
-        reader.skip(type);
+      case 1: header.value_count = read_int32(reader, type); break;
+      case 2: header.encoding = read_encoding(reader, type); break;
+      case 3: header.level_encoding = read_encoding(reader, type); break;
+      default: reader.skip(type);
     }
   });
 }
 
-void read_dictionary_page(ThriftCompactReader& reader, ThriftType struct_type,
-                          PageHeader& header) {
+void read_dictionary_page(ThriftCompactReader& reader, ThriftType struct_type, PageHeader& header) {
   header.kind = PageKind::dictionary;
   reader.read_struct(struct_type, [&](int32_t id, ThriftType type) {
     switch (id) {
-      case 1:
-        header.value_count = read_int32(reader, type);
-        break;
-      case 2:
-        header.encoding = read_encoding(reader, type);
-        break;
-      default:
-        reader.skip(type);
+      case 1: header.value_count = read_int32(reader, type); break;
+      case 2: header.encoding = read_encoding(reader, type); break;
+      default: reader.skip(type);
     }
   });
 }
@@ -59,23 +46,12 @@ void read_data_page_v2(ThriftCompactReader& reader, ThriftType struct_type, Page
   header.kind = PageKind::data_v2;
   reader.read_struct(struct_type, [&](int32_t id, ThriftType type) {
     switch (id) {
-      case 1:
-        header.value_count = read_int32(reader, type);
-        break;
-      case 4:
-        header.encoding = read_encoding(reader, type);
-        break;
-      case 5:
-        header.definition_level_bytes = read_int32(reader, type);
-        break;
-      case 6:
-        header.repetition_level_bytes = read_int32(reader, type);
-        break;
-      case 7:
-        header.is_compressed = reader.read_bool(type);
-        break;
-      default:
-        reader.skip(type);
+      case 1: header.value_count = read_int32(reader, type); break;
+      case 4: header.encoding = read_encoding(reader, type); break;
+      case 5: header.definition_level_bytes = read_int32(reader, type); break;
+      case 6: header.repetition_level_bytes = read_int32(reader, type); break;
+      case 7: header.is_compressed = reader.read_bool(type); break;
+      default: reader.skip(type);
     }
   });
 }
@@ -92,23 +68,12 @@ Result<ParsedPageHeader> parse_page_header(std::span<const std::byte> bytes) {
   PageHeader header;
   reader.read_struct([&](int32_t id, ThriftType type) {
     switch (id) {
-      case 2:
-        header.uncompressed_bytes = read_int32(reader, type);
-        break;
-      case 3:
-        header.compressed_bytes = read_int32(reader, type);
-        break;
-      case 5:
-        read_data_page(reader, type, header);
-        break;
-      case 7:
-        read_dictionary_page(reader, type, header);
-        break;
-      case 8:
-        read_data_page_v2(reader, type, header);
-        break;
-      default:
-        reader.skip(type);
+      case 2: header.uncompressed_bytes = read_int32(reader, type); break;
+      case 3: header.compressed_bytes = read_int32(reader, type); break;
+      case 5: read_data_page(reader, type, header); break;
+      case 7: read_dictionary_page(reader, type, header); break;
+      case 8: read_data_page_v2(reader, type, header); break;
+      default: reader.skip(type);
     }
   });
   if (reader.failure() != nullptr) return corrupt(reader.failure());

@@ -30,14 +30,13 @@ Result<PageBody> split_levels(ParquetEncoding encoding, int32_t value_count,
 }  // namespace
 
 RleDecoder read_definition_levels(const PageHeader& header, const PageBody& body) {
-  const bool is_legacy = header.kind == PageKind::data_v1 &&
-                         header.level_encoding == ParquetEncoding::bit_packed;
+  const bool is_legacy =
+      header.kind == PageKind::data_v1 && header.level_encoding == ParquetEncoding::bit_packed;
   return is_legacy ? RleDecoder::legacy_bit_packed(body.definition_levels)
                    : RleDecoder(body.definition_levels, 1);
 }
 
-Status PageReader::open(const ParquetFile& file, const SchemaLeaf& leaf,
-                        const ColumnChunk& chunk) {
+Status PageReader::open(const ParquetFile& file, const SchemaLeaf& leaf, const ColumnChunk& chunk) {
   SHOAL_RETURN_IF_ERROR(check_codec(chunk.codec));
   bytes_.open(file, chunk.begin_offset, chunk.end_offset);
   codec_ = chunk.codec;
@@ -75,8 +74,7 @@ Result<std::optional<PageHeader>> PageReader::next_header() {
 Result<PageBody> PageReader::load_body(const PageHeader& header) {
   SHOAL_ASSIGN_OR_RETURN(const auto window, bytes_.peek(header.compressed_bytes));
   const auto stored = window.first(static_cast<size_t>(header.compressed_bytes));
-  auto body =
-      header.kind == PageKind::data_v2 ? load_v2(header, stored) : load_v1(header, stored);
+  auto body = header.kind == PageKind::data_v2 ? load_v2(header, stored) : load_v1(header, stored);
   skip_body(header);
   return body;
 }
@@ -133,9 +131,8 @@ Result<PageBody> PageReader::load_v2(const PageHeader& header, std::span<const s
   }
   PageBody body;
   if (has_definition_levels_) {
-    body.definition_levels =
-        stored.subspan(static_cast<size_t>(header.repetition_level_bytes),
-                       static_cast<size_t>(header.definition_level_bytes));
+    body.definition_levels = stored.subspan(static_cast<size_t>(header.repetition_level_bytes),
+                                            static_cast<size_t>(header.definition_level_bytes));
   }
   body.values = stored.subspan(static_cast<size_t>(level_bytes));
   body.owner = bytes_.owner();

@@ -82,20 +82,49 @@ bool is_plain_dtype(std::string_view name) {
   return is_time && name.find(',') == std::string_view::npos;
 }
 
+// "datetime64[us, Europe/Berlin]" or "timestamp[us, tz=Europe/Berlin]", between `prefix` and "]".
+std::optional<ArrowType> parse_timestamp(std::string_view text, std::string_view prefix) {
+  using types::TimeUnit;
+  if (!text.starts_with(prefix) || !text.ends_with(']')) return std::nullopt;
+  text.remove_prefix(prefix.size());
+  text.remove_suffix(1);
+  size_t comma = text.find(", ");
+  std::string_view timezone = comma == std::string_view::npos ? "" : text.substr(comma + 2);
+  if (timezone.starts_with("tz=")) timezone.remove_prefix(3);
+  for (TimeUnit unit :
+       {TimeUnit::second, TimeUnit::millisecond, TimeUnit::microsecond, TimeUnit::nanosecond}) {
+    if (types::unit_name(unit) != text.substr(0, comma)) continue;
+    ArrowType type;
+    type.kind = TypeKind::timestamp;
+    type.unit = unit;
+    type.timezone = timezone;
+    return type;
+  }
+  return std::nullopt;
+}
+
+// The unit of a time may differ from the stored one: readers convert it.
 PandasDtype arrow_backed_dtype(const ArrowType& arrow, std::string_view name) {
   constexpr std::string_view kSuffix = "[pyarrow]";
   std::string_view inner = name.substr(0, name.size() - kSuffix.size());
   if (!arrow.kind.has_value() || arrow.text == "string_view") {
     return unsupported(std::string(name));
   }
+  if (arrow.kind == TypeKind::timestamp) {
+    std::optional<ArrowType> wanted = parse_timestamp(inner, "timestamp[");
+    if (wanted.has_value() && wanted->timezone.empty() == arrow.timezone.empty()) {
+      return supported(*wanted, Family::arrow);
+    }
+  }
   if (inner != arrow.text) return unsupported(concat(name, " stored as ", arrow.text));
   return supported(arrow, inner == "large_string" ? Family::arrow_large : Family::arrow);
 }
 
-PandasDtype zoned_dtype(const ArrowType& arrow, std::string_view name) {
-  if (!arrow.kind.has_value()) return unsupported(arrow.text);
-  PandasDtype dtype = supported(arrow, Family::numpy);
-  if (types::dtype_name(dtype.type) == name) return dtype;
+PandasDtype zoned_dtype(const ArrowType& arrow, const std::string& name) {
+  std::optional<ArrowType> wanted = parse_timestamp(name, "datetime64[");
+  if (arrow.kind == TypeKind::timestamp && wanted.has_value()) {
+    return supported(*wanted, Family::numpy);
+  }
   return unsupported(concat(name, " stored as ", arrow.text));
 }
 
@@ -115,30 +144,28 @@ PandasDtype noted_dtype(const ArrowType& arrow, const std::string& name, int pan
   return unsupported(name);
 }
 
-// Files without ARROW:schema keep a time zone only in pandas' note. pyarrow then converts to
-// nanoseconds, which is what the file holds or else not done here.
-std::optional<PandasDtype> renamed_zone(const ArrowType& arrow, const PandasColumn& column) {
+// Files without ARROW:schema keep a time zone only in pandas' note; pyarrow then converts to
+// nanoseconds in that zone.
+ArrowType with_noted_zone(const ArrowType& arrow, const PandasColumn& column) {
   if (column.pandas_type != "datetimetz" || arrow.kind != TypeKind::timestamp ||
       column.timezone.empty() || column.timezone == arrow.timezone) {
-    return std::nullopt;
+    return arrow;
   }
-  if (arrow.unit != types::TimeUnit::nanosecond) {
-    return unsupported(concat("datetime64[ns, ", column.timezone, "] stored as ", arrow.text));
-  }
-  PandasDtype dtype = supported(arrow, Family::numpy);
-  dtype.type.timezone = column.timezone;
-  return dtype;
+  ArrowType zoned = arrow;
+  zoned.unit = types::TimeUnit::nanosecond;
+  zoned.timezone = column.timezone;
+  zoned.text = concat("timestamp[ns, tz=", column.timezone, "]");
+  return zoned;
 }
 
 }  // namespace
 
 PandasDtype pandas_dtype(const ArrowType& arrow, const PandasColumn* column, bool is_index,
                          int pandas_major) {
-  if (column != nullptr) {
-    if (std::optional<PandasDtype> renamed = renamed_zone(arrow, *column)) return *renamed;
-  }
-  if (column == nullptr || is_index) return default_dtype(arrow, pandas_major);
-  return noted_dtype(arrow, column->numpy_type, pandas_major);
+  if (column == nullptr) return default_dtype(arrow, pandas_major);
+  ArrowType zoned = with_noted_zone(arrow, *column);
+  if (is_index) return default_dtype(zoned, pandas_major);
+  return noted_dtype(zoned, column->numpy_type, pandas_major);
 }
 
 }  // namespace shoal::engine

@@ -143,7 +143,8 @@ Status RleDecoder::read_runs(int64_t count, uint32_t* values, int32_t* ends, int
       if (!next_run()) return corrupt();
       continue;
     }
-    const int64_t part = std::min<int64_t>(count, packed_ != nullptr ? std::min<int64_t>(left_, 64) : left_);
+    const int64_t part =
+        std::min<int64_t>(count, packed_ != nullptr ? std::min<int64_t>(left_, 64) : left_);
     if (packed_ != nullptr) {
       std::array<uint32_t, 64> unpacked;
       unpack(part, unpacked.data());

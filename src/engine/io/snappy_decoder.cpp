@@ -1,6 +1,6 @@
 // The loop relies on padding: a token that starts inside the input and the output may load and
-// store up to 64 bytes past their ends, so that bounds are checked once per token and short copies
-// have a fixed size. Long literals are the only tokens that check before they copy.
+// store up to 64 bytes past their ends, so that short literals and copies have a fixed size. A
+// short literal that reaches past an end is noticed after it was copied.
 #include "engine/io/snappy_decoder.h"
 
 #include <algorithm>
@@ -20,7 +20,6 @@ namespace {
 
 static_assert(kBufferPaddingBytes >= 64);
 
-constexpr size_t kTokenCopyBytesMax = 64;
 constexpr size_t kShortLiteralBytesMax = 16;
 
 Status corrupt(const char* reason) {
@@ -54,14 +53,9 @@ constexpr std::array<CopyTag, 256> make_copy_tags() {
         tags[tag] = {static_cast<uint8_t>(((tag >> 2) & 7) + 4), 1,
                      static_cast<uint16_t>((tag >> 5) << 8)};
         break;
-      case 2:
-        tags[tag] = {long_length, 2, 0};
-        break;
-      case 3:
-        tags[tag] = {long_length, 4, 0};
-        break;
-      default:
-        break;
+      case 2: tags[tag] = {long_length, 2, 0}; break;
+      case 3: tags[tag] = {long_length, 4, 0}; break;
+      default: break;
     }
   }
   return tags;
@@ -71,8 +65,8 @@ constexpr std::array<CopyTag, 256> kCopyTags = make_copy_tags();
 constexpr std::array<uint32_t, 5> kOffsetMasks = {0, 0xff, 0xffff, 0xffffff, 0xffffffff};
 
 // How far a 16-byte pattern of period `offset` may advance and stay in phase.
-constexpr std::array<uint8_t, 16> kPatternSteps = {0, 16, 16, 15, 16, 15, 12, 14,
-                                                   16, 9, 10, 11, 12, 13, 14, 15};
+constexpr std::array<uint8_t, 16> kPatternSteps = {0,  16, 16, 15, 16, 15, 12, 14,
+                                                   16, 9,  10, 11, 12, 13, 14, 15};
 
 #ifdef __SSSE3__
 struct alignas(16) PatternShuffle {
@@ -95,8 +89,8 @@ constexpr std::array<PatternShuffle, 16> kPatternShuffles = make_pattern_shuffle
 void copy_pattern(uint8_t* to, size_t offset, size_t length) {
   const __m128i shuffle =
       _mm_load_si128(reinterpret_cast<const __m128i*>(kPatternShuffles[offset].index));
-  const __m128i pattern = _mm_shuffle_epi8(
-      _mm_loadu_si128(reinterpret_cast<const __m128i*>(to - offset)), shuffle);
+  const __m128i pattern =
+      _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(to - offset)), shuffle);
   const size_t step = kPatternSteps[offset];
   for (size_t done = 0; done < length; done += step) {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to + done), pattern);
@@ -127,8 +121,8 @@ PairRun decode_number_pairs(const uint8_t* in, const uint8_t* in_end, uint8_t* o
   // Tag of the literal, then (after it) tag and low offset byte of the copy.
   constexpr uint64_t kTagMask = 0xff | (uint64_t{0xffff} << (8 + kLiteralBits));
   constexpr uint64_t kCopyTag = 1 | ((8 - literal_bytes - 4) << 2);
-  constexpr uint64_t kTags =
-      ((literal_bytes - 1) << 2) | (kCopyTag | (8 << 8)) << (8 + kLiteralBits);
+  constexpr uint64_t kTags = ((literal_bytes - 1) << 2) | (kCopyTag | (8 << 8))
+                                                              << (8 + kLiteralBits);
   const auto count_max = std::min((in_end - in) / kPairBytes, (out_end - out) / 8);
   const uint64_t kept = load64(out - 8) & ~kLiteralMask;
   for (ptrdiff_t i = 0; i < count_max; ++i) {
@@ -144,14 +138,10 @@ PairRun decode_number_pairs(const uint8_t* in, const uint8_t* in_end, uint8_t* o
 PairRun decode_number_pairs(unsigned literal_bytes, const uint8_t* in, const uint8_t* in_end,
                             uint8_t* out, const uint8_t* out_end) {
   switch (literal_bytes) {
-    case 1:
-      return decode_number_pairs<1>(in, in_end, out, out_end);
-    case 2:
-      return decode_number_pairs<2>(in, in_end, out, out_end);
-    case 3:
-      return decode_number_pairs<3>(in, in_end, out, out_end);
-    default:
-      return decode_number_pairs<4>(in, in_end, out, out_end);
+    case 1: return decode_number_pairs<1>(in, in_end, out, out_end);
+    case 2: return decode_number_pairs<2>(in, in_end, out, out_end);
+    case 3: return decode_number_pairs<3>(in, in_end, out, out_end);
+    default: return decode_number_pairs<4>(in, in_end, out, out_end);
   }
 }
 
@@ -179,7 +169,8 @@ class Decoder {
     const uint32_t next = in_[1 + length] | (in_[2 + length] << 8);
     const uint32_t number_copy = (8 << 8) | 1 | ((4 - length) << 2);
     if (length <= 4 && next == number_copy && out_ - out_begin_ >= 8) {
-      const PairRun run = decode_number_pairs(static_cast<unsigned>(length), in_, in_end_, out_, out_end_);
+      const PairRun run =
+          decode_number_pairs(static_cast<unsigned>(length), in_, in_end_, out_, out_end_);
       if (run.in != in_) {
         in_ = run.in;
         out_ = run.out;
@@ -213,10 +204,12 @@ class Decoder {
   bool copy(uint8_t tag) {
     const CopyTag entry = kCopyTags[tag];
     const size_t length = entry.length;
-    const uint32_t trailer = static_cast<uint32_t>(load64(in_ + 1)) & kOffsetMasks[entry.offset_bytes];
+    const uint32_t trailer =
+        static_cast<uint32_t>(load64(in_ + 1)) & kOffsetMasks[entry.offset_bytes];
     const size_t offset = entry.offset_high | trailer;
-    // Zero wraps to the largest value.
+    // An offset of zero wraps to the largest value.
     if (offset - 1 >= static_cast<size_t>(out_ - out_begin_)) return false;
+    if (length > static_cast<size_t>(out_end_ - out_)) return false;
     in_ += 1 + entry.offset_bytes;
     if (offset >= 16) {
       const uint8_t* from = out_ - offset;

@@ -12,6 +12,12 @@ bool is_boolean(ThriftType type) {
   return type == ThriftType::boolean_true || type == ThriftType::boolean_false;
 }
 
+// In containers a boolean is a byte of its own; as a field it lies in the header.
+ThriftType element_type(int number) {
+  auto type = static_cast<ThriftType>(number);
+  return is_boolean(type) ? ThriftType::int8 : type;
+}
+
 }  // namespace
 
 uint8_t ThriftCompactReader::read_byte() {
@@ -23,6 +29,7 @@ uint8_t ThriftCompactReader::read_byte() {
 }
 
 uint64_t ThriftCompactReader::read_varint() {
+  if (position_ != end_ && *position_ < 0x80) return *position_++;
   uint64_t value = 0;
   for (int shift = 0; shift < 64; shift += 7) {
     uint8_t byte = read_byte();
@@ -31,6 +38,13 @@ uint64_t ThriftCompactReader::read_varint() {
   }
   fail("a number is too long");
   return 0;
+}
+
+void ThriftCompactReader::skip_varint() {
+  while (position_ != end_) {
+    if ((*position_++ & 0x80) == 0) return;
+  }
+  fail(kTruncated);
 }
 
 void ThriftCompactReader::skip_bytes(uint64_t count) {
@@ -53,13 +67,17 @@ bool ThriftCompactReader::next_field(int32_t& id, ThriftType& type) {
 }
 
 uint32_t ThriftCompactReader::read_list_begin(ThriftType type, ThriftType& element) {
-  if (!expect(type == ThriftType::list || type == ThriftType::set)) return 0;
+  if (!skip_unless(type == ThriftType::list || type == ThriftType::set, type)) return 0;
   uint8_t header = read_byte();
-  element = static_cast<ThriftType>(header & 0x0f);
+  element = element_type(header & 0x0f);
   uint64_t count = header >> 4;
   if (count == 15) count = read_varint();
   if (count > left_bytes()) {  // an element takes a byte or more
     fail("a list claims more elements than there are bytes");
+    return 0;
+  }
+  if (count > kElementsMax) {
+    fail("a list has more than a million elements");
     return 0;
   }
   return static_cast<uint32_t>(count);
@@ -67,16 +85,17 @@ uint32_t ThriftCompactReader::read_list_begin(ThriftType type, ThriftType& eleme
 
 int64_t ThriftCompactReader::read_int(ThriftType type) {
   if (type == ThriftType::int8) return static_cast<int8_t>(read_byte());
-  if (!expect(type >= ThriftType::int16 && type <= ThriftType::int64)) return 0;
+  bool is_int = type >= ThriftType::int16 && type <= ThriftType::int64;
+  if (!skip_unless(is_int, type)) return 0;
   return unzigzag(read_varint());
 }
 
 bool ThriftCompactReader::read_bool(ThriftType type) {
-  return expect(is_boolean(type)) && type == ThriftType::boolean_true;
+  return skip_unless(is_boolean(type), type) && type == ThriftType::boolean_true;
 }
 
 std::string_view ThriftCompactReader::read_binary(ThriftType type) {
-  if (!expect(type == ThriftType::binary)) return {};
+  if (!skip_unless(type == ThriftType::binary, type)) return {};
   uint64_t length = read_varint();
   const uint8_t* bytes = position_;
   skip_bytes(length);
@@ -92,7 +111,6 @@ void ThriftCompactReader::skip_struct() {
   --depth_;
 }
 
-// In containers a boolean is a byte of its own; as a field it lies in the header.
 void ThriftCompactReader::skip_container(ThriftType type) {
   if (++depth_ > kDepthMax) fail("nested too deeply");
   ThriftType key = ThriftType::stop;
@@ -102,14 +120,14 @@ void ThriftCompactReader::skip_container(ThriftType type) {
     count = read_varint();
     if (count > left_bytes()) fail("a map claims more entries than there are bytes");
     uint8_t types = count > 0 ? read_byte() : 0;
-    key = static_cast<ThriftType>(types >> 4);
-    value = static_cast<ThriftType>(types & 0x0f);
+    key = element_type(types >> 4);
+    value = element_type(types & 0x0f);
   } else {
     count = read_list_begin(type, value);
   }
   for (; count > 0 && failure_ == nullptr; --count) {
-    if (type == ThriftType::map) skip(is_boolean(key) ? ThriftType::int8 : key);
-    skip(is_boolean(value) ? ThriftType::int8 : value);
+    if (type == ThriftType::map) skip(key);
+    skip(value);
   }
   --depth_;
 }
@@ -121,7 +139,7 @@ void ThriftCompactReader::skip(ThriftType type) {
     case ThriftType::int8: skip_bytes(1); return;
     case ThriftType::int16:
     case ThriftType::int32:
-    case ThriftType::int64: read_varint(); return;
+    case ThriftType::int64: skip_varint(); return;
     case ThriftType::float64: skip_bytes(8); return;
     case ThriftType::binary: skip_bytes(read_varint()); return;
     case ThriftType::list:

@@ -30,6 +30,8 @@ enum class ThriftType : uint8_t {
 class ThriftCompactReader {
  public:
   static constexpr int kDepthMax = 64;
+  // As in Arrow: bounds what small elements may blow up to in memory.
+  static constexpr uint64_t kElementsMax = 1'000'000;
 
   ThriftCompactReader(const uint8_t* begin, const uint8_t* end)
       : begin_(begin), position_(begin), end_(end) {}
@@ -48,10 +50,10 @@ class ThriftCompactReader {
     while (next_field(id, type)) on_field(id, type);
     --depth_;
   }
-  // The same for a field that should be a struct; of another type is a failure.
+  // The same for a field that should be a struct; another type is skipped.
   template <typename OnField>
   void read_struct(ThriftType type, OnField on_field) {
-    if (expect(type == ThriftType::structure)) read_struct(on_field);
+    if (skip_unless(type == ThriftType::structure, type)) read_struct(on_field);
   }
   // Calls on_element(element_type) for each element of a list field.
   template <typename OnElement>
@@ -62,10 +64,12 @@ class ThriftCompactReader {
     }
   }
 
-  // The element count of a list field; each element is then read by the caller.
+  // The element count of a list field; each element is then read by the caller. Booleans, a byte
+  // each in lists, are given as int8.
   uint32_t read_list_begin(ThriftType type, ThriftType& element);
 
-  // Values of a field of the given type; of another type is a failure.
+  // Values of a field of the given type. As in Thrift's own readers, a value of another type is
+  // skipped, and zero or empty is given: fastparquet writes False for the enum value 0.
   int64_t read_int(ThriftType type);
   bool read_bool(ThriftType type);
   // Borrowed from the input.
@@ -81,13 +85,14 @@ class ThriftCompactReader {
   // False at the end of the struct and after a failure.
   bool next_field(int32_t& id, ThriftType& type);
   uint64_t read_varint();
+  void skip_varint();
   uint8_t read_byte();
   void skip_bytes(uint64_t count);
   void skip_container(ThriftType type);
   void skip_struct();
-  bool expect(bool condition) {
-    if (!condition) fail("a field has an unexpected type");
-    return condition;
+  bool skip_unless(bool is_expected, ThriftType type) {
+    if (!is_expected) skip(type);
+    return is_expected;
   }
   [[nodiscard]] uint64_t left_bytes() const { return static_cast<uint64_t>(end_ - position_); }
 

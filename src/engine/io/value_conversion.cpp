@@ -61,28 +61,17 @@ void convert_int96(const std::byte* from, int64_t count, UnitScale scale, std::b
 template <typename From>
 ConvertValues find_number_conversion(TypeKind to) {
   switch (to) {
-    case TypeKind::int8:
-      return convert_numbers<From, int8_t>;
-    case TypeKind::int16:
-      return convert_numbers<From, int16_t>;
-    case TypeKind::int32:
-      return convert_numbers<From, int32_t>;
-    case TypeKind::int64:
-      return convert_numbers<From, int64_t>;
-    case TypeKind::uint8:
-      return convert_numbers<From, uint8_t>;
-    case TypeKind::uint16:
-      return convert_numbers<From, uint16_t>;
-    case TypeKind::uint32:
-      return convert_numbers<From, uint32_t>;
-    case TypeKind::uint64:
-      return convert_numbers<From, uint64_t>;
-    case TypeKind::float32:
-      return convert_numbers<From, float>;
-    case TypeKind::float64:
-      return convert_numbers<From, double>;
-    default:
-      return nullptr;
+    case TypeKind::int8: return convert_numbers<From, int8_t>;
+    case TypeKind::int16: return convert_numbers<From, int16_t>;
+    case TypeKind::int32: return convert_numbers<From, int32_t>;
+    case TypeKind::int64: return convert_numbers<From, int64_t>;
+    case TypeKind::uint8: return convert_numbers<From, uint8_t>;
+    case TypeKind::uint16: return convert_numbers<From, uint16_t>;
+    case TypeKind::uint32: return convert_numbers<From, uint32_t>;
+    case TypeKind::uint64: return convert_numbers<From, uint64_t>;
+    case TypeKind::float32: return convert_numbers<From, float>;
+    case TypeKind::float64: return convert_numbers<From, double>;
+    default: return nullptr;
   }
 }
 
@@ -94,10 +83,10 @@ UnitScale scale_between(int64_t from_per_second, int64_t to_per_second) {
 }
 
 Result<ValueConversion> unsupported(const SchemaLeaf& leaf, const ColumnType& type) {
-  return Status::error(ErrorKind::unsupported,
-                       concat("physical type ", static_cast<int>(leaf.type), ", logical type ",
-                              static_cast<int>(leaf.logical.kind), " can't be read as ",
-                              types::to_text(type)));
+  return Status::error(
+      ErrorKind::unsupported,
+      concat("physical type ", static_cast<int>(leaf.type), ", logical type ",
+             static_cast<int>(leaf.logical.kind), " can't be read as ", types::to_text(type)));
 }
 
 // int64 with a logical unit, or plain integers that hold the requested unit (durations).
@@ -149,8 +138,7 @@ Result<ValueConversion> find_conversion(const SchemaLeaf& leaf, const ColumnType
   ConvertValues convert = nullptr;
   TypeKind own = TypeKind::boolean;  // the kind that is represented as the physical values are
   switch (leaf.type) {
-    case ParquetType::boolean:
-      break;
+    case ParquetType::boolean: break;
     case ParquetType::int32:
       own = is_unsigned ? TypeKind::uint32 : TypeKind::int32;
       convert = is_unsigned ? find_number_conversion<uint32_t>(type.kind)
@@ -169,11 +157,8 @@ Result<ValueConversion> find_conversion(const SchemaLeaf& leaf, const ColumnType
       own = TypeKind::float64;
       if (type.kind == TypeKind::float32) convert = convert_numbers<double, float>;
       break;
-    case ParquetType::byte_array:
-      own = TypeKind::string;
-      break;
-    default:
-      return unsupported(leaf, type);
+    case ParquetType::byte_array: own = TypeKind::string; break;
+    default: return unsupported(leaf, type);
   }
   if (own == type.kind) return ValueConversion{};
   if (convert == nullptr) return unsupported(leaf, type);
@@ -197,8 +182,7 @@ void store_missing_value(const ColumnType& type, std::byte* out) {
       std::memcpy(out, &kMissing, sizeof(kMissing));
       return;
     }
-    default:
-      return;
+    default: return;
   }
 }
 
@@ -207,32 +191,22 @@ void spread_values(const std::byte* values, const uint8_t* validity, int64_t row
   std::array<std::byte, 16> missing;
   store_missing_value(type, missing.data());
   switch (types::value_bytes(type.kind)) {
-    case 1:
-      return spread(values, validity, row_count, load<uint8_t>(missing.data()), out);
-    case 2:
-      return spread(values, validity, row_count, load<uint16_t>(missing.data()), out);
-    case 4:
-      return spread(values, validity, row_count, load<uint32_t>(missing.data()), out);
-    case 8:
-      return spread(values, validity, row_count, load<uint64_t>(missing.data()), out);
-    default:
-      return spread(values, validity, row_count, load<StringView16>(missing.data()), out);
+    case 1: return spread(values, validity, row_count, load<uint8_t>(missing.data()), out);
+    case 2: return spread(values, validity, row_count, load<uint16_t>(missing.data()), out);
+    case 4: return spread(values, validity, row_count, load<uint32_t>(missing.data()), out);
+    case 8: return spread(values, validity, row_count, load<uint64_t>(missing.data()), out);
+    default: return spread(values, validity, row_count, load<StringView16>(missing.data()), out);
   }
 }
 
 void gather_values(const std::byte* values, int value_bytes, const uint32_t* ids, int64_t count,
                    std::byte* to) {
   switch (value_bytes) {
-    case 1:
-      return gather<uint8_t>(values, ids, count, to);
-    case 2:
-      return gather<uint16_t>(values, ids, count, to);
-    case 4:
-      return gather<uint32_t>(values, ids, count, to);
-    case 8:
-      return gather<uint64_t>(values, ids, count, to);
-    default:
-      return gather<StringView16>(values, ids, count, to);
+    case 1: return gather<uint8_t>(values, ids, count, to);
+    case 2: return gather<uint16_t>(values, ids, count, to);
+    case 4: return gather<uint32_t>(values, ids, count, to);
+    case 8: return gather<uint64_t>(values, ids, count, to);
+    default: return gather<StringView16>(values, ids, count, to);
   }
 }
 

@@ -82,7 +82,8 @@ class ByteStreamSplit final : public ValueDecoder {
   Status read(int64_t count, std::byte* out, Owners&) override {
     if (position_ + count > value_count_) return corrupt("BYTE_STREAM_SPLIT");
     for (size_t byte = 0; byte < width; ++byte) {
-      const std::byte* stream = bytes_.data() + static_cast<int64_t>(byte) * value_count_ + position_;
+      const std::byte* stream =
+          bytes_.data() + static_cast<int64_t>(byte) * value_count_ + position_;
       for (int64_t i = 0; i < count; ++i) out[static_cast<size_t>(i) * width + byte] = stream[i];
     }
     position_ += count;
@@ -121,12 +122,9 @@ DecoderResult make_rle(ParquetType type, std::span<const std::byte> bytes) {
 
 DecoderResult make_byte_stream_split(ParquetType type, std::span<const std::byte> bytes) {
   switch (physical_value_bytes(type)) {
-    case 4:
-      return {std::make_unique<ByteStreamSplit<4>>(bytes)};
-    case 8:
-      return {std::make_unique<ByteStreamSplit<8>>(bytes)};
-    default:
-      return mismatch(ParquetEncoding::byte_stream_split, type);
+    case 4: return {std::make_unique<ByteStreamSplit<4>>(bytes)};
+    case 8: return {std::make_unique<ByteStreamSplit<8>>(bytes)};
+    default: return mismatch(ParquetEncoding::byte_stream_split, type);
   }
 }
 
@@ -134,32 +132,23 @@ DecoderResult make_byte_stream_split(ParquetType type, std::span<const std::byte
 
 int physical_value_bytes(ParquetType type) {
   switch (type) {
-    case ParquetType::boolean:
-      return 1;
+    case ParquetType::boolean: return 1;
     case ParquetType::int32:
-    case ParquetType::float32:
-      return 4;
+    case ParquetType::float32: return 4;
     case ParquetType::int64:
-    case ParquetType::float64:
-      return 8;
-    case ParquetType::int96:
-      return 12;
-    case ParquetType::byte_array:
-      return sizeof(StringView16);
-    default:
-      return 0;
+    case ParquetType::float64: return 8;
+    case ParquetType::int96: return 12;
+    case ParquetType::byte_array: return sizeof(StringView16);
+    default: return 0;
   }
 }
 
 DecoderResult make_value_decoder(ParquetEncoding encoding, ParquetType type,
                                  std::span<const std::byte> bytes, int64_t value_count_max) {
   switch (encoding) {
-    case ParquetEncoding::plain:
-      return make_plain(type, bytes);
-    case ParquetEncoding::rle:
-      return make_rle(type, bytes);
-    case ParquetEncoding::byte_stream_split:
-      return make_byte_stream_split(type, bytes);
+    case ParquetEncoding::plain: return make_plain(type, bytes);
+    case ParquetEncoding::rle: return make_rle(type, bytes);
+    case ParquetEncoding::byte_stream_split: return make_byte_stream_split(type, bytes);
     case ParquetEncoding::delta_binary_packed:
       if (type != ParquetType::int32 && type != ParquetType::int64) return mismatch(encoding, type);
       return make_delta_integers(type, bytes, value_count_max);

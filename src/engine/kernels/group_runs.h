@@ -17,7 +17,7 @@ inline constexpr int64_t kRowsScanned = 16;  // compared at once
 // Splits the rows [0, count) where any of the lanes changes. Returns the number of runs, whose ends
 // are in `run_ends`, or 0 if rows do not look or turn out to be in long runs.
 template <typename T>
-[[nodiscard]] int64_t split_runs(T* const* lanes, int lane_count, int64_t count,
+[[nodiscard]] int64_t split_runs(const T* const* lanes, int lane_count, int64_t count,
                                  std::vector<int32_t>& run_ends) {
   const auto equal = [&](int64_t a, int64_t b) {
     T difference = 0;

@@ -106,7 +106,7 @@ Result<RowSlots> find_slots(HashAggregateLocal& local, const uint8_t* missing, i
   const int lane_count = local.plan.layout.lane_count;
   uint64_t* const* lanes = local.lane_pointers.data();
   if (missing == nullptr && positions.run_ends == nullptr) {
-    const int64_t run_count = split_runs(lanes, lane_count, count, local.run_ends);
+    const int64_t run_count = split_runs<uint64_t>(lanes, lane_count, count, local.run_ends);
     if (run_count > 0) {
       compact_runs(lanes, lane_count, local.run_ends.data(), run_count);
       positions.run_ends = local.run_ends.data();
@@ -188,7 +188,7 @@ DictionaryIds split_dictionary_ids(HashAggregateLocal& local, const Column& colu
                                    int64_t row_count, int64_t first_row) {
   const uint32_t* ids = column.ids;
   const int64_t run_count =
-      column.validity != nullptr ? 0 : split_runs(&ids, 1, row_count, local.run_ends);
+      column.validity != nullptr ? 0 : split_runs<uint32_t>(&ids, 1, row_count, local.run_ends);
   if (run_count == 0) return {ids, row_count, {.first_row = first_row}};
   const int32_t* ends = local.run_ends.data();
   uint32_t* run_ids = grown(local.run_ids, run_count);

@@ -24,6 +24,29 @@ using plan::Node;
 using plan::NodeId;
 using plan::NodeKind;
 
+// Four per thread keep all threads busy to the end.
+constexpr int kMorselsPerThread = 4;
+
+// Both comparisons are in the same order.
+static_assert(static_cast<int>(PruningOp::ge) - static_cast<int>(PruningOp::eq) ==
+              static_cast<int>(ExpressionOp::greater_equal) -
+                  static_cast<int>(ExpressionOp::equal));
+
+PruningConstant constant_of(const plan::LiteralValue& literal) {
+  if (const bool* value = std::get_if<bool>(&literal)) return static_cast<int64_t>(*value);
+  if (const auto* value = std::get_if<int64_t>(&literal)) return *value;
+  if (const auto* value = std::get_if<uint64_t>(&literal)) return *value;
+  if (const auto* value = std::get_if<double>(&literal)) return *value;
+  return std::get<std::string>(literal);
+}
+
+PruningConstant constant_of(const types::ColumnType& type, const Parameter& parameter) {
+  if (type.kind == TypeKind::string) return parameter.text;
+  if (type.is_float()) return std::bit_cast<double>(parameter.bits);
+  if (type.is_unsigned_integer()) return parameter.bits;
+  return std::bit_cast<int64_t>(parameter.bits);
+}
+
 class PlanRunner {
  public:
   PlanRunner(const plan::Plan& plan, const PlanInputs& inputs, const PlanOptions& options,
@@ -81,25 +104,41 @@ class PlanRunner {
     }
     const ReadTable& read = inputs_.reads[static_cast<size_t>(node.source)];
     ParquetScanOptions scan_options;
-    scan_options.batch_row_count_max = options_.batch_row_count_max;
-    scan_options.thread_count = options_.run.thread_count;
+    scan_options.columns.batch_row_count_max = static_cast<int32_t>(options_.batch_row_count_max);
+    scan_options.morsel_count_min = kMorselsPerThread * options_.run.thread_count;
     for (size_t i = 0; i < node.source_columns.size(); ++i) {
       const auto column = static_cast<size_t>(node.source_columns[i]);
       if (column >= read.leaves.size() || read.types[column] != node.output.fields[i].type) {
         return Status::internal("plan and file disagree about a column");
       }
-      scan_options.columns.push_back({read.leaves[column], read.types[column]});
+      scan_options.columns.columns.push_back({read.leaves[column], read.types[column]});
     }
     for (const plan::ScanPredicate& predicate : node.scan_predicates) {
-      scan_options.predicates.push_back(scan_predicate(node, predicate, read));
+      scan_options.predicates.push_back(pruning_predicate(node, predicate, read));
     }
     Pipeline pipeline;
-    SHOAL_ASSIGN_OR_RETURN(pipeline.source, make_parquet_scan(read.dataset, scan_options));
+    SHOAL_ASSIGN_OR_RETURN(pipeline.source,
+                           make_parquet_source(read.dataset, std::move(scan_options)));
     return pipeline;
   }
 
-  ParquetPredicate scan_predicate(const Node& node, const plan::ScanPredicate& predicate,
-                                  const ReadTable& read) const;
+  PruningPredicate pruning_predicate(const Node& node, const plan::ScanPredicate& predicate,
+                                     const ReadTable& read) const {
+    const auto column = static_cast<size_t>(node.source_columns[static_cast<size_t>(predicate.column)]);
+    PruningPredicate pruning;
+    pruning.leaf = read.leaves[column];
+    pruning.op = static_cast<PruningOp>(static_cast<int>(predicate.op) -
+                                        static_cast<int>(ExpressionOp::equal));
+    const plan::Expression& operand = plan_.expressions[predicate.operand];
+    pruning.constant = operand.op == ExpressionOp::literal
+                           ? constant_of(operand.literal)
+                           : constant_of(operand.type, parameter_of(operand));
+    return pruning;
+  }
+
+  const Parameter& parameter_of(const plan::Expression& expression) const {
+    return inputs_.parameters[static_cast<size_t>(expression.index)];
+  }
 
   Result<Table> argument_table(const Node& node) {
     if (static_cast<size_t>(node.source) >= inputs_.arguments.size()) {
@@ -155,7 +194,7 @@ class PlanRunner {
   int64_t limit_of(const Node& node) const {
     const plan::Expression& count = plan_.expressions[node.row_count];
     if (count.op == ExpressionOp::literal) return std::get<int64_t>(count.literal);
-    return std::bit_cast<int64_t>(inputs_.parameters[static_cast<size_t>(count.index)].bits);
+    return std::bit_cast<int64_t>(parameter_of(count).bits);
   }
 
   Result<std::unique_ptr<Stage>> compiled_stage(const Node& node) const {
@@ -199,7 +238,7 @@ class PlanRunner {
     } else if (right.op == ExpressionOp::literal) {
       compare.constant = std::get<std::string>(right.literal);
     } else {
-      compare.constant = inputs_.parameters[static_cast<size_t>(right.index)].text;
+      compare.constant = parameter_of(right).text;
     }
     return make_string_compare(std::move(compare));
   }

@@ -59,9 +59,8 @@ def arrow_table(with_nulls):
 
 
 def pandas_frame(missing):
-    rows = [0, 1]
     frame = pd.DataFrame({
-        "int": rows, "float": [1.5, np.nan if missing else 2.5], "bool": [True, False],
+        "int": [0, 1], "float": [1.5, np.nan if missing else 2.5], "bool": [True, False],
         "str": pd.Series(["a", None if missing else "b"], dtype="str"),
         "object": pd.Series(["a", None if missing else "b"], dtype=object),
         "object_bool": pd.Series([True, None if missing else False], dtype=object),
@@ -146,6 +145,11 @@ def write_files():
                                            for s in ("", "_utc", "_zone")]),
                        FOLDER / f"arrow_{name}_int96.parquet", use_deprecated_int96_timestamps=True)
         pandas_frame(nulls).to_parquet(FOLDER / f"pandas_{name}.parquet")
+        pq.write_table(pa.Table.from_pandas(pandas_frame(nulls)),
+                       FOLDER / f"pandas_{name}_no_schema.parquet", store_schema=False)
+        pq.write_table(pa.Table.from_pandas(pandas_frame(nulls)), coerce_timestamps="ms",
+                       where=FOLDER / f"pandas_{name}_in_ms.parquet",
+                       allow_truncated_timestamps=True)
     pq.write_table(pa.table({"u": pa.array([1, None], pa.uint32()),
                              "t": pa.array([1000, None], pa.timestamp("ns")),
                              "d": pa.array([1, None], pa.duration("s"))}),
@@ -163,8 +167,7 @@ def write_files():
                    .drop_columns(["k"]), FOLDER / "index_column_missing.parquet")
     frame = pd.DataFrame({"x": [1, 2, 3]}).set_axis(pd.Index([5, 6, 7], name="k"))
     frame.to_parquet(FOLDER / "index_false.parquet", index=False)
-    frame = frame.reset_index()
-    frame.to_parquet(FOLDER / "index_true.parquet", index=True)
+    frame.reset_index().to_parquet(FOLDER / "index_true.parquet", index=True)
     write_by_others()
 
 
@@ -192,6 +195,12 @@ def write_by_others():
     fastparquet.write(str(FOLDER / "fastparquet.parquet"), frame)
     fastparquet.write(str(FOLDER / "fastparquet_index.parquet"),
                       frame.set_axis(pd.Index([3, 4], name="k")), write_index=True)
+    zones = pandas_frame(True)[["zone_us", "zone_ns", "utc", "category", "span_us"]]
+    for times in ("int64", "int96"):
+        fastparquet.write(str(FOLDER / f"fastparquet_zones_{times}.parquet"), zones, times=times)
+    # Required columns: fastparquet writes the repetition as False.
+    fastparquet.write(str(FOLDER / "fastparquet_required.parquet"),
+                      pandas_frame(False)[["int", "Int8", "category"]], has_nulls=False)
 
 
 def dtype_text(values):

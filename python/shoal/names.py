@@ -1,0 +1,161 @@
+"""What the free names of a function mean: things known by name, functions, constants."""
+
+import ast
+import builtins
+import sys
+import types
+
+# Python functions of these packages and of the standard library are known to the compiler by their
+# public name; functions of all others are read and compiled.
+KNOWN_PACKAGES = frozenset({"pandas", "numpy", "shoal", "pyarrow", *sys.stdlib_module_names})
+PUBLIC_MODULES = {"posixpath": "os.path", "ntpath": "os.path", "genericpath": "os.path"}
+CONSTANT_TYPES = (int, float, str, bool, bytes, type(None))
+MISSING = object()
+
+
+def is_known_package(module_name):
+    """Whether the module belongs to a package whose functions are known by name."""
+    package = module_name.partition(".")[0]
+    return package in KNOWN_PACKAGES and package != "__main__"
+
+
+def known_name(value):
+    """The public dotted name of a module, function or class that the compiler may know, or None."""
+    if isinstance(value, types.ModuleType):
+        return PUBLIC_MODULES.get(value.__name__, value.__name__)
+    if not callable(value) and not _is_missing_value(value):
+        return None
+    if isinstance(value, types.MethodType):
+        return None
+    name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
+    if _is_missing_value(value):
+        name = str(value).strip("<>")
+    module = getattr(value, "__module__", None)
+    if type(value).__name__ == "ufunc":
+        module = "numpy"
+    if not isinstance(name, str) or not isinstance(module, str) or not is_known_package(module):
+        return None
+    return f"{_public_module(module, name, value)}.{name}"
+
+
+def _is_missing_value(value):
+    return type(value).__name__ in ("NAType", "NaTType")
+
+
+def _public_module(module, name, value):
+    """The shortest prefix of `module` that shows `value` as `name`."""
+    parts = module.split(".")
+    for count in range(1, len(parts)):
+        prefix = ".".join(parts[:count])
+        if getattr(sys.modules.get(prefix), name, None) is value:
+            return prefix
+    return PUBLIC_MODULES.get(module, module)
+
+
+def constant_node(value):
+    """The ast of a captured constant (numbers, strings, None, tuples and lists of them), or None."""
+    if type(value) in CONSTANT_TYPES:
+        return ast.Constant(value)
+    if type(value) not in (tuple, list):
+        return None
+    items = [constant_node(item) for item in value]
+    if any(item is None for item in items):
+        return None
+    return ast.Tuple(items) if isinstance(value, tuple) else ast.List(items)
+
+
+class Capture:
+    """A free name and the object that it stood for when its function was read."""
+
+    __slots__ = ("_name", "_namespace", "_snapshot", "_value")
+
+    def __init__(self, namespace, name, value):
+        """`namespace` is the dict that holds the name, or a closure's cell."""
+        self._namespace = namespace
+        self._name = name
+        self._value = value
+        self._snapshot = snapshot(value)
+
+    def is_unchanged(self):
+        """Whether the name still means the same object, with the same content."""
+        namespace = self._namespace
+        if type(namespace) is dict:
+            value = namespace.get(self._name, MISSING)
+        else:
+            value = cell_value(namespace)
+        if value is not self._value:
+            return False
+        return self._snapshot is None or self._snapshot == snapshot(value)
+
+
+def snapshot(value):
+    """What tells that an object has changed though it is the same one; None if it cannot."""
+    if isinstance(value, types.FunctionType):
+        return (value.__code__, value.__defaults__, value.__kwdefaults__)
+    if type(value) in (list, tuple):
+        return repr(value)
+    return None
+
+
+def cell_value(cell):
+    """The value of a closure's variable, or MISSING before it is set."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return MISSING
+
+
+def free_names(function, node):
+    """Yields (dotted name, value, captures) of every free name in `node`, the function's ast.
+
+    A name reached through a module of the user's own (`settings.PATH`) is given with its dots.
+    The value is MISSING when the name has none now; captures tell when that is no longer so.
+    """
+    code = function.__code__
+    local = {*code.co_varnames, *code.co_cellvars}
+    cells = dict(zip(code.co_freevars, function.__closure__ or ()))
+    seen = set()
+    for name, *attributes in _names_used(node):
+        if name in local:
+            continue
+        value, captures = _look_up(function, name, cells)
+        path = name
+        for attribute in attributes:
+            if not _is_user_module(value) or attribute not in vars(value):
+                break
+            path = f"{path}.{attribute}"
+            namespace, value = vars(value), vars(value)[attribute]
+            captures = [*captures, Capture(namespace, attribute, value)]
+        if path not in seen:
+            seen.add(path)
+            yield path, value, captures
+
+
+def _look_up(function, name, cells):
+    if name in cells:
+        value = cell_value(cells[name])
+        return value, [Capture(cells[name], name, value)]
+    value = function.__globals__.get(name, MISSING)
+    captures = [Capture(function.__globals__, name, value)]
+    if value is MISSING:
+        value = getattr(builtins, name, MISSING)
+        captures.append(Capture(vars(builtins), name, value))
+    return value, captures
+
+
+def _is_user_module(value):
+    return isinstance(value, types.ModuleType) and not is_known_package(value.__name__)
+
+
+def _names_used(node):
+    """Every name read below `node`, with the attributes behind it: ["os", "path", "join"]."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            yield [part.id]
+        elif isinstance(part, ast.Attribute):
+            chain = []
+            while isinstance(part, ast.Attribute):
+                chain.append(part.attr)
+                part = part.value
+            if isinstance(part, ast.Name):
+                yield [part.id, *reversed(chain)]

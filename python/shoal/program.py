@@ -1,0 +1,109 @@
+"""Reads a function and everything that it names, for one compilation."""
+
+import ast
+import inspect
+import types
+from dataclasses import dataclass, field
+
+from shoal.names import MISSING, Capture, constant_node, free_names, known_name
+from shoal.source import find_definition, unsupported_definition
+
+
+@dataclass
+class Program:
+    """All functions that one compilation reads, the decorated one first.
+
+    `files` and `functions` are what `_core.FunctionHandle` takes: (path, first line, lines) and
+    (qualified name, file number, ast node, bindings). `captures` tell when a free name changes.
+    """
+
+    files: list = field(default_factory=list)
+    functions: list = field(default_factory=list)
+    captures: list = field(default_factory=list)
+
+    def is_current(self):
+        """Whether all free names still mean what they meant when this was read."""
+        return all(capture.is_unchanged() for capture in self.captures)
+
+
+def read_program(function: types.FunctionType) -> Program:
+    """Reads `function` and every Python function that it names, directly or not.
+
+    Raises TypingError when a source cannot be found or is not what the function was made from.
+    """
+    program = Program()
+    functions = [function]
+    program.captures.append(Capture({"": function}, "", function))
+    position = 0
+    while position < len(functions):  # functions may be added on the way
+        _add_function(program, functions[position], functions)
+        position += 1
+    return program
+
+
+def _add_function(program, function, functions):
+    if function.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        raise unsupported_definition(function, "*args and **kwargs as parameters")
+    definition = find_definition(function)
+    node = _with_values_of_defaults(_without_annotations(definition.node), function)
+    file_number = len(program.files)
+    program.files.append(
+        (function.__code__.co_filename, definition.first_line, definition.lines)
+    )
+    bindings = []
+    for name, value, captures in free_names(function, node):
+        program.captures.extend(captures)
+        if value is not MISSING:
+            bindings.append((name, *_meaning(value, functions)))
+    name = function.__qualname__.rpartition("<locals>.")[2]
+    program.functions.append((name, file_number, node, bindings))
+
+
+def _meaning(value, functions):
+    """(kind, content) of a binding; a function that was not seen before joins `functions`."""
+    from shoal.jit import JitFunction
+
+    if isinstance(value, JitFunction):
+        value = value.py_func
+    known = known_name(value)
+    if known is not None:
+        return "known", known
+    if isinstance(value, types.FunctionType):
+        for number, function in enumerate(functions):
+            if function is value:
+                return "function", number
+        functions.append(value)
+        return "function", len(functions) - 1
+    constant = constant_node(value)
+    if constant is not None:
+        return "constant", constant
+    return "opaque", f"class {value.__name__}" if isinstance(value, type) else type(value).__name__
+
+
+def _without_annotations(node):
+    if isinstance(node, ast.FunctionDef):
+        node.returns = None
+    arguments = node.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        argument.annotation = None
+    return node
+
+
+def _with_values_of_defaults(node, function):
+    """Defaults were evaluated when the function was made; names in them may have changed since."""
+    arguments = node.args
+    arguments.defaults = [
+        _default_node(expression, value)
+        for expression, value in zip(arguments.defaults, function.__defaults__ or ())
+    ]
+    values = function.__kwdefaults__ or {}
+    arguments.kw_defaults = [
+        expression and _default_node(expression, values.get(argument.arg))
+        for argument, expression in zip(arguments.kwonlyargs, arguments.kw_defaults)
+    ]
+    return node
+
+
+def _default_node(expression, value):
+    constant = constant_node(value)
+    return expression if constant is None else ast.copy_location(constant, expression)

@@ -1,0 +1,10 @@
+// What tests look at: the schema of files as the compiler sees it.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+namespace shoal::bindings {
+
+void define_inspection(nanobind::module_& module);
+
+}  // namespace shoal::bindings

@@ -1,0 +1,37 @@
+#include "compiler/ir_passes/pipeline.h"
+
+#include "base/concat.h"
+#include "compiler/ir_passes/merge_equal_ops.h"
+#include "compiler/ir_passes/remove_dead_ops.h"
+
+namespace shoal::ir_passes {
+
+const std::vector<Pass>& passes() {
+  static const std::vector<Pass> table = {
+      {"merge_equal_ops", merge_equal_ops,
+       "first: ops that only a duplicate used are dead afterwards"},
+      {"remove_dead_ops", remove_dead_ops, "last: lowering makes a segment of every frame left"},
+  };
+  return table;
+}
+
+Status run_pipeline(ir::Function& function) {
+  for (const Pass& pass : passes()) {
+    pass.run(function);
+#ifndef NDEBUG
+    SHOAL_RETURN_IF_ERROR(ir::verify_function(function));
+#endif
+  }
+  return ir::verify_function(function);
+}
+
+Status run_pass(ir::Function& function, std::string_view name) {
+  for (const Pass& pass : passes()) {
+    if (pass.name != name) continue;
+    pass.run(function);
+    return ir::verify_function(function);
+  }
+  return Status::internal(concat("no IR pass ", name));
+}
+
+}  // namespace shoal::ir_passes

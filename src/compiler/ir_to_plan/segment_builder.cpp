@@ -1,0 +1,264 @@
+#include "compiler/ir_to_plan/segment_builder.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace shoal::ir {
+namespace {
+
+bool is_comparison(OpKind kind) {
+  return kind >= OpKind::equal && kind <= OpKind::greater_equal;
+}
+
+bool is_string_comparison(const Function& function, const Op& op) {
+  return is_comparison(op.kind) && op.type.form == TypeForm::column &&
+         function.ops[op.operands[0]].type.element.kind == types::TypeKind::string;
+}
+
+plan::ExpressionOp expression_op(OpKind kind) {
+  const auto offset = static_cast<int>(kind) - static_cast<int>(OpKind::cast);
+  return static_cast<plan::ExpressionOp>(static_cast<int>(plan::ExpressionOp::cast) + offset);
+}
+
+// Both lists name the elementwise operations in the same order.
+static_assert(static_cast<int>(OpKind::greater_equal) - static_cast<int>(OpKind::cast) ==
+              static_cast<int>(plan::ExpressionOp::greater_equal) -
+                  static_cast<int>(plan::ExpressionOp::cast));
+
+}  // namespace
+
+plan::NodeId SegmentBuilder::lower_frame(ValueId frame) {
+  const auto found = nodes_.find(frame);
+  if (found != nodes_.end()) return found->second;
+  const Op& source = op(frame);
+  plan::NodeId node;
+  switch (source.kind) {
+    case OpKind::read_parquet:
+      node = lower_source(source, plan::NodeKind::scan_parquet);
+      break;
+    case OpKind::argument_frame:
+      node = lower_source(source, plan::NodeKind::argument);
+      break;
+    case OpKind::add_row_number:
+      node = lower_row_number(source);
+      break;
+    case OpKind::filter:
+      node = lower_filter(source);
+      break;
+    case OpKind::project:
+      node = lower_project(source);
+      break;
+    case OpKind::limit:
+      node = lower_limit(source);
+      break;
+    case OpKind::aggregate:
+      node = lower_aggregate(source);
+      break;
+    default:
+      SHOAL_CHECK(!"an op that gives no frame");
+  }
+  nodes_[frame] = node;
+  return node;
+}
+
+plan::NodeId SegmentBuilder::lower_source(const Op& source, plan::NodeKind kind) {
+  plan::Node node;
+  node.kind = kind;
+  node.output = source.type.schema;
+  node.span = source.span;
+  node.source = source.source;
+  const auto count = static_cast<int32_t>(source.type.schema.fields.size());
+  for (int32_t column = 0; column < count; ++column) node.source_columns.push_back(column);
+  return plan_.nodes.add(std::move(node));
+}
+
+plan::NodeId SegmentBuilder::lower_row_number(const Op& source) {
+  plan::Node node;
+  node.kind = plan::NodeKind::row_number;
+  node.input = lower_frame(source.operands[0]);
+  node.output = source.type.schema;
+  node.span = source.span;
+  return plan_.nodes.add(std::move(node));
+}
+
+plan::Node SegmentBuilder::stage_over(const Input& input, types::Schema output,
+                                      SourceSpan span) const {
+  plan::Node node;
+  node.kind = plan::NodeKind::stage;
+  node.input = input.node;
+  node.output = std::move(output);
+  node.span = span;
+  return node;
+}
+
+plan::NodeId SegmentBuilder::lower_filter(const Op& filter) {
+  Input input{lower_frame(filter.operands[0]), {}, {}};
+  add_string_comparisons(input, filter.operands[1]);
+  plan::Node stage = stage_over(input, filter.type.schema, filter.span);
+  stage.predicate = lower_expression(input, filter.operands[1]);
+  const auto& fields = filter.type.schema.fields;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    stage.expressions.push_back(column_expression(static_cast<int32_t>(i), fields[i].type));
+  }
+  return plan_.nodes.add(std::move(stage));
+}
+
+plan::NodeId SegmentBuilder::lower_project(const Op& project) {
+  Input input{lower_frame(project.operands[0]), {}, {}};
+  const std::vector<ValueId> columns(project.operands.begin() + 1, project.operands.end());
+  for (const ValueId column : columns) add_string_comparisons(input, column);
+  plan::Node stage = stage_over(input, project.type.schema, project.span);
+  for (const ValueId column : columns) {
+    stage.expressions.push_back(lower_expression(input, column));
+  }
+  return plan_.nodes.add(std::move(stage));
+}
+
+plan::NodeId SegmentBuilder::lower_limit(const Op& limit) {
+  plan::Node node;
+  node.kind = plan::NodeKind::limit;
+  node.input = lower_frame(limit.operands[0]);
+  node.output = limit.type.schema;
+  node.span = limit.span;
+  node.row_count =
+      lower_scalar(limit.operands[1], types::numpy_type(types::TypeKind::int64));
+  return plan_.nodes.add(std::move(node));
+}
+
+plan::NodeId SegmentBuilder::lower_aggregate(const Op& aggregate) {
+  plan::Node node;
+  node.kind = plan::NodeKind::aggregate;
+  node.input = lower_frame(aggregate.operands[0]);
+  node.output = aggregate.type.schema;
+  node.span = aggregate.span;
+  node.aggregation = aggregate.aggregation;
+  return plan_.nodes.add(std::move(node));
+}
+
+plan::NodeId SegmentBuilder::lower_reductions(ValueId frame,
+                                              const std::vector<Reduction>& reductions) {
+  Input input{lower_frame(frame), {}, {}};
+  std::vector<ValueId> columns;
+  for (const Reduction& reduction : reductions) {
+    const bool is_new = std::find(columns.begin(), columns.end(), reduction.column) ==
+                        columns.end();
+    if (reduction.column.is_valid() && is_new) columns.push_back(reduction.column);
+  }
+  const bool all_plain = std::all_of(columns.begin(), columns.end(), [&](ValueId column) {
+    return op(column).kind == OpKind::column;
+  });
+  plan::Node aggregate;
+  aggregate.kind = plan::NodeKind::aggregate;
+  aggregate.span = reductions.front().span;
+  for (const Reduction& reduction : reductions) {
+    plan::AggregateItem item = reduction.item;
+    item.column = -1;
+    if (reduction.column.is_valid()) {
+      const auto place = std::find(columns.begin(), columns.end(), reduction.column);
+      item.column = all_plain ? op(reduction.column).position
+                              : static_cast<int32_t>(place - columns.begin());
+    }
+    aggregate.aggregation.items.push_back(item);
+    aggregate.output.fields.push_back(reduction.output);
+  }
+  aggregate.input = input.node;
+  if (!all_plain) {
+    for (const ValueId column : columns) add_string_comparisons(input, column);
+    plan::Node stage = stage_over(input, {}, aggregate.span);
+    for (const ValueId column : columns) {
+      stage.expressions.push_back(lower_expression(input, column));
+      stage.output.fields.push_back(types::Field{"value", op(column).type.element, {}});
+    }
+    aggregate.input = plan_.nodes.add(std::move(stage));
+  }
+  return plan_.nodes.add(std::move(aggregate));
+}
+
+void SegmentBuilder::add_string_comparisons(Input& input, ValueId value) {
+  const Op& source = op(value);
+  const bool inside_rows =
+      source.type.form == TypeForm::column && source.kind != OpKind::column;
+  if (!inside_rows || input.compared.count(value) > 0) return;
+  if (!is_string_comparison(function_, source)) {
+    for (const ValueId operand : source.operands) add_string_comparisons(input, operand);
+    return;
+  }
+  plan::Node node;
+  node.kind = plan::NodeKind::string_compare;
+  node.input = input.node;
+  node.output = plan_.nodes[input.node].output;
+  node.span = source.span;
+  node.left = op(source.operands[0]).position;
+  node.compare_op = expression_op(source.kind);
+  const Op& right = op(source.operands[1]);
+  node.right = right.kind == OpKind::column
+                   ? column_expression(right.position, right.type.element)
+                   : lower_scalar(source.operands[1], right.type.element);
+  input.compared[value] = static_cast<int32_t>(node.output.fields.size());
+  node.output.fields.push_back(types::Field{"comparison", source.type.element, {}});
+  input.node = plan_.nodes.add(std::move(node));
+}
+
+plan::ExpressionId SegmentBuilder::lower_expression(Input& input, ValueId value) {
+  const Op& source = op(value);
+  const auto made = input.expressions.find(value);
+  if (made != input.expressions.end()) return made->second;
+  const auto compared = input.compared.find(value);
+  plan::ExpressionId result;
+  if (compared != input.compared.end()) {
+    result = column_expression(compared->second, source.type.element);
+  } else if (source.kind == OpKind::column) {
+    result = column_expression(source.position, source.type.element);
+  } else if (source.kind == OpKind::broadcast) {
+    result = lower_scalar(source.operands[1], source.type.element);
+  } else if (source.type.form != TypeForm::column) {
+    result = lower_scalar(value, source.type.element);
+  } else {
+    plan::Expression expression;
+    expression.op = expression_op(source.kind);
+    expression.type = source.type.element;
+    for (const ValueId operand : source.operands) {
+      expression.operands.push_back(lower_expression(input, operand));
+    }
+    result = plan_.expressions.add(std::move(expression));
+  }
+  input.expressions[value] = result;
+  return result;
+}
+
+plan::ExpressionId SegmentBuilder::lower_scalar(ValueId value, const types::ColumnType& type) {
+  const Op& source = op(value);
+  plan::Expression expression;
+  expression.type = type;
+  if (source.kind == OpKind::constant) {
+    expression.op = plan::ExpressionOp::literal;
+    expression.literal = source.literal;
+    return plan_.expressions.add(std::move(expression));
+  }
+  const auto known = std::find(parameters_.begin(), parameters_.end(), value);
+  expression.op = plan::ExpressionOp::parameter;
+  expression.index = static_cast<int32_t>(known - parameters_.begin());
+  if (known == parameters_.end()) {
+    parameters_.push_back(value);
+    plan_.parameters.push_back(type);
+  }
+  return plan_.expressions.add(std::move(expression));
+}
+
+plan::ExpressionId SegmentBuilder::column_expression(int32_t position,
+                                                     const types::ColumnType& type) {
+  plan::Expression expression;
+  expression.op = plan::ExpressionOp::column;
+  expression.type = type;
+  expression.index = position;
+  return plan_.expressions.add(std::move(expression));
+}
+
+plan::Plan SegmentBuilder::take_plan(plan::NodeId output, std::vector<ValueId>& parameters) {
+  plan_.output = output;
+  parameters = std::move(parameters_);
+  return std::move(plan_);
+}
+
+}  // namespace shoal::ir

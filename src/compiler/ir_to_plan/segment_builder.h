@@ -1,0 +1,61 @@
+// Builds one plan segment from the frame ops that lead to its output.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "compiler/ir/function.h"
+#include "plan/plan.h"
+
+namespace shoal::ir {
+
+// Keyless aggregates of columns over the same rows.
+struct Reduction {
+  ValueId column;            // over the rows; not valid for size
+  plan::AggregateItem item;  // item.column is set by the builder
+  types::Field output;
+  SourceSpan span;
+};
+
+class SegmentBuilder {
+ public:
+  explicit SegmentBuilder(const Function& function) : function_(function) {}
+
+  // The node that computes the frame; made once.
+  plan::NodeId lower_frame(ValueId frame);
+  // One row with an item per reduction.
+  plan::NodeId lower_reductions(ValueId frame, const std::vector<Reduction>& reductions);
+
+  // Ends the building. `parameters` are the IR scalars whose values the segment needs, in order.
+  plan::Plan take_plan(plan::NodeId output, std::vector<ValueId>& parameters);
+
+ private:
+  // Columns of one node's output that a stage over it may use.
+  struct Input {
+    plan::NodeId node;
+    std::map<ValueId, int32_t> compared;               // string comparisons, by position
+    std::map<ValueId, plan::ExpressionId> expressions;  // made for this stage
+  };
+
+  [[nodiscard]] const Op& op(ValueId value) const { return function_.ops[value]; }
+  plan::NodeId lower_source(const Op& source, plan::NodeKind kind);
+  plan::NodeId lower_row_number(const Op& source);
+  plan::NodeId lower_filter(const Op& filter);
+  plan::NodeId lower_project(const Op& project);
+  plan::NodeId lower_limit(const Op& limit);
+  plan::NodeId lower_aggregate(const Op& aggregate);
+
+  plan::Node stage_over(const Input& input, types::Schema output, SourceSpan span) const;
+  // Adds a string_compare node for every comparison of strings that `value` needs.
+  void add_string_comparisons(Input& input, ValueId value);
+  plan::ExpressionId lower_expression(Input& input, ValueId value);
+  plan::ExpressionId lower_scalar(ValueId value, const types::ColumnType& type);
+  plan::ExpressionId column_expression(int32_t position, const types::ColumnType& type);
+
+  const Function& function_;
+  plan::Plan plan_;
+  std::vector<ValueId> parameters_;
+  std::map<ValueId, plan::NodeId> nodes_;
+};
+
+}  // namespace shoal::ir

@@ -1,0 +1,48 @@
+#include "compiler/plan_passes/rewrite.h"
+
+#include "base/check.h"
+
+namespace shoal::plan_passes {
+
+using plan::Expression;
+using plan::ExpressionId;
+using plan::ExpressionOp;
+using plan::Plan;
+
+ExpressionId copy_expression(const Plan& from, ExpressionId id, Plan& to,
+                             const ColumnReplacement& replace) {
+  Expression copy = from.expressions[id];
+  if (copy.op == ExpressionOp::column) return replace(copy.index);
+  for (ExpressionId& operand : copy.operands) operand = copy_expression(from, operand, to, replace);
+  return to.expressions.add(std::move(copy));
+}
+
+ExpressionId column_expression(Plan& plan, const types::Schema& input, int32_t position) {
+  Expression expression;
+  expression.op = ExpressionOp::column;
+  expression.type = input.fields[static_cast<size_t>(position)].type;
+  expression.index = position;
+  return plan.expressions.add(std::move(expression));
+}
+
+ExpressionId copy_constant(const Plan& from, ExpressionId id, Plan& to) {
+  return copy_expression(from, id, to, [](int32_t) -> ExpressionId {
+    check_failed("a constant refers to no column", __FILE__, __LINE__);
+  });
+}
+
+void collect_columns(const Plan& plan, ExpressionId id, std::vector<int32_t>& out) {
+  const Expression& expression = plan.expressions[id];
+  if (expression.op == ExpressionOp::column) out.push_back(expression.index);
+  for (const ExpressionId operand : expression.operands) collect_columns(plan, operand, out);
+}
+
+int expression_size(const Plan& plan, ExpressionId id) {
+  int size = 1;
+  for (const ExpressionId operand : plan.expressions[id].operands) {
+    size += expression_size(plan, operand);
+  }
+  return size;
+}
+
+}  // namespace shoal::plan_passes

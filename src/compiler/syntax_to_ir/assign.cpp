@@ -1,0 +1,114 @@
+// Assignment to names, tuples of names, columns; augmented assignment.
+#include "base/concat.h"
+#include "compiler/library/dispatch.h"
+#include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/rows.h"
+
+namespace shoal::compiler {
+namespace {
+
+using syntax::Node;
+using syntax::NodeKind;
+
+Status assign_target(Walker& walker, const Node& target, const Value& value);
+
+void assign_name(Walker& walker, const Node& target, const Value& value) {
+  walker.scope->variables[target.text] = value;
+  walker.translation.notes.push_back(
+      {target.span, concat(target.text, ": ", explain_value(walker.translation, value))});
+}
+
+Status unpack(Walker& walker, const Node& target, const Value& value) {
+  const auto& targets = walker.node(target.children[0]).children;
+  const Sequence* sequence = value.sequence();
+  if (sequence == nullptr) {
+    return user_error(ErrorCode::S0109, target.span,
+                      concat("A ", describe(value), " cannot be unpacked in compiled code."), {},
+                      describe(value));
+  }
+  const std::vector<Value> items = sequence->items;
+  if (items.size() != targets.size()) {
+    const bool too_many = items.size() > targets.size();
+    return user_error(ErrorCode::S0109, target.span,
+                      too_many ? concat("too many values to unpack (expected ", targets.size(), ")")
+                               : concat("not enough values to unpack (expected ", targets.size(),
+                                        ", got ", items.size(), ")"));
+  }
+  for (size_t i = 0; i < targets.size(); ++i) {
+    SHOAL_RETURN_IF_ERROR(assign_target(walker, walker.node(targets[i]), items[i]));
+  }
+  return Status::ok();
+}
+
+Status assign_attribute(Walker& walker, const Node& target, const Value& value) {
+  SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, target.children[0]));
+  const Frame* frame = object.frame();
+  if (frame != nullptr && has_column(*frame, target.text)) {
+    return set_item(walker.translation, object, literal_value(target.text), value, target.span);
+  }
+  return user_error(ErrorCode::S0302, target.span,
+                    concat("Assigning the attribute `", target.text, "` of a ", describe(object),
+                           " is not supported."),
+                    frame != nullptr ? concat("a new column is made by df[", 
+                                              python_repr(target.text), "] = …")
+                                     : std::string());
+}
+
+Status assign_target(Walker& walker, const Node& target, const Value& value) {
+  switch (target.kind) {
+    case NodeKind::name:
+      assign_name(walker, target, value);
+      return Status::ok();
+    case NodeKind::tuple_display:
+    case NodeKind::list_display:
+      return unpack(walker, target, value);
+    case NodeKind::subscript: {
+      SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, target.children[0]));
+      SHOAL_ASSIGN_OR_RETURN(const Value key, walk_expression(walker, target.children[1]));
+      return set_item(walker.translation, object, key, value,
+                      walker.node(target.children[1]).span);
+    }
+    case NodeKind::attribute:
+      return assign_attribute(walker, target, value);
+    default:
+      return user_error(ErrorCode::S0101, target.span,
+                        "This target of an assignment is not supported in compiled code yet.");
+  }
+}
+
+// Appends to a list that others may hold too, as Python does.
+bool extend_list(const Value& list, const Value& items) {
+  const auto* cell = list.as<std::shared_ptr<Sequence>>();
+  const Sequence* more = items.sequence();
+  if (cell == nullptr || more == nullptr || (*cell)->kind != Sequence::Kind::list) return false;
+  const std::vector<Value> added = more->items;
+  (*cell)->items.insert((*cell)->items.end(), added.begin(), added.end());
+  return true;
+}
+
+}  // namespace
+
+Status walk_assign(Walker& walker, const Node& statement) {
+  SHOAL_ASSIGN_OR_RETURN(const Value value, walk_expression(walker, statement.children[1]));
+  for (const Id<Node> target : walker.node(statement.children[0]).children) {
+    SHOAL_RETURN_IF_ERROR(assign_target(walker, walker.node(target), value));
+  }
+  return Status::ok();
+}
+
+Status walk_augmented_assign(Walker& walker, const Node& statement) {
+  const Node& target = walker.node(statement.children[0]);
+  SHOAL_ASSIGN_OR_RETURN(const Value old_value, walk_expression(walker, statement.children[0]));
+  SHOAL_ASSIGN_OR_RETURN(const Value operand, walk_expression(walker, statement.children[1]));
+  if (target.kind == NodeKind::name && old_value.as<Series>() != nullptr) {
+    return user_error(ErrorCode::S0101, statement.span,
+                      "Changing a Series in place is not supported: other names may share it.",
+                      concat("write ", target.text, " = ", target.text, " … instead"));
+  }
+  if (statement.text == "add" && extend_list(old_value, operand)) return Status::ok();
+  SHOAL_ASSIGN_OR_RETURN(const Value result,
+                         apply_operator(walker, statement.text, old_value, operand));
+  return assign_target(walker, target, result);
+}
+
+}  // namespace shoal::compiler

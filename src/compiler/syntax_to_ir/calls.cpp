@@ -1,0 +1,144 @@
+// Calls: library functions and methods by their rules; the user's functions inline, each call in a
+// scope of its own.
+#include <algorithm>
+
+#include "base/concat.h"
+#include "compiler/library/dispatch.h"
+#include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/call.h"
+
+namespace shoal::compiler {
+namespace {
+
+using syntax::Node;
+using syntax::NodeKind;
+
+Result<std::vector<Argument>> walk_positional(Walker& walker, Id<Node> list) {
+  std::vector<Argument> arguments;
+  for (const Id<Node> id : walker.node(list).children) {
+    const Node& item = walker.node(id);
+    if (item.kind != NodeKind::starred) {
+      SHOAL_ASSIGN_OR_RETURN(Value value, walk_expression(walker, id));
+      arguments.push_back(Argument{{}, std::move(value), item.span});
+      continue;
+    }
+    SHOAL_ASSIGN_OR_RETURN(const Value value, walk_expression(walker, item.children[0]));
+    const Sequence* sequence = value.sequence();
+    if (sequence == nullptr) {
+      return user_error(ErrorCode::S0102, item.span,
+                        concat("`*` before a ", describe(value), " is not supported."));
+    }
+    for (const Value& part : sequence->items) arguments.push_back(Argument{{}, part, item.span});
+  }
+  return arguments;
+}
+
+Status walk_keywords(Walker& walker, Id<Node> list, std::vector<Argument>& arguments) {
+  for (const Id<Node> id : walker.node(list).children) {
+    const Node& keyword = walker.node(id);
+    SHOAL_ASSIGN_OR_RETURN(Value value, walk_expression(walker, keyword.children[0]));
+    const SourceSpan span = walker.node(keyword.children[0]).span;
+    if (!keyword.text.empty()) {
+      arguments.push_back(Argument{keyword.text, std::move(value), span});
+      continue;
+    }
+    const Mapping* mapping = value.mapping();  // **mapping
+    if (mapping == nullptr) {
+      return user_error(ErrorCode::S0102, keyword.span,
+                        concat("`**` before a ", describe(value), " is not supported."));
+    }
+    for (const auto& [key, part] : mapping->items) {
+      const auto* name = key.literal<std::string>();
+      if (name == nullptr) {
+        return user_error(ErrorCode::S0105, keyword.span, "keywords must be strings");
+      }
+      arguments.push_back(Argument{*name, part, span});
+    }
+  }
+  return Status::ok();
+}
+
+// The parameters of a user's function in the notation of bind_arguments.
+std::string signature_of(const Walker& walker, const Node& root) {
+  std::string signature;
+  for (const Id<Node> parameter : walker.node(root.children[0]).children) {
+    if (!signature.empty()) signature += ", ";
+    signature += walker.node(parameter).text;
+  }
+  return signature;
+}
+
+// Makes the parameters variables of walker.scope, which is the new call's.
+Status assign_parameters(Walker& walker, const Node& root, const Call& call) {
+  for (const Id<Node> id : walker.node(root.children[0]).children) {
+    const Node& parameter = walker.node(id);
+    if (const Argument* argument = call.find(parameter.text)) {
+      walker.scope->variables[parameter.text] = argument->value;
+      continue;
+    }
+    if (walker.node(parameter.children[0]).kind == NodeKind::absent) {
+      return call.required(parameter.text).take_status();
+    }
+    SHOAL_ASSIGN_OR_RETURN(Value value, walk_expression(walker, parameter.children[0]));
+    walker.scope->variables[parameter.text] = std::move(value);
+  }
+  return Status::ok();
+}
+
+Result<Value> walk_called_body(Walker& walker, const Node& root, const Call& call) {
+  SHOAL_RETURN_IF_ERROR(assign_parameters(walker, root, call));
+  if (root.kind == NodeKind::lambda) return walk_expression(walker, root.children[1]);
+  SHOAL_RETURN_IF_ERROR(walk_statements(walker, root.children[1]));
+  return walker.scope->returned.value_or(Value{});
+}
+
+}  // namespace
+
+Result<Value> walk_lambda(Walker& walker, Id<Node> expression) {
+  const auto number = static_cast<int32_t>(walker.callables.size());
+  walker.callables.push_back({expression, walker.scope->module_function, walker.scope});
+  return Value{UserFunction{number}};
+}
+
+Result<Value> call_user_function(Walker& walker, const UserFunction& function,
+                                 std::vector<Argument> arguments, SourceSpan span) {
+  const Callable callable = walker.callables[static_cast<size_t>(function.function)];
+  const Node& root = walker.node(callable.root);
+  Call call;
+  call.name = root.kind == NodeKind::lambda ? "<lambda>" : root.text;
+  call.arguments = std::move(arguments);
+  call.span = span;
+  if (std::find(walker.active.begin(), walker.active.end(), callable.root) !=
+      walker.active.end()) {
+    return user_error(ErrorCode::S0104, span,
+                      concat("`", call.name, "` calls itself, which compiled code does not "
+                             "support yet."),
+                      "write the steps out, or compute it outside");
+  }
+  SHOAL_RETURN_IF_ERROR(bind_arguments(call, signature_of(walker, root)));
+  const std::shared_ptr<Scope> caller = walker.scope;
+  walker.scope = std::make_shared<Scope>();
+  walker.scope->enclosing = callable.enclosing;
+  walker.scope->module_function = callable.module_function;
+  walker.active.push_back(callable.root);
+  Result<Value> result = walk_called_body(walker, root, call);
+  walker.active.pop_back();
+  walker.scope = caller;
+  if (result.is_ok()) return result;
+  Status status = result.take_status();
+  if (!(status.detail().span == span)) status.detail().notes.push_back({span, "called here"});
+  return status;
+}
+
+Result<Value> walk_call(Walker& walker, const Node& expression) {
+  SHOAL_ASSIGN_OR_RETURN(const Value callee, walk_expression(walker, expression.children[0]));
+  SHOAL_ASSIGN_OR_RETURN(std::vector<Argument> arguments,
+                         walk_positional(walker, expression.children[1]));
+  SHOAL_RETURN_IF_ERROR(walk_keywords(walker, expression.children[2], arguments));
+  if (const auto* function = callee.as<UserFunction>()) {
+    return call_user_function(walker, *function, std::move(arguments), expression.span);
+  }
+  return call_value(walker.translation, callee, std::move(arguments), expression.span);
+}
+
+}  // namespace shoal::compiler

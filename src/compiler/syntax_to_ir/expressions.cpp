@@ -1,0 +1,206 @@
+// Which step walks which expression; constants, names, attributes, subscripts, displays.
+#include <cerrno>
+#include <cstdlib>
+
+#include "base/concat.h"
+#include "compiler/library/dispatch.h"
+#include "compiler/syntax_to_ir/walker.h"
+
+namespace shoal::compiler {
+namespace {
+
+using syntax::Binding;
+using syntax::Node;
+using syntax::NodeKind;
+
+Status unsupported_expression(const Node& expression) {
+  const std::string what = expression.kind == NodeKind::unsupported
+                               ? expression.text
+                               : std::string(syntax::node_kind_name(expression.kind));
+  const bool is_comprehension = what.ends_with("Comp") || what == "GeneratorExp";
+  return user_error(ErrorCode::S0102, expression.span,
+                    concat("This expression (", what,
+                           ") is not supported in compiled code yet."),
+                    is_comprehension ? "write the items out, or use operations on whole columns"
+                                     : "");
+}
+
+Result<Value> dispatch(Walker& walker, Id<Node> id) {
+  const Node& expression = walker.node(id);
+  switch (expression.kind) {
+    case NodeKind::constant_int:
+    case NodeKind::constant_float:
+    case NodeKind::constant_string:
+    case NodeKind::constant_bool:
+    case NodeKind::constant_none:
+      return walk_constant(walker, expression);
+    case NodeKind::name:
+      return walk_name(walker, expression);
+    case NodeKind::attribute:
+      return walk_attribute(walker, expression);
+    case NodeKind::subscript:
+      return walk_subscript(walker, expression);
+    case NodeKind::call:
+      return walk_call(walker, expression);
+    case NodeKind::lambda:
+      return walk_lambda(walker, id);
+    case NodeKind::joined_string:
+      return walk_joined_string(walker, expression);
+    case NodeKind::tuple_display:
+    case NodeKind::list_display:
+    case NodeKind::dict_display:
+      return walk_display(walker, expression);
+    case NodeKind::binary_op:
+      return walk_binary_op(walker, expression);
+    case NodeKind::unary_op:
+      return walk_unary_op(walker, expression);
+    case NodeKind::bool_op:
+      return walk_bool_op(walker, expression);
+    case NodeKind::compare:
+      return walk_compare(walker, expression);
+    case NodeKind::conditional:
+      return walk_conditional(walker, expression);
+    default:
+      return unsupported_expression(expression);
+  }
+}
+
+Result<Value> bound_value(Walker& walker, const Binding& binding, SourceSpan span) {
+  switch (binding.kind) {
+    case Binding::Kind::known: {
+      constexpr std::string_view kBuiltins = "builtins.";
+      const bool is_builtin = binding.text.starts_with(kBuiltins);
+      return Value{Known{is_builtin ? binding.text.substr(kBuiltins.size()) : binding.text}};
+    }
+    case Binding::Kind::function: {
+      const syntax::Function& function =
+          walker.module.functions[static_cast<size_t>(binding.function)];
+      const auto number = static_cast<int32_t>(walker.callables.size());
+      walker.callables.push_back({function.root, binding.function, nullptr});
+      return Value{UserFunction{number}};
+    }
+    case Binding::Kind::constant:
+      return walk_expression(walker, binding.constant);
+    case Binding::Kind::opaque:
+      break;
+  }
+  return user_error(ErrorCode::S0107, span,
+                    concat("`", binding.name, "` is a ", binding.text,
+                           " from outside the function, which compiled code cannot use."),
+                    "pass what is needed of it as an argument", binding.text);
+}
+
+}  // namespace
+
+Result<Value> walk_expression(Walker& walker, Id<Node> expression) {
+  const SourceSpan outer = walker.translation.span;
+  const SourceSpan span = walker.node(expression).span;
+  if (span.is_known()) walker.translation.span = span;
+  Result<Value> value = dispatch(walker, expression);
+  walker.translation.span = outer;
+  return value;
+}
+
+Result<std::vector<Value>> walk_items(Walker& walker, Id<Node> list) {
+  std::vector<Value> items;
+  for (const Id<Node> id : walker.node(list).children) {
+    const Node& item = walker.node(id);
+    const bool is_starred = item.kind == NodeKind::starred;
+    SHOAL_ASSIGN_OR_RETURN(Value value,
+                           walk_expression(walker, is_starred ? item.children[0] : id));
+    if (!is_starred) {
+      items.push_back(std::move(value));
+      continue;
+    }
+    const Sequence* sequence = value.sequence();
+    if (sequence == nullptr) {
+      return user_error(ErrorCode::S0109, item.span,
+                        concat("A ", describe(value), " cannot be unpacked in compiled code."));
+    }
+    items.insert(items.end(), sequence->items.begin(), sequence->items.end());
+  }
+  return items;
+}
+
+Result<Value> walk_constant(Walker&, const Node& expression) {
+  switch (expression.kind) {
+    case NodeKind::constant_bool:
+      return literal_value(expression.text == "True");
+    case NodeKind::constant_string:
+      return literal_value(expression.text);
+    case NodeKind::constant_float:
+      return literal_value(std::strtod(expression.text.c_str(), nullptr));
+    case NodeKind::constant_int: {
+      errno = 0;
+      const int64_t value = std::strtoll(expression.text.c_str(), nullptr, 10);
+      if (errno == ERANGE) {
+        return user_error(ErrorCode::S0206, expression.span,
+                          "Integers of more than 64 bits are not supported in compiled code.",
+                          "use a float");
+      }
+      return literal_value(value);
+    }
+    default:
+      return Value{};
+  }
+}
+
+Result<Value> walk_name(Walker& walker, const Node& expression) {
+  for (const Scope* scope = walker.scope.get(); scope != nullptr; scope = scope->enclosing.get()) {
+    const auto found = scope->variables.find(expression.text);
+    if (found != scope->variables.end()) return found->second;
+  }
+  const auto function = static_cast<size_t>(walker.scope->module_function);
+  for (const Binding& binding : walker.module.functions[function].bindings) {
+    if (binding.name == expression.text) return bound_value(walker, binding, expression.span);
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, value] : walker.scope->variables) names.push_back(name);
+  return user_error(ErrorCode::S0106, expression.span,
+                    concat("name ", python_repr(expression.text), " is not defined here"),
+                    suggestion(names, expression.text));
+}
+
+Result<Value> walk_attribute(Walker& walker, const Node& expression) {
+  SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, expression.children[0]));
+  return get_attribute(walker.translation, object, expression.text, expression.span);
+}
+
+Result<Value> walk_subscript(Walker& walker, const Node& expression) {
+  SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, expression.children[0]));
+  const Node& key_node = walker.node(expression.children[1]);
+  if (key_node.kind == NodeKind::slice) {
+    return user_error(ErrorCode::S0406, key_node.span,
+                      concat("Slices of a ", describe(object), " are not supported yet."),
+                      "take the first rows with head(n)");
+  }
+  SHOAL_ASSIGN_OR_RETURN(const Value key, walk_expression(walker, expression.children[1]));
+  return get_item(walker.translation, object, key, key_node.span);
+}
+
+Result<Value> walk_display(Walker& walker, const Node& expression) {
+  SHOAL_ASSIGN_OR_RETURN(std::vector<Value> items, walk_items(walker, expression.children[0]));
+  if (expression.kind == NodeKind::tuple_display) {
+    return sequence_value(Sequence::Kind::tuple, std::move(items));
+  }
+  if (expression.kind == NodeKind::list_display) {
+    return sequence_value(Sequence::Kind::list, std::move(items));
+  }
+  SHOAL_ASSIGN_OR_RETURN(std::vector<Value> values, walk_items(walker, expression.children[1]));
+  if (items.size() != values.size()) return unsupported_expression(expression);
+  Mapping mapping;
+  for (size_t i = 0; i < items.size(); ++i) {
+    const auto* key = items[i].as<Literal>();
+    bool replaced = false;
+    for (auto& [known_key, value] : mapping.items) {
+      const auto* known = known_key.as<Literal>();
+      if (key == nullptr || known == nullptr || !(*key == *known)) continue;
+      value = values[i];
+      replaced = true;
+    }
+    if (!replaced) mapping.items.emplace_back(items[i], values[i]);
+  }
+  return Value{std::make_shared<Mapping>(std::move(mapping))};
+}
+
+}  // namespace shoal::compiler

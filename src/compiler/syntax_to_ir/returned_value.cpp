@@ -1,0 +1,162 @@
+// The returned value as leaves of the IR function, and the shape that rebuilds it in Python.
+#include <cmath>
+
+#include "base/concat.h"
+#include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/rows.h"
+
+namespace shoal::compiler {
+namespace {
+
+using types::TypeKind;
+using types::ValueForm;
+using types::ValueShape;
+
+ValueForm scalar_form(const Scalar& scalar) {
+  if (scalar.form == ir::TypeForm::numpy_scalar) return ValueForm::element;
+  if (scalar.type.kind == TypeKind::boolean) return ValueForm::python_bool;
+  if (scalar.type.kind == TypeKind::string) return ValueForm::python_str;
+  return scalar.type.is_float() ? ValueForm::python_float : ValueForm::python_int;
+}
+
+ValueShape scalar_shape(const Scalar& scalar, std::vector<ir::ValueId>& leaves) {
+  ValueShape shape;
+  shape.form = scalar_form(scalar);
+  if (shape.form == ValueForm::element) shape.type = scalar.type;
+  leaves.push_back(scalar.value);
+  return shape;
+}
+
+// Puts index and data columns, in this order, into one IR frame with nothing else. Equal
+// references share a column. Returns the position of each data column.
+std::vector<int> gather_columns(Translation& translation, const Rows& rows,
+                                const std::vector<ColumnReference>& columns,
+                                const std::vector<std::string>& names, ValueShape& shape,
+                                std::vector<ir::ValueId>& leaves) {
+  std::vector<ColumnReference> gathered;
+  std::vector<std::string> gathered_names;
+  const auto place = [&](const ColumnReference& column, const std::string& name) {
+    for (size_t i = 0; i < gathered.size(); ++i) {
+      const bool same =
+          gathered[i].position == column.position && gathered[i].value == column.value;
+      if (same) return static_cast<int>(i);
+    }
+    gathered.push_back(column);
+    gathered_names.push_back(name);
+    return static_cast<int>(gathered.size()) - 1;
+  };
+  for (const IndexLevelReference& level : rows.levels) {
+    shape.index.levels.push_back({place(level.column, level.name.value_or("index")), level.name});
+  }
+  std::vector<int> positions;
+  for (size_t i = 0; i < columns.size(); ++i) positions.push_back(place(columns[i], names[i]));
+  std::vector<ir::ValueId> values;
+  for (const ColumnReference& column : gathered) {
+    values.push_back(emit_column(translation, rows.frame, column));
+  }
+  const ir::ValueId table = emit_project(translation, rows.frame, values, gathered_names);
+  shape.schema = type_of(translation, table).schema;
+  leaves.push_back(table);
+  return positions;
+}
+
+Result<ValueShape> frame_shape(Translation& translation, const Frame& frame,
+                               std::vector<ir::ValueId>& leaves) {
+  std::vector<ColumnReference> columns;
+  std::vector<std::string> names;
+  for (const FrameColumn& column : frame.columns) {
+    SHOAL_RETURN_IF_ERROR(check_usable(column, translation.span));
+    columns.push_back(column.column);
+    names.push_back(column.label.empty() ? std::string() : column.label.back());
+  }
+  ValueShape shape;
+  shape.form = ValueForm::frame;
+  const std::vector<int> positions =
+      gather_columns(translation, frame.rows, columns, names, shape, leaves);
+  for (size_t i = 0; i < positions.size(); ++i) {
+    shape.columns.push_back({frame.columns[i].label, positions[i]});
+  }
+  return shape;
+}
+
+Result<ValueShape> series_shape(Translation& translation, const Series& series,
+                                std::vector<ir::ValueId>& leaves) {
+  ValueShape shape;
+  shape.form = ValueForm::series;
+  if (series.name && series.name->size() == 1) shape.name = (*series.name)[0];
+  if (series.name && series.name->size() > 1) {
+    return user_error(ErrorCode::S0108, translation.span,
+                      concat("A Series named ", label_repr(*series.name),
+                             " cannot be returned yet."),
+                      "return the frame it belongs to");
+  }
+  shape.column = gather_columns(translation, series.rows, {series.column},
+                                {shape.name.value_or("value")}, shape, leaves)[0];
+  return shape;
+}
+
+Result<ValueShape> literal_shape(Translation& translation, const Literal& literal,
+                                 std::vector<ir::ValueId>& leaves) {
+  ValueShape shape;
+  if (std::holds_alternative<None>(literal)) return shape;
+  const auto* real = std::get_if<double>(&literal);
+  if (real != nullptr && !std::isfinite(*real)) {
+    shape.form = ValueForm::python_float;
+    leaves.push_back(emit_literal(translation, literal));
+    return shape;
+  }
+  shape.form = ValueForm::literal;
+  shape.text = literal_repr(literal);
+  return shape;
+}
+
+}  // namespace
+
+Result<ValueShape> returned_shape(Translation& translation, const Value& value,
+                                  std::vector<ir::ValueId>& leaves) {
+  if (const auto* literal = value.as<Literal>()) {
+    return literal_shape(translation, *literal, leaves);
+  }
+  if (const auto* scalar = value.as<Scalar>()) return scalar_shape(*scalar, leaves);
+  if (const Frame* frame = value.frame()) return frame_shape(translation, *frame, leaves);
+  if (const auto* series = value.as<Series>()) return series_shape(translation, *series, leaves);
+  if (const auto* text = value.as<Text>(); text != nullptr && text->scalar.is_valid()) {
+    return scalar_shape(Scalar{text->scalar, ir::TypeForm::python_scalar,
+                               types::numpy_type(TypeKind::string)},
+                        leaves);
+  }
+  const Sequence* sequence = value.sequence();
+  if (sequence != nullptr && sequence->kind != Sequence::Kind::column_index) {
+    ValueShape shape;
+    shape.form =
+        sequence->kind == Sequence::Kind::tuple ? ValueForm::tuple : ValueForm::list;
+    for (const Value& item : sequence->items) {
+      SHOAL_ASSIGN_OR_RETURN(ValueShape part, returned_shape(translation, item, leaves));
+      shape.items.push_back(std::move(part));
+    }
+    return shape;
+  }
+  return user_error(ErrorCode::S0108, translation.span,
+                    concat("A ", describe(value), " cannot be returned from compiled code yet."),
+                    "return frames, series, numbers, strings, or tuples and lists of them",
+                    describe(value));
+}
+
+std::string explain_value(const Translation& translation, const Value& value) {
+  const Frame* frame = value.frame();
+  if (frame == nullptr) return describe(value);
+  constexpr size_t kShownMax = 12;
+  std::string text = "DataFrame [";
+  for (size_t i = 0; i < frame->columns.size() && i < kShownMax; ++i) {
+    const FrameColumn& column = frame->columns[i];
+    const std::string type =
+        column.unsupported.empty()
+            ? types::dtype_name(column_type(translation, frame->rows.frame, column.column))
+            : column.unsupported;
+    text += concat(i > 0 ? ", " : "", label_repr(column.label), ": ", type);
+  }
+  if (frame->columns.size() > kShownMax) text += ", …";
+  return text + "]";
+}
+
+}  // namespace shoal::compiler

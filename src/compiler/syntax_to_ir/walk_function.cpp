@@ -1,0 +1,71 @@
+#include "compiler/syntax_to_ir/walk_function.h"
+
+#include "base/concat.h"
+#include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/call.h"
+
+namespace shoal::compiler {
+namespace {
+
+using syntax::Node;
+
+Status bind_parameters(Walker& walker, const WalkRequest& request, const Node& root) {
+  const auto& parameters = walker.node(root.children[0]).children;
+  if (parameters.size() != request.arguments.size()) {
+    return Status::internal("the number of arguments is not the number of parameters");
+  }
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    const Node& parameter = walker.node(parameters[i]);
+    walker.translation.span = parameter.span;
+    SHOAL_ASSIGN_OR_RETURN(Value value,
+                           argument_value(walker.translation, request.arguments[i],
+                                          static_cast<int>(i), parameter.text));
+    walker.scope->variables[parameter.text] = std::move(value);
+  }
+  return Status::ok();
+}
+
+Result<Value> walk_body(Walker& walker, const Node& root) {
+  if (root.kind == syntax::NodeKind::lambda) return walk_expression(walker, root.children[1]);
+  SHOAL_RETURN_IF_ERROR(walk_statements(walker, root.children[1]));
+  return walker.scope->returned.value_or(Value{});
+}
+
+// Lets library rules call lambdas: df.assign(c=lambda df: …).
+void connect_user_functions(Walker& walker) {
+  walker.translation.call_user_function = [&walker](const UserFunction& function,
+                                                    std::vector<Value> values) {
+    std::vector<Argument> arguments;
+    for (Value& value : values) {
+      arguments.push_back(Argument{{}, std::move(value), walker.translation.span});
+    }
+    return call_user_function(walker, function, std::move(arguments), walker.translation.span);
+  };
+}
+
+}  // namespace
+
+Result<WalkResult> walk_function(const WalkRequest& request) {
+  const syntax::Function& function = request.module.functions[0];
+  Walker walker{request.module, {}, std::make_shared<Scope>(), {}, {function.root}};
+  walker.translation.function.name = function.name;
+  walker.translation.function.blocks.add({});
+  walker.translation.options = request.options;
+  walker.translation.describe_read = request.describe_read;
+  connect_user_functions(walker);
+  const Node& root = walker.node(function.root);
+  SHOAL_RETURN_IF_ERROR(bind_parameters(walker, request, root));
+  SHOAL_ASSIGN_OR_RETURN(const Value value, walk_body(walker, root));
+  WalkResult result;
+  ir::Op op;
+  op.kind = ir::OpKind::return_values;
+  SHOAL_ASSIGN_OR_RETURN(result.result,
+                         returned_shape(walker.translation, value, op.operands));
+  emit(walker.translation, std::move(op));
+  result.function = std::move(walker.translation.function);
+  result.reads = std::move(walker.translation.reads);
+  result.notes = std::move(walker.translation.notes);
+  return result;
+}
+
+}  // namespace shoal::compiler

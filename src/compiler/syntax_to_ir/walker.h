@@ -1,0 +1,93 @@
+// The state of a walk and its steps. A step for each construct is in the file of its name.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "compiler/syntax/tree.h"
+#include "compiler/values/errors.h"
+#include "compiler/values/translation.h"
+#include "compiler/values/value.h"
+
+namespace shoal::compiler {
+
+// The variables of one call of one function.
+struct Scope {
+  std::map<std::string, Value> variables;
+  std::shared_ptr<Scope> enclosing;  // of the function in which a lambda or inner def stands
+  int32_t module_function = 0;       // whose bindings free names have
+  std::optional<Value> returned;     // set by a return statement: the rest is not walked
+};
+
+// What a UserFunction value numbers.
+struct Callable {
+  Id<syntax::Node> root;  // function or lambda
+  int32_t module_function = 0;
+  std::shared_ptr<Scope> enclosing;
+};
+
+struct Walker {
+  const syntax::Module& module;
+  Translation translation;
+  std::shared_ptr<Scope> scope;
+  std::vector<Callable> callables;
+  std::vector<Id<syntax::Node>> active;  // functions being walked, for recursion
+
+  [[nodiscard]] const syntax::Node& node(Id<syntax::Node> id) const { return module.nodes[id]; }
+};
+
+[[nodiscard]] Status walk_statements(Walker& walker, Id<syntax::Node> list);
+[[nodiscard]] Status walk_statement(Walker& walker, Id<syntax::Node> statement);
+[[nodiscard]] Result<Value> walk_expression(Walker& walker, Id<syntax::Node> expression);
+// The values of a `list` node, starred ones unpacked.
+[[nodiscard]] Result<std::vector<Value>> walk_items(Walker& walker, Id<syntax::Node> list);
+
+// Statements
+[[nodiscard]] Status walk_assign(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_augmented_assign(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_if(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_import(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_inner_function(Walker& walker, Id<syntax::Node> statement);
+
+// Expressions
+[[nodiscard]] Result<Value> walk_constant(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_name(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_attribute(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_subscript(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_call(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_lambda(Walker& walker, Id<syntax::Node> expression);
+[[nodiscard]] Result<Value> walk_joined_string(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_display(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_binary_op(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_unary_op(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_bool_op(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_compare(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_conditional(Walker& walker, const syntax::Node& expression);
+
+// left op right for an operator of a binary_op node.
+[[nodiscard]] Result<Value> apply_operator(Walker& walker, const std::string& name,
+                                           const Value& left, const Value& right);
+// The truth of a condition, which has to be known at compile time.
+[[nodiscard]] Result<bool> known_truth(const Walker& walker, const Value& value, SourceSpan span);
+
+// Calls a user's function: walks its body with the arguments as variables.
+struct Argument;
+[[nodiscard]] Result<Value> call_user_function(Walker& walker, const UserFunction& function,
+                                               std::vector<Argument> arguments, SourceSpan span);
+
+// The variables that the arguments of the compiled function are.
+[[nodiscard]] Result<Value> argument_value(Translation& translation,
+                                           const types::ValueShape& shape, int number,
+                                           const std::string& name);
+// Emits what the returned value needs; `leaves` are its frames and run-time scalars in order.
+[[nodiscard]] Result<types::ValueShape> returned_shape(Translation& translation,
+                                                       const Value& value,
+                                                       std::vector<ir::ValueId>& leaves);
+// One line about a variable for explain.
+[[nodiscard]] std::string explain_value(const Translation& translation, const Value& value);
+
+}  // namespace shoal::compiler
