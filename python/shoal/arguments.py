@@ -84,9 +84,9 @@ class _Columns:
         array = self.arrays[position]
         if array is None:
             if self.labels is None:
-                array = self.frame.iloc[:, position].array
+                array = _array_of(self.frame.iloc[:, position])
             else:
-                array = self.frame[self.labels[position]].array
+                array = _array_of(self.frame[self.labels[position]])
             self.arrays[position] = array
         return array
 
@@ -108,7 +108,7 @@ def _describe_frame(frame):
     arrays = [None] * len(labels) + [array for array, _ in levels]
     content = _Columns(frame, labels if by_label else None, arrays)
     types = [
-        object_type(_core.first_object_type(_objects(content.read(position))))
+        object_type(_core.first_object_type(content.read(position)))
         if dtype == object
         else column_type(dtype)
         for position, dtype in enumerate(dtypes)
@@ -162,7 +162,7 @@ def _describe_series(series):
     levels = _index_levels(series.index)
     if levels is None:
         return ("opaque", "Series with an index name that is not a str")
-    array = series.array
+    array = _array_of(series)
     types = [_array_type(array), *(_array_type(array) for array, _ in levels)]
     names = [name for _, name in levels]
     key = (series.name, tuple(types), tuple(names))
@@ -183,18 +183,19 @@ def _index_levels(index):
     if any(name is not None and not isinstance(name, str) for name in index.names):
         return None
     if isinstance(index, pd.MultiIndex):
-        return [(index.get_level_values(i).array, name) for i, name in enumerate(index.names)]
-    return [(index.array, index.name)]
+        return [(_array_of(index.get_level_values(i)), name) for i, name in enumerate(index.names)]
+    return [(_array_of(index), index.name)]
+
+
+def _array_of(values):
+    """The NumPy array of a Series or Index if it has one, else the extension array; no copy."""
+    return values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array
 
 
 def _array_type(array):
     if array.dtype == object:
-        return object_type(_core.first_object_type(_objects(array)))
+        return object_type(_core.first_object_type(array))
     return column_type(array.dtype)
-
-
-def _objects(array):
-    return np.asarray(array, dtype=object)
 
 
 def column_data(array):
@@ -202,15 +203,17 @@ def column_data(array):
     dtype = array.dtype
     if isinstance(dtype, np.dtype):
         if dtype.kind in "mM":
-            return ("numpy", np.asarray(array).view("i8"))
-        return ("objects" if dtype.kind == "O" else "numpy", np.asarray(array))
+            return ("numpy", array.view("i8"))
+        return ("objects" if dtype.kind == "O" else "numpy", array)
     if isinstance(dtype, pd.DatetimeTZDtype):
         return ("numpy", array.asi8)
     if isinstance(dtype, pd.StringDtype) and dtype.storage == "python":
-        return ("objects", _objects(array))
+        return ("objects", array.to_numpy(dtype=object))
     if isinstance(dtype, (pd.StringDtype, pd.ArrowDtype)):
         return ("arrow", _arrow_stream(array))
-    return ("masked", array._data, array._mask) if hasattr(array, "_mask") else ("numpy", array)
+    if hasattr(array, "_mask"):
+        return ("masked", array._data, array._mask)
+    return ("unsupported",)
 
 
 def _arrow_stream(array):

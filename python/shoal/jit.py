@@ -28,14 +28,13 @@ class JitFunction:
         self.py_func = function
         self.last_call = None
         self._cache = cache
-        self._program = None
+        self._captures = None
         self._handle = None
         self._handles = {}
         self._bind, self._parameter_count = _make_binder(function)
 
     def __call__(self, *args, **kwargs):
-        program = self._program
-        if program is None or not program.is_current():
+        if self._captures is None or not self._captures.are_unchanged():
             self._read()
         if kwargs or len(args) != self._parameter_count:
             args = self._bind(*args, **kwargs)
@@ -69,7 +68,7 @@ class JitFunction:
         self._handle = self._handles.setdefault(handle.syntax, handle)
         if len(self._handles) > HANDLE_COUNT_MAX:
             self._handles = {handle.syntax: self._handle}
-        self._program = program
+        self._captures = program.captures
         self._bind, self._parameter_count = _make_binder(self.py_func)
 
 

@@ -64,39 +64,6 @@ def constant_node(value):
     return ast.Tuple(items) if isinstance(value, tuple) else ast.List(items)
 
 
-class Capture:
-    """A free name and the object that it stood for when its function was read."""
-
-    __slots__ = ("_name", "_namespace", "_snapshot", "_value")
-
-    def __init__(self, namespace, name, value):
-        """`namespace` is the dict that holds the name, or a closure's cell."""
-        self._namespace = namespace
-        self._name = name
-        self._value = value
-        self._snapshot = snapshot(value)
-
-    def is_unchanged(self):
-        """Whether the name still means the same object, with the same content."""
-        namespace = self._namespace
-        if type(namespace) is dict:
-            value = namespace.get(self._name, MISSING)
-        else:
-            value = cell_value(namespace)
-        if value is not self._value:
-            return False
-        return self._snapshot is None or self._snapshot == snapshot(value)
-
-
-def snapshot(value):
-    """What tells that an object has changed though it is the same one; None if it cannot."""
-    if isinstance(value, types.FunctionType):
-        return (value.__code__, value.__defaults__, value.__kwdefaults__)
-    if type(value) in (list, tuple):
-        return repr(value)
-    return None
-
-
 def cell_value(cell):
     """The value of a closure's variable, or MISSING before it is set."""
     try:
@@ -105,11 +72,11 @@ def cell_value(cell):
         return MISSING
 
 
-def free_names(function, node):
-    """Yields (dotted name, value, captures) of every free name in `node`, the function's ast.
+def free_names(function, node, captures):
+    """Yields (dotted name, value) of every free name in `node`, the function's ast.
 
     A name reached through a module of the user's own (`settings.PATH`) is given with its dots.
-    The value is MISSING when the name has none now; captures tell when that is no longer so.
+    Where the names were looked up, found or not, is added to `captures`.
     """
     code = function.__code__
     local = {*code.co_varnames, *code.co_cellvars}
@@ -118,29 +85,35 @@ def free_names(function, node):
     for name, *attributes in _names_used(node):
         if name in local:
             continue
-        value, captures = _look_up(function, name, cells)
-        path = name
-        for attribute in attributes:
-            if not _is_user_module(value) or attribute not in vars(value):
-                break
-            path = f"{path}.{attribute}"
-            namespace, value = vars(value), vars(value)[attribute]
-            captures = [*captures, Capture(namespace, attribute, value)]
-        if path not in seen:
-            seen.add(path)
-            yield path, value, captures
+        path, value, places = _resolve(function, name, attributes, cells)
+        if path in seen:
+            continue
+        seen.add(path)
+        for place in places:
+            captures.add(*place)
+        if value is not MISSING:
+            yield path, value
 
 
-def _look_up(function, name, cells):
+def _resolve(function, name, attributes, cells):
+    """(dotted name, value, where it was looked up), following attributes of the user's modules."""
     if name in cells:
+        places = [(cells[name], name)]
         value = cell_value(cells[name])
-        return value, [Capture(cells[name], name, value)]
-    value = function.__globals__.get(name, MISSING)
-    captures = [Capture(function.__globals__, name, value)]
-    if value is MISSING:
-        value = getattr(builtins, name, MISSING)
-        captures.append(Capture(vars(builtins), name, value))
-    return value, captures
+    else:
+        places = [(function.__globals__, name)]
+        value = function.__globals__.get(name, MISSING)
+        if value is MISSING:
+            places.append((vars(builtins), name))
+            value = getattr(builtins, name, MISSING)
+    path = name
+    for attribute in attributes:
+        if not _is_user_module(value) or attribute not in vars(value):
+            break
+        path = f"{path}.{attribute}"
+        places.append((vars(value), attribute))
+        value = vars(value)[attribute]
+    return path, value, places
 
 
 def _is_user_module(value):

@@ -5,7 +5,8 @@ import inspect
 import types
 from dataclasses import dataclass, field
 
-from shoal.names import MISSING, Capture, constant_node, free_names, known_name
+from shoal import _core
+from shoal.names import constant_node, free_names, known_name
 from shoal.source import find_definition, unsupported_definition
 
 
@@ -19,11 +20,7 @@ class Program:
 
     files: list = field(default_factory=list)
     functions: list = field(default_factory=list)
-    captures: list = field(default_factory=list)
-
-    def is_current(self):
-        """Whether all free names still mean what they meant when this was read."""
-        return all(capture.is_unchanged() for capture in self.captures)
+    captures: _core.Captures = field(default_factory=_core.Captures)
 
 
 def read_program(function: types.FunctionType) -> Program:
@@ -33,7 +30,7 @@ def read_program(function: types.FunctionType) -> Program:
     """
     program = Program()
     functions = [function]
-    program.captures.append(Capture({"": function}, "", function))
+    program.captures.add({"": function}, "")
     position = 0
     while position < len(functions):  # functions may be added on the way
         _add_function(program, functions[position], functions)
@@ -51,10 +48,8 @@ def _add_function(program, function, functions):
         (function.__code__.co_filename, definition.first_line, definition.lines)
     )
     bindings = []
-    for name, value, captures in free_names(function, node):
-        program.captures.extend(captures)
-        if value is not MISSING:
-            bindings.append((name, *_meaning(value, functions)))
+    for name, value in free_names(function, node, program.captures):
+        bindings.append((name, *_meaning(value, functions)))
     name = function.__qualname__.rpartition("<locals>.")[2]
     program.functions.append((name, file_number, node, bindings))
 

@@ -69,7 +69,7 @@ _known_positions = []
 def _build_labels(labels):
     if any(len(label) > 1 for label in labels):
         return pd.MultiIndex.from_tuples([tuple(label) for label in labels])
-    return pd.Index([label[0] for label in labels])
+    return pd.Index([label[0] for label in labels]) if labels else pd.Index(["a"])[:0]
 
 
 def _build_series(column, name, levels, row_count):

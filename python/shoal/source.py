@@ -60,7 +60,7 @@ def _find_def(function, lines):
         if not isinstance(node, ast.FunctionDef) or node.name != code.co_name:
             return None
         node.decorator_list = []
-        if not _is_source_of(node, function):
+        if not _is_source_of(node, function, lines):
             return None
         return Definition(node, first_line, _without_newlines(lines[first_line - 1 : end]))
     return None
@@ -128,7 +128,7 @@ def _find_lambda(function, lines):
         for node in ast.walk(tree)
         if isinstance(node, ast.Lambda)
         and node.lineno == code.co_firstlineno
-        and _is_source_of(node, function)
+        and _is_source_of(node, function, lines)
     ]
     if len(matches) > 1:
         matches = [node for node in matches if _holds_positions(node, code)]
@@ -152,8 +152,40 @@ def _holds_positions(node, code):
     )
 
 
-def _is_source_of(node, function):
-    """Whether `node` compiles to the function's code, in a scope like the one it was made in."""
+def _is_source_of(node, function, lines):
+    """Whether `node` compiles to the function's code, in a scope like the one it was made in.
+
+    CPython compiles calls on names that the module imports in another way; which names these are is
+    guessed first, because parsing a whole file takes longer than everything else.
+    """
+    modules = [
+        name
+        for name in function.__code__.co_names
+        if isinstance(function.__globals__.get(name), types.ModuleType)
+    ]
+    if _compiles_to(node, function, modules):
+        return True
+    try:
+        imported = _imported_names(ast.parse("".join(lines)))
+    except SyntaxError:
+        return False
+    return _compiles_to(node, function, imported)
+
+
+def _imported_names(tree):
+    """The names that import statements of a module's own scope set."""
+    names = []
+    pending = [tree]
+    while pending:
+        for node in ast.iter_child_nodes(pending.pop()):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                names += [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+            elif not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.expr)):
+                pending.append(node)
+    return [name for name in names if name != "*"]
+
+
+def _compiles_to(node, function, imported):
     code = function.__code__
     scope = ast.parse(f"def scope({', '.join(code.co_freevars)}):\n  0").body[0]
     scope.body = [ast.Expr(node) if isinstance(node, ast.Lambda) else node]
@@ -163,9 +195,10 @@ def _is_source_of(node, function):
     if parents and parents[-1] != "<locals>":  # names like __x are spelt differently in a class
         outer = ast.parse(f"class {parents[-1]}:\n  0").body[0]
         outer.body = [scope]
+    imports = ast.parse(f"import {', '.join(imported)}").body if imported else []
     flags = code.co_flags & FUTURE_FLAGS
     try:
-        module = compile(ast.Module([outer], []), code.co_filename, "exec", flags, True)
+        module = compile(ast.Module([*imports, outer], []), code.co_filename, "exec", flags, True)
     except (SyntaxError, ValueError):
         return False
     return any(_same_code(candidate, code) for candidate in _all_codes(module))

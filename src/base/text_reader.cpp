@@ -127,6 +127,18 @@ double TextReader::real() {
   return value;
 }
 
+char TextReader::hex_escape() {
+  const std::string_view digits = text_.substr(position_, 2);
+  const int high = digits.size() == 2 ? hex_digit(digits[0]) : -1;
+  const int low = digits.size() == 2 ? hex_digit(digits[1]) : -1;
+  if (high < 0 || low < 0) {
+    fail("expected two hexadecimal digits after \\x");
+    return '?';
+  }
+  position_ += 2;
+  return static_cast<char>(high * 16 + low);
+}
+
 std::string TextReader::quoted() {
   expect("\"");
   std::string out;
@@ -135,12 +147,7 @@ std::string TextReader::quoted() {
     if (c == '\\' && position_ < text_.size()) {
       c = text_[position_++];
       if (c == 'n') c = '\n';
-      if (c == 'x') {
-        if (position_ + 2 > text_.size()) break;
-        const int value = hex_digit(text_[position_]) * 16 + hex_digit(text_[position_ + 1]);
-        position_ += 2;
-        c = static_cast<char>(value);
-      }
+      if (c == 'x') c = hex_escape();
     }
     out.push_back(c);
   }

@@ -41,6 +41,7 @@ class TextReader {
 
  private:
   void skip_space();
+  char hex_escape();  // the two digits after \x
 
   std::string_view text_;
   std::string_view what_;

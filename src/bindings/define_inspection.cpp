@@ -3,10 +3,14 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <bit>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "bindings/arguments.h"
 #include "bindings/errors.h"
+#include "bindings/results.h"
 #include "engine/io/parquet_schema.h"
 
 namespace nb = nanobind;
@@ -36,9 +40,35 @@ nb::dict read_schema(const std::vector<std::string>& paths, int pandas_major, in
   return described;
 }
 
+// An argument as a result without any compiled code between: what the border alone does to a value.
+nb::object round_trip(nb::handle value) {
+  const auto context = std::make_shared<CallContext>();
+  const session::Argument argument = argument_from_python(value, context);
+  session::ResultLeaf leaf;
+  leaf.text = argument.text;
+  leaf.bits = static_cast<uint64_t>(argument.integer);
+  const types::ValueShape& shape = argument.shape;
+  const bool is_element = shape.form == types::ValueForm::element;
+  if (shape.form == types::ValueForm::python_float || (is_element && shape.type.is_float())) {
+    leaf.bits = std::bit_cast<uint64_t>(argument.real);
+  }
+  leaf.table.row_count = argument.row_count;
+  for (size_t column = 0; column < shape.schema.fields.size(); ++column) {
+    Result<engine::Column> read = argument.provide_column(static_cast<int32_t>(column));
+    if (context->exception.is_valid()) raise_exception(context->exception);
+    leaf.table.columns.push_back(value_or_raise(std::move(read)));
+  }
+  session::CallResult result;
+  result.shape = shape;
+  result.leaves.push_back(std::move(leaf));
+  return result_to_python(result, *context);
+}
+
 }  // namespace
 
 void define_inspection(nb::module_& module) {
+  module.def("round_trip", &round_trip, nb::arg("value").none(),
+             "An argument as the result tuples of shoal.result, with no compiled code between.");
   module.def("read_schema", &read_schema, nb::arg("paths"), nb::arg("pandas_major"),
              nb::arg("pandas_minor"),
              "What pandas would make of Parquet files, from their footers.");

@@ -1,4 +1,4 @@
-// What tests look at: the schema of files as the compiler sees it.
+// What tests look at: the schema of files as the compiler sees it, values across the border.
 #pragma once
 
 #include <nanobind/nanobind.h>

@@ -22,8 +22,7 @@ void define_session(nb::module_& module) {
   nb::class_<session::Session>(module, "Session")
       .def(nb::init<SessionOptions>())
       .def_prop_rw("options", &session::Session::options, &session::Session::set_options)
-      .def("take_warning", &session::Session::take_warning,
-           "A text to warn of once, or ''.");
+      .def("take_warning", &session::Session::take_warning, "A text to warn of once, or ''.");
   module.def("available_thread_count", &session::available_thread_count,
              "Threads that the CPU affinity and the control group allow.");
   module.def("is_jit_loaded", &session::is_jit_loaded,

@@ -8,8 +8,6 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "base/text_reader.h"
-
 namespace nb = nanobind;
 
 namespace shoal::bindings {
@@ -159,7 +157,7 @@ class Reader {
       return add(NodeKind::constant_int, span, nb::cast<std::string>(nb::str(value)), {});
     }
     if (nb::isinstance<nb::float_>(value)) {
-      return add(NodeKind::constant_float, span, print_real(nb::cast<double>(value)), {});
+      return add(NodeKind::constant_float, span, nb::cast<std::string>(nb::repr(value)), {});
     }
     if (nb::isinstance<nb::str>(value)) return string_constant(value, span);
     if (nb::isinstance<nb::bytes>(value)) {

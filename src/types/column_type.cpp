@@ -135,8 +135,16 @@ Result<ColumnType> parse_column_type(std::string_view text) {
   if (type.is_temporal()) {
     const std::string_view inner = text.substr(bracket + 1, close - bracket - 1);
     const size_t comma = inner.find(',');
-    if (!find_name(kUnitNames, inner.substr(0, comma), type.unit)) return bad_type(text);
+    const bool ends_there = close + 1 == text.size() || close + 1 == colon;
+    if (!ends_there || !find_name(kUnitNames, inner.substr(0, comma), type.unit)) {
+      return bad_type(text);
+    }
     if (comma != std::string_view::npos) type.timezone = std::string(inner.substr(comma + 1));
+    const bool has_zone = !type.timezone.empty();
+    const bool may_have_zone = type.kind == TypeKind::timestamp;
+    if (has_zone != (comma != std::string_view::npos) || (has_zone && !may_have_zone)) {
+      return bad_type(text);
+    }
   }
   if (colon != std::string_view::npos &&
       !find_name(kFamilyNames, text.substr(colon + 1), type.family)) {

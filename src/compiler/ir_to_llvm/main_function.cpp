@@ -3,7 +3,7 @@
 #include <set>
 
 #include "base/concat.h"
-#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "plan/stage_layout.h"
 

@@ -2,7 +2,7 @@
 #include <array>
 
 #include "base/concat.h"
-#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 
 namespace shoal::ir_to_llvm {

@@ -86,7 +86,10 @@ Result<Value> compare_numbers(Translation& translation, OpKind kind, Operand lef
   const bool mixed_64_bits = left.type.is_integer() && right.type.is_integer() && common &&
                              types::numpy_type(*common).is_float();
   const std::optional<Family> family = common_family(left, right);
-  if (!common || !family || mixed_64_bits) {
+  const bool arrow_bool_and_number =
+      family == Family::arrow &&
+      (left.type.kind == TypeKind::boolean) != (right.type.kind == TypeKind::boolean);
+  if (!common || !family || mixed_64_bits || arrow_bool_and_number) {
     return user_error(ErrorCode::S0201, translation.span,
                       concat("Comparing ", types::dtype_name(left.type), " with ",
                              types::dtype_name(right.type), " is not supported yet."),
@@ -139,7 +142,7 @@ Result<Value> series_comparison(Translation& translation, OpKind kind, const Val
   }
   const bool column_is_right = !a->is_column;
   if (column_is_right) {
-    std::swap(a, b);
+    std::swap(*a, *b);
     kind = mirrored(kind);
   }
   if (a->type.kind == TypeKind::timestamp) {

@@ -158,9 +158,12 @@ Result<Value> unary_operation(Translation& translation, OpKind kind, const Value
   std::optional<Operand> value = operand_of(translation, operand);
   if (!value) return undefined_operation(translation, kind, operand, operand);
   const types::ColumnType type = value->type;
-  const bool allowed = kind == OpKind::negate
-                           ? type.is_numeric() && type.kind != types::TypeKind::boolean
-                           : type.is_integer() || type.kind == types::TypeKind::boolean;
+  const bool is_boolean = type.kind == types::TypeKind::boolean;
+  const bool is_series_of_bool = is_boolean && value->is_column;
+  if (kind == OpKind::negate && is_series_of_bool) kind = OpKind::invert;
+  const bool negatable = type.is_numeric() && !is_boolean &&
+                         !(type.family == types::Family::arrow && type.is_unsigned_integer());
+  const bool allowed = kind == OpKind::negate ? negatable : type.is_integer() || is_boolean;
   if (!allowed || type.family == types::Family::object) {
     return undefined_operation(translation, kind, operand, operand);
   }

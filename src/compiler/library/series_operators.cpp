@@ -40,15 +40,51 @@ bool may_not_fit(const Operand& weak, TypeKind kind) {
          kind != TypeKind::int64;
 }
 
+// pandas turns NumPy scalars into Python numbers before arithmetic with a column.
+void weaken_scalar(Operand& operand) {
+  if (operand.is_column || !operand.type.is_numeric()) return;
+  if (operand.type.kind == TypeKind::boolean) return;
+  operand.is_weak = true;
+  operand.type = types::numpy_type(operand.type.is_float() ? TypeKind::float64 : TypeKind::int64);
+}
+
+// Arrow's arithmetic has its own promotion: only what agrees with NumPy's is taken.
+bool is_plain_arrow_arithmetic(OpKind kind, const Operands& operands) {
+  const bool known_kind = kind == OpKind::add || kind == OpKind::subtract ||
+                          kind == OpKind::multiply || kind == OpKind::divide;
+  const auto wide = [](const Operand& operand) {
+    return operand.type.kind == TypeKind::int64 || operand.type.kind == TypeKind::float64;
+  };
+  return known_kind && wide(operands.left) && wide(operands.right);
+}
+
+// Operations whose dtype depends on whether a divisor is 0, or that NumPy does in int8.
+bool is_irregular(OpKind kind, const Operands& operands, TypeKind common) {
+  const bool is_whole = kind == OpKind::floor_divide || kind == OpKind::modulo;
+  if (!is_whole && kind != OpKind::power) return false;
+  if (is_boolean(operands.left) || is_boolean(operands.right)) return true;
+  return kind == OpKind::floor_divide && common == TypeKind::float32 &&
+         !is_nonzero_literal(operands.right);
+}
+
 // The common dtype of arithmetic, or why there is none.
 Result<TypeKind> arithmetic_kind(const Translation& translation, OpKind kind,
-                                 const Operands& operands) {
+                                 const Operands& operands, Family family) {
   const auto& [left_value, right_value, left, right] = operands;
   const std::optional<TypeKind> common = common_kind(left, right);
   if (!common) {
     const bool temporal = left.type.is_temporal() || right.type.is_temporal();
     return temporal ? unsupported_operation(translation, kind, left_value, right_value)
                     : undefined_operation(translation, kind, left_value, right_value);
+  }
+  const bool is_arrow = family == Family::arrow;
+  if (is_arrow && (is_boolean(left) || is_boolean(right))) {
+    return undefined_operation(translation, kind, left_value, right_value);
+  }
+  if ((is_arrow && !is_plain_arrow_arithmetic(kind, operands)) ||
+      is_irregular(kind, operands, *common)) {
+    return unsupported_operation(translation, kind, left_value, right_value,
+                                 std::string(kFloatHelp));
   }
   const types::ColumnType type = types::numpy_type(*common);
   if (*common == TypeKind::boolean) {
@@ -82,7 +118,7 @@ Result<TypeKind> arithmetic_kind(const Translation& translation, OpKind kind,
 Result<Value> arithmetic(Translation& translation, OpKind kind, const Operands& operands,
                          Family family) {
   SHOAL_ASSIGN_OR_RETURN(const TypeKind common,
-                         arithmetic_kind(translation, kind, operands));
+                         arithmetic_kind(translation, kind, operands, family));
   types::ColumnType type = types::numpy_type(common);
   type.family = family;
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId left, coerce(translation, operands.left, type));
@@ -102,15 +138,14 @@ Result<Value> bits(Translation& translation, OpKind kind, const Operands& operan
   const std::optional<TypeKind> common = common_kind(left, right);
   const bool integers = left.type.is_integer() && right.type.is_integer();
   if (!common || (!integers && !(is_boolean(left) && is_boolean(right)))) {
-    const bool comparison_missing_brackets =
-        is_boolean(left) != is_boolean(right) && (left.type.is_numeric() || right.type.is_numeric());
-    return undefined_operation(
-        translation, kind, left_value, right_value,
-        comparison_missing_brackets
-            ? concat("put comparisons in brackets: (df[\"A\"] > 1) ", operator_text(kind),
-                     " (df[\"B\"] > 2)")
-            : std::string());
+    const bool mixed = is_boolean(left) != is_boolean(right) && common;
+    const std::string help = concat("put comparisons in brackets: (df[\"A\"] > 1) ",
+                                    operator_text(kind), " (df[\"B\"] > 2)");
+    return mixed ? unsupported_operation(translation, kind, left_value, right_value, help)
+                 : undefined_operation(translation, kind, left_value, right_value, help);
   }
+  const bool narrow_arrow = family == Family::arrow && integers && *common != TypeKind::int64;
+  if (narrow_arrow || *common == TypeKind::float64) return unsupported_operation(translation, kind, left_value, right_value);
   if (may_not_fit(left, *common) || may_not_fit(right, *common)) {
     return unsupported_operation(translation, kind, left_value, right_value);
   }
@@ -131,13 +166,14 @@ Result<Value> series_binary(Translation& translation, OpKind kind, const Value& 
   std::optional<Operand> a = operand_of(translation, left);
   std::optional<Operand> b = operand_of(translation, right);
   if (!a || !b) return undefined_operation(translation, kind, left, right);
+  const bool has_nullable_scalar = (!a->is_column && a->type.family != Family::numpy) ||
+                                   (!b->is_column && b->type.family != Family::numpy);
+  weaken_scalar(*a);
+  weaken_scalar(*b);
   const Operands operands{left, right, std::move(*a), std::move(*b)};
   const std::optional<Family> family = common_family(operands.left, operands.right);
   const bool has_object = operands.left.type.family == Family::object ||
                           operands.right.type.family == Family::object;
-  const bool has_nullable_scalar =
-      (!operands.left.is_column && operands.left.type.family != Family::numpy) ||
-      (!operands.right.is_column && operands.right.type.family != Family::numpy);
   if (!family || has_object || has_nullable_scalar) {
     return unsupported_operation(translation, kind, left, right);
   }

@@ -39,6 +39,7 @@ int substituted_size(const Plan& plan, const Node& upper, const Node& lower) {
     collect_columns(plan, id, columns);
     size += expression_size(plan, id);
   }
+  if (lower.predicate.is_valid()) size += expression_size(plan, lower.predicate);
   for (const int32_t column : columns) {
     size += expression_size(plan, lower.expressions[static_cast<size_t>(column)]);
   }

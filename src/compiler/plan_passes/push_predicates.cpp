@@ -68,26 +68,20 @@ void collect_conjuncts(const Plan& plan, ExpressionId id, size_t column_count,
   if (predicate) out.push_back(*predicate);
 }
 
-int user_count(const Plan& plan, NodeId id) {
-  int count = 0;
-  for (const Node& node : plan.nodes) count += node.input == id ? 1 : 0;
-  return count;
-}
-
 }  // namespace
 
 void push_predicates(Plan& plan) {
-  for (int32_t number = 0; number < plan.nodes.size(); ++number) {
-    const Node& stage = plan.nodes[NodeId{number}];
+  // Every node has one input, so the nodes that lead to the output are a chain and each has one
+  // user; what fuse_stages left behind is not on it.
+  for (NodeId id = plan.output; id.is_valid(); id = plan.nodes[id].input) {
+    const Node& stage = plan.nodes[id];
     if (stage.kind != NodeKind::stage || !stage.predicate.is_valid()) continue;
     NodeId below = stage.input;
-    bool is_only_user = user_count(plan, below) == 1;
     while (plan.nodes[below].kind == NodeKind::row_number ||
            plan.nodes[below].kind == NodeKind::string_compare) {
       below = plan.nodes[below].input;
-      is_only_user &= user_count(plan, below) == 1;
     }
-    if (!is_only_user || plan.nodes[below].kind != NodeKind::scan_parquet) continue;
+    if (plan.nodes[below].kind != NodeKind::scan_parquet) continue;
     std::vector<ScanPredicate> predicates;
     collect_conjuncts(plan, stage.predicate, plan.nodes[below].output.fields.size(), predicates);
     plan.nodes[below].scan_predicates = std::move(predicates);

@@ -178,6 +178,7 @@ Result<Module> parse_module(std::string_view text) {
       read_function(reader, module);
     }
   }
+  if (reader.is_ok() && !reader.at_end()) reader.fail("text after the end");
   SHOAL_RETURN_IF_ERROR(reader.status());
   SHOAL_RETURN_IF_ERROR(check_references(module));
   return module;

@@ -59,7 +59,7 @@ Status ColumnCursor::next_page() {
     }
     pages_.set_skipping(false);
     SHOAL_RETURN_IF_ERROR(start_page(*header));
-    return skip_rows(std::exchange(rows_to_skip_, 0));
+    return skip_in_page(std::exchange(rows_to_skip_, 0));
   }
 }
 
@@ -119,7 +119,19 @@ Status ColumnCursor::start_values(const PageHeader& header) {
   return Status::ok();
 }
 
-Status ColumnCursor::skip_rows(int64_t row_count) {
+Status ColumnCursor::skip(int64_t row_count) {
+  const int64_t in_page = std::min(row_count, page_rows_left_);
+  if (in_page == page_rows_left_) {
+    page_rows_left_ = 0;
+  } else {
+    SHOAL_RETURN_IF_ERROR(skip_in_page(in_page));
+  }
+  rows_to_skip_ += row_count - in_page;
+  pages_.set_skipping(rows_to_skip_ > 0);
+  return Status::ok();
+}
+
+Status ColumnCursor::skip_in_page(int64_t row_count) {
   Column dropped;
   while (row_count > 0) {
     const int64_t part = std::min(row_count, kSkipRows);

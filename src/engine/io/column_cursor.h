@@ -27,6 +27,9 @@ class ColumnCursor {
                             const ColumnChunk& chunk, const types::ColumnType& type,
                             int64_t row_begin);
 
+  // Passes over rows, whole pages without decompressing them. The chunk must have as many left.
+  [[nodiscard]] Status skip(int64_t row_count);
+
   // How many rows the current page still has, going to the next one at its end: 1 or more;
   // bad_file when the chunk has no more rows.
   [[nodiscard]] Result<int64_t> contiguous_rows();
@@ -48,7 +51,7 @@ class ColumnCursor {
   [[nodiscard]] Status start_page(const PageHeader& header);
   [[nodiscard]] Status start_values(const PageHeader& header);
   [[nodiscard]] Status load_dictionary();
-  [[nodiscard]] Status skip_rows(int64_t row_count);
+  [[nodiscard]] Status skip_in_page(int64_t row_count);
 
   [[nodiscard]] Result<Presence> read_presence(int64_t row_count);
   [[nodiscard]] Status read_missing(Column& out);

@@ -22,6 +22,29 @@ RowGroupReader::RowGroupReader(DatasetRef dataset, ParquetColumns columns)
 }
 
 Status RowGroupReader::open(const RowRange& range) {
+  const bool goes_on =
+      is_positioned_ && range.row_group == range_.row_group && range.begin >= range_.begin;
+  is_positioned_ = false;
+  if (goes_on) {
+    read_bytes_before_ = total_read_bytes();
+    SHOAL_RETURN_IF_ERROR(skip_to(range.begin));
+  } else {
+    read_bytes_before_ = 0;
+    SHOAL_RETURN_IF_ERROR(open_cursors(range));
+  }
+  range_ = range;
+  is_positioned_ = true;
+  return Status::ok();
+}
+
+Status RowGroupReader::skip_to(int64_t begin) {
+  for (size_t i = 0; i < cursors_.size(); ++i) {
+    SHOAL_RETURN_IF_ERROR(place_error(cursors_[i]->skip(begin - range_.begin), i));
+  }
+  return Status::ok();
+}
+
+Status RowGroupReader::open_cursors(const RowRange& range) {
   range_ = range;
   const DatasetRowGroup& place = dataset_->row_groups[static_cast<size_t>(range.row_group)];
   const ParquetFile& file = *dataset_->files[static_cast<size_t>(place.file)];
@@ -37,6 +60,12 @@ Status RowGroupReader::open(const RowRange& range) {
 }
 
 Result<bool> RowGroupReader::next(Batch& batch) {
+  auto has_rows = read_batch(batch);
+  if (!has_rows.is_ok()) is_positioned_ = false;
+  return has_rows;
+}
+
+Result<bool> RowGroupReader::read_batch(Batch& batch) {
   // What the last batch borrowed can be used again if nobody else holds it.
   for (Column& column : batch.columns) {
     column.owners.clear();
@@ -76,7 +105,9 @@ Status RowGroupReader::fill_row_position(Batch& batch) {
   return Status::ok();
 }
 
-int64_t RowGroupReader::read_bytes() const {
+int64_t RowGroupReader::read_bytes() const { return total_read_bytes() - read_bytes_before_; }
+
+int64_t RowGroupReader::total_read_bytes() const {
   int64_t bytes = 0;
   for (const auto& cursor : cursors_) bytes += cursor->read_bytes();
   return bytes;

@@ -36,7 +36,8 @@ class RowGroupReader {
  public:
   RowGroupReader(DatasetRef dataset, ParquetColumns columns);
 
-  // Failures name the file, the column and the row group.
+  // Failures name the file, the column and the row group. A later range of the same row group
+  // goes on where the last one ended.
   [[nodiscard]] Status open(const RowRange& range);
   // Replaces the content of `batch`. False at the end of the range. A batch has at least one row;
   // its first_row is the row's number in the dataset.
@@ -46,13 +47,19 @@ class RowGroupReader {
   [[nodiscard]] int64_t read_bytes() const;
 
  private:
+  [[nodiscard]] Status open_cursors(const RowRange& range);
+  [[nodiscard]] Status skip_to(int64_t begin);
+  [[nodiscard]] Result<bool> read_batch(Batch& batch);
+  [[nodiscard]] int64_t total_read_bytes() const;
   [[nodiscard]] Status place_error(Status status, size_t column) const;
   [[nodiscard]] Status fill_row_position(Batch& batch);
 
   DatasetRef dataset_;
   ParquetColumns columns_;
   std::vector<std::unique_ptr<ColumnCursor>> cursors_;
-  RowRange range_;  // what is left of it
+  RowRange range_;              // what is left of it
+  bool is_positioned_ = false;  // the cursors stand at range_.begin
+  int64_t read_bytes_before_ = 0;
   RecycledBuffer row_position_;
 };
 

@@ -210,7 +210,10 @@ class Decoder {
     // An offset of zero wraps to the largest value.
     if (offset - 1 >= static_cast<size_t>(out_ - out_begin_)) return false;
     if (length > static_cast<size_t>(out_end_ - out_)) return false;
-    in_ += 1 + entry.offset_bytes;
+    // From the tag and not from its table: the next token waits for the position.
+    in_ += 1 + (tag & 3);
+    if ((tag & 3) == 3) [[unlikely]]
+      ++in_;
     if (offset >= 16) {
       const uint8_t* from = out_ - offset;
       copy16(out_, from);

@@ -46,17 +46,41 @@ Result<BufferRef> compact_bytes(const void* values, int width, const uint8_t* se
   }
 }
 
+// Replaces values and validity by those of the selected entries.
+Status compact_entries(Column& column, const uint8_t* selection, int64_t count,
+                       int64_t selected_count) {
+  SHOAL_ASSIGN_OR_RETURN(BufferRef values,
+                         compact_bytes(column.values, types::value_bytes(column.kind), selection,
+                                       count, selected_count));
+  column.values = values->data();
+  column.owners.push_back(std::move(values));
+  if (column.validity == nullptr) return Status::ok();
+  SHOAL_ASSIGN_OR_RETURN(BufferRef validity,
+                         compact_array(column.validity, selection, count, selected_count));
+  column.validity = validity->as<uint8_t>();
+  column.owners.push_back(std::move(validity));
+  return Status::ok();
+}
+
+// Runs without a selected row go: a run stands for at least one row.
 Result<Column> compact_runs(const Column& column, const uint8_t* selection) {
-  SHOAL_ASSIGN_OR_RETURN(
-      BufferRef ends,
-      allocate_buffer(static_cast<size_t>(column.run_count) * sizeof(int32_t)));
+  const auto run_count = static_cast<size_t>(column.run_count);
+  SHOAL_ASSIGN_OR_RETURN(BufferRef ends, allocate_buffer(run_count * sizeof(int32_t)));
+  SHOAL_ASSIGN_OR_RETURN(BufferRef kept_runs, allocate_buffer(run_count));
   Column out = column;
   int32_t start = 0;
-  int32_t kept = 0;
+  int32_t kept_rows = 0;
+  out.run_count = 0;
   for (int32_t run = 0; run < column.run_count; ++run) {
-    kept += static_cast<int32_t>(count_selected(selection + start, column.run_ends[run] - start));
+    const int64_t kept = count_selected(selection + start, column.run_ends[run] - start);
     start = column.run_ends[run];
-    ends->as<int32_t>()[run] = kept;
+    kept_rows += static_cast<int32_t>(kept);
+    kept_runs->as<uint8_t>()[run] = kept > 0 ? 1 : 0;
+    if (kept > 0) ends->as<int32_t>()[out.run_count++] = kept_rows;
+  }
+  if (out.run_count < column.run_count) {
+    SHOAL_RETURN_IF_ERROR(
+        compact_entries(out, kept_runs->as<uint8_t>(), column.run_count, out.run_count));
   }
   out.run_ends = ends->as<int32_t>();
   out.owners.push_back(std::move(ends));
@@ -74,24 +98,20 @@ Result<Column> compact(const Column& column, const uint8_t* selection, int64_t r
   if (column.encoding == Encoding::constant) return column;
   if (column.encoding == Encoding::run) return compact_runs(column, selection);
   Column out = column;
-  const bool is_dictionary = column.encoding == Encoding::dictionary;
-  const int width = is_dictionary ? 4 : types::value_bytes(column.kind);
-  const void* values = is_dictionary ? column.ids : column.values;
-  SHOAL_ASSIGN_OR_RETURN(BufferRef kept,
-                         compact_bytes(values, width, selection, row_count, selected_count));
-  if (is_dictionary) {
-    out.ids = kept->as<uint32_t>();
-  } else {
-    out.values = kept->data();
+  if (column.encoding == Encoding::flat) {
+    // Strings may borrow from the old owners, so these stay.
+    SHOAL_RETURN_IF_ERROR(compact_entries(out, selection, row_count, selected_count));
+    return out;
   }
-  // Strings may borrow from the old owners, so these stay.
-  out.owners.push_back(std::move(kept));
-  if (column.validity != nullptr) {
-    SHOAL_ASSIGN_OR_RETURN(BufferRef validity, compact_array(column.validity, selection, row_count,
-                                                             selected_count));
-    out.validity = validity->as<uint8_t>();
-    out.owners.push_back(std::move(validity));
-  }
+  SHOAL_ASSIGN_OR_RETURN(BufferRef ids,
+                         compact_array(column.ids, selection, row_count, selected_count));
+  out.ids = ids->as<uint32_t>();
+  out.owners.push_back(std::move(ids));
+  if (column.validity == nullptr) return out;
+  SHOAL_ASSIGN_OR_RETURN(BufferRef validity,
+                         compact_array(column.validity, selection, row_count, selected_count));
+  out.validity = validity->as<uint8_t>();
+  out.owners.push_back(std::move(validity));
   return out;
 }
 

@@ -25,14 +25,25 @@ constexpr uint64_t kSeed1 = 0xe7037ed1a0b428dbULL;
 
 uint64_t hash_step(uint64_t hash, uint64_t lane) { return fold_multiply(hash ^ lane, kSeed1); }
 
-struct OneLane {
-  const uint64_t* codes;
+// The keys of a call, one array per lane; for the usual numbers of lanes without loops.
+template <int kLaneCount>
+struct FewLanes {
+  std::array<const uint64_t*, kLaneCount> lanes;
 
+  explicit FewLanes(const uint64_t* const* all) { std::copy_n(all, kLaneCount, lanes.begin()); }
   [[nodiscard]] bool equals(std::byte* slot, int64_t i) const {
-    return slot_lanes(slot)[0] == codes[i];
+    uint64_t difference = 0;
+    for (size_t l = 0; l < kLaneCount; ++l) difference |= slot_lanes(slot)[l] ^ lanes[l][i];
+    return difference == 0;
   }
-  void store(std::byte* slot, int64_t i) const { slot_lanes(slot)[0] = codes[i]; }
-  [[nodiscard]] uint64_t hash(int64_t i) const { return hash_step(kSeed0, codes[i]); }
+  void store(std::byte* slot, int64_t i) const {
+    for (size_t l = 0; l < kLaneCount; ++l) slot_lanes(slot)[l] = lanes[l][i];
+  }
+  [[nodiscard]] uint64_t hash(int64_t i) const {
+    uint64_t hash = kSeed0;
+    for (size_t l = 0; l < kLaneCount; ++l) hash = hash_step(hash, lanes[l][i]);
+    return hash;
+  }
 };
 
 struct ManyLanes {
@@ -84,19 +95,19 @@ struct GroupTable::Block {
 
 Status GroupTable::find_or_create(const uint64_t* const* lanes, const RowPositions& positions,
                                   int64_t count, std::byte** slots) {
-  const OneLane one_lane{lanes[0]};
-  const ManyLanes many_lanes{lanes, lane_count_};
   for (int64_t begin = 0; begin < count; begin += kBlockRows) {
     const Block block{begin, std::min(kBlockRows, count - begin), positions, slots};
     SHOAL_RETURN_IF_ERROR(slots_.reserve(block.count));
     if (!is_direct_) SHOAL_RETURN_IF_ERROR(prepare_hashed(block.count));
     if (is_direct_) SHOAL_RETURN_IF_ERROR(prepare_direct(lanes[0] + begin, block.count));
     if (is_direct_) {
-      find_direct(one_lane, block);
+      find_direct(FewLanes<1>(lanes), block);
     } else if (lane_count_ == 1) {
-      find_block(one_lane, block);
+      find_block(FewLanes<1>(lanes), block);
+    } else if (lane_count_ == 2) {
+      find_block(FewLanes<2>(lanes), block);
     } else {
-      find_block(many_lanes, block);
+      find_block(ManyLanes{lanes, lane_count_}, block);
     }
   }
   return Status::ok();
@@ -177,7 +188,7 @@ Status GroupTable::make_hashed(int64_t capacity) {
 
 template <typename Keys>
 void GroupTable::find_direct(const Keys& keys, const Block& block) {
-  const uint64_t* codes = keys.codes;
+  const uint64_t* codes = keys.lanes[0];
   const bool is_large = direct_.size() * sizeof(std::byte*) + slots_.bytes() > kCachedBytesMax;
   const int64_t end = block.begin + block.count;
   for (int64_t i = block.begin; i < end; ++i) {
@@ -208,39 +219,45 @@ std::byte* GroupTable::probe(const Keys& keys, const Block& block, int64_t i, ui
   }
 }
 
-// A large table is searched in two rounds, so that the cache misses of many rows overlap: the
-// first finds the entry with the right hash bits and prefetches its slot, the second compares.
+// Two rounds, so that the cache misses of many rows overlap: the first finds the entry with the
+// right hash bits, the second compares the key in its slot.
 template <typename Keys>
 void GroupTable::find_block(const Keys& keys, const Block& block) {
-  std::array<uint64_t, kBlockRows> hashes;
+  std::array<uint64_t, kBlockRows + kPrefetchDistance> hashes;
   uint64_t* hash = hashes.data();
   for (int64_t i = 0; i < block.count; ++i) hash[i] = keys.hash(block.begin + i);
+  std::fill_n(hash + block.count, kPrefetchDistance, uint64_t{0});
 
+  const bool is_large = (index_.mask() + 1) * sizeof(uint64_t) + slots_.bytes() > kCachedBytesMax;
+  std::byte** slots = block.slots + block.begin;
+  is_large ? find_candidates<true>(hash, block.count, slots)
+           : find_candidates<false>(hash, block.count, slots);
+  for (int64_t i = 0; i < block.count; ++i) {
+    if (slots[i] == nullptr || !keys.equals(slots[i], block.begin + i)) [[unlikely]] {
+      slots[i] = probe(keys, block, block.begin + i, hash[i]);
+    }
+  }
+}
+
+// slots[i] ← the slot that hash[i] most likely means, or null. The two likely positions are read
+// without a branch, which would often be mispredicted. hash[count] … are read for prefetching.
+template <bool kIsLarge>
+void GroupTable::find_candidates(const uint64_t* hash, int64_t count, std::byte** slots) {
   const uint64_t* entries = index_.entries();
   const uint64_t mask = index_.mask();
-  if ((mask + 1) * sizeof(uint64_t) + slots_.bytes() <= kCachedBytesMax) {
-    for (int64_t i = 0; i < block.count; ++i) {
-      block.slots[block.begin + i] = probe(keys, block, block.begin + i, hash[i]);
-    }
-    return;
-  }
-  for (int64_t i = 0; i < block.count; ++i) {
-    if (i + kPrefetchDistance < block.count) {
-      __builtin_prefetch(entries + (hash[i + kPrefetchDistance] & mask));
-    }
+  for (int64_t i = 0; i < count; ++i) {
+    if constexpr (kIsLarge) __builtin_prefetch(entries + (hash[i + kPrefetchDistance] & mask));
     uint64_t position = hash[i] & mask;
-    while (entries[position] != 0 && !SlotIndex::may_match(entries[position], hash[i])) {
+    uint64_t entry = entries[position];
+    position = (position + 1) & mask;
+    const auto is_other = static_cast<uint64_t>(!SlotIndex::may_match(entry, hash[i]));
+    entry ^= (entry ^ entries[position]) & (uint64_t{0} - is_other);
+    while (!SlotIndex::may_match(entry, hash[i]) && entry != 0) [[unlikely]] {
       position = (position + 1) & mask;
+      entry = entries[position];
     }
-    std::byte* candidate = SlotIndex::slot_of(entries[position]);
-    if (candidate != nullptr) __builtin_prefetch(candidate, 1);
-    block.slots[block.begin + i] = candidate;
-  }
-  for (int64_t i = 0; i < block.count; ++i) {
-    std::byte*& slot = block.slots[block.begin + i];
-    if (slot == nullptr || !keys.equals(slot, block.begin + i)) {
-      slot = probe(keys, block, block.begin + i, hash[i]);
-    }
+    slots[i] = SlotIndex::slot_of(entry);
+    if constexpr (kIsLarge) __builtin_prefetch(slots[i], 1);
   }
 }
 

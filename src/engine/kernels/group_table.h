@@ -85,6 +85,8 @@ class GroupTable {
 
   template <typename Keys>
   void find_block(const Keys& keys, const Block& block);
+  template <bool kIsLarge>
+  void find_candidates(const uint64_t* hash, int64_t count, std::byte** slots);
   template <typename Keys>
   void find_direct(const Keys& keys, const Block& block);
   template <typename Keys>

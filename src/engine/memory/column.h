@@ -66,6 +66,7 @@ struct Batch {
   int64_t row_count = 0;
   int64_t first_row = 0;
   std::vector<Column> columns;
+  int64_t morsel = 0;  // of the source; set by the scheduler
 };
 
 // A materialised result: flat columns of `row_count` rows each.

@@ -9,24 +9,39 @@ namespace shoal::engine {
 namespace {
 
 constexpr size_t kTextChunkBytes = 1 << 18;
+constexpr int64_t kFirstChunkRowCount = 1 << 12;  // most results are small
 constexpr int64_t kChunkRowCount = 1 << 16;
 
-// Rows that arrived together, copied out of their batches. `first_row` orders chunks.
+// Memory for rows that one thread copied out of its batches.
 struct Chunk {
-  int64_t first_row = 0;
   int64_t row_count = 0;
   int64_t capacity = 0;
   std::vector<BufferRef> values;    // per column
   std::vector<BufferRef> validity;  // per column; null while nothing is missing
 };
 
+// Rows of one morsel that lie together in a chunk: no other thread has rows between them.
+struct Stretch {
+  int64_t first_row = 0;  // of its first batch; orders the stretches of all threads
+  size_t chunk = 0;
+  int64_t offset = 0;  // in the chunk
+  int64_t row_count = 0;
+};
+
 // The rows one thread has seen.
 struct CollectedRows final : LocalState {
   std::vector<Chunk> chunks;
-  int64_t next_row_min = 0;  // batches below this start another chunk (a new morsel)
+  std::vector<Stretch> stretches;
+  int64_t morsel = 0;  // of the last stretch
   std::vector<std::shared_ptr<const void>> text;  // chunks of long strings' bytes
   char* text_free = nullptr;
   size_t text_free_bytes = 0;
+};
+
+// A stretch of some thread and where its rows are.
+struct Piece {
+  const Chunk* chunk = nullptr;
+  Stretch stretch;
 };
 
 size_t width_of(TypeKind kind) { return static_cast<size_t>(types::value_bytes(kind)); }
@@ -65,37 +80,39 @@ class Collect final : public Sink {
   Status consume(Batch& batch, SharedState&, LocalState& local) const override {
     if (batch.row_count == 0) return Status::ok();
     auto& rows = static_cast<CollectedRows&>(local);
-    SHOAL_ASSIGN_OR_RETURN(Chunk * chunk, chunk_for(batch, rows));
+    SHOAL_RETURN_IF_ERROR(make_room(batch, rows));
+    Chunk& chunk = rows.chunks.back();
     for (size_t i = 0; i < kinds_.size(); ++i) {
       SHOAL_ASSIGN_OR_RETURN(const Column flat, flatten(batch.columns[i], batch.row_count));
-      SHOAL_RETURN_IF_ERROR(append(flat, i, batch.row_count, *chunk, rows));
+      SHOAL_RETURN_IF_ERROR(append(flat, i, batch.row_count, chunk, rows));
     }
-    chunk->row_count += batch.row_count;
-    rows.next_row_min = batch.first_row + batch.row_count;
+    chunk.row_count += batch.row_count;
+    rows.stretches.back().row_count += batch.row_count;
     return Status::ok();
   }
 
   Result<Table> finish(SharedState&, std::vector<std::unique_ptr<LocalState>>& locals,
                        int thread_count) const override {
-    std::vector<const Chunk*> chunks;
+    std::vector<Piece> pieces;
     Table table;
     std::vector<std::shared_ptr<const void>> text;
     for (const std::unique_ptr<LocalState>& local : locals) {
       const auto& rows = static_cast<const CollectedRows&>(*local);
-      for (const Chunk& chunk : rows.chunks) {
-        chunks.push_back(&chunk);
-        table.row_count += chunk.row_count;
+      for (const Stretch& stretch : rows.stretches) {
+        pieces.push_back({&rows.chunks[stretch.chunk], stretch});
+        table.row_count += stretch.row_count;
       }
       text.insert(text.end(), rows.text.begin(), rows.text.end());
     }
-    std::sort(chunks.begin(), chunks.end(),
-              [](const Chunk* a, const Chunk* b) { return a->first_row < b->first_row; });
+    std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
+      return a.stretch.first_row < b.stretch.first_row;
+    });
     table.columns.resize(kinds_.size());
     SHOAL_RETURN_IF_ERROR(
         run_parallel(static_cast<int>(kinds_.size()), thread_count, [&](int i) -> Status {
           const auto position = static_cast<size_t>(i);
           SHOAL_ASSIGN_OR_RETURN(table.columns[position],
-                                 concatenate(chunks, position, table.row_count));
+                                 concatenate(pieces, position, table.row_count));
           if (kinds_[position] == TypeKind::string) {
             auto& owners = table.columns[position].owners;
             owners.insert(owners.end(), text.begin(), text.end());
@@ -106,15 +123,22 @@ class Collect final : public Sink {
   }
 
  private:
-  Result<Chunk*> chunk_for(const Batch& batch, CollectedRows& rows) const {
-    if (!rows.chunks.empty() && batch.first_row >= rows.next_row_min) {
-      Chunk& last = rows.chunks.back();
-      const bool same_morsel = batch.first_row - last.first_row <= 4 * kChunkRowCount;
-      if (same_morsel && last.row_count + batch.row_count <= last.capacity) return &last;
+  // Makes the last chunk one with room for the batch, and the last stretch one of its morsel.
+  Status make_room(const Batch& batch, CollectedRows& rows) const {
+    const bool is_full = rows.chunks.empty() ||
+                         rows.chunks.back().row_count + batch.row_count > rows.chunks.back().capacity;
+    if (is_full) SHOAL_RETURN_IF_ERROR(add_chunk(batch.row_count, rows));
+    if (is_full || batch.morsel != rows.morsel) {
+      rows.stretches.push_back(
+          {batch.first_row, rows.chunks.size() - 1, rows.chunks.back().row_count, 0});
+      rows.morsel = batch.morsel;
     }
+    return Status::ok();
+  }
+
+  Status add_chunk(int64_t row_count, CollectedRows& rows) const {
     Chunk chunk;
-    chunk.first_row = batch.first_row;
-    chunk.capacity = std::max(batch.row_count, rows.chunks.empty() ? 4096 : kChunkRowCount);
+    chunk.capacity = std::max(row_count, rows.chunks.empty() ? kFirstChunkRowCount : kChunkRowCount);
     for (const TypeKind kind : kinds_) {
       SHOAL_ASSIGN_OR_RETURN(
           BufferRef values, allocate_buffer(static_cast<size_t>(chunk.capacity) * width_of(kind)));
@@ -122,7 +146,7 @@ class Collect final : public Sink {
     }
     chunk.validity.resize(kinds_.size());
     rows.chunks.push_back(std::move(chunk));
-    return &rows.chunks.back();
+    return Status::ok();
   }
 
   Status append(const Column& flat, size_t position, int64_t row_count, Chunk& chunk,
@@ -147,7 +171,7 @@ class Collect final : public Sink {
     return Status::ok();
   }
 
-  Result<Column> concatenate(const std::vector<const Chunk*>& chunks, size_t position,
+  Result<Column> concatenate(const std::vector<Piece>& pieces, size_t position,
                              int64_t row_count) const {
     Column column;
     column.kind = kinds_[position];
@@ -156,9 +180,10 @@ class Collect final : public Sink {
                            allocate_buffer(static_cast<size_t>(row_count) * width));
     std::byte* to = values->data();
     bool any_missing = false;
-    for (const Chunk* chunk : chunks) {
-      const size_t bytes = static_cast<size_t>(chunk->row_count) * width;
-      std::memcpy(to, chunk->values[position]->data(), bytes);
+    for (const auto& [chunk, stretch] : pieces) {
+      const size_t bytes = static_cast<size_t>(stretch.row_count) * width;
+      const size_t skipped_bytes = static_cast<size_t>(stretch.offset) * width;
+      std::memcpy(to, chunk->values[position]->data() + skipped_bytes, bytes);
       to += bytes;
       any_missing |= chunk->validity[position] != nullptr;
     }
@@ -168,12 +193,12 @@ class Collect final : public Sink {
     SHOAL_ASSIGN_OR_RETURN(BufferRef validity, allocate_buffer(static_cast<size_t>(row_count)));
     std::memset(validity->data(), 1, static_cast<size_t>(row_count));
     auto* present = validity->as<uint8_t>();
-    for (const Chunk* chunk : chunks) {
+    for (const auto& [chunk, stretch] : pieces) {
       if (chunk->validity[position] != nullptr) {
-        std::memcpy(present, chunk->validity[position]->data(),
-                    static_cast<size_t>(chunk->row_count));
+        std::memcpy(present, chunk->validity[position]->data() + stretch.offset,
+                    static_cast<size_t>(stretch.row_count));
       }
-      present += chunk->row_count;
+      present += stretch.row_count;
     }
     column.validity = validity->as<uint8_t>();
     column.owners.push_back(std::move(validity));

@@ -21,7 +21,7 @@ class TableSource final : public Source {
   }
 
   Result<bool> read_morsel(int64_t morsel, LocalState&, BatchConsumer& consumer,
-                           ScanCounters& counters) const override {
+                           ScanCounters&) const override {
     const int64_t end = std::min(table_.row_count, (morsel + 1) * kMorselRowCount);
     for (int64_t row = morsel * kMorselRowCount; row < end; row += batch_row_count_max_) {
       Batch batch;
@@ -31,7 +31,6 @@ class TableSource final : public Source {
         SHOAL_ASSIGN_OR_RETURN(Column part, slice(column, row, batch.row_count));
         batch.columns.push_back(std::move(part));
       }
-      counters.rows_read += batch.row_count;
       SHOAL_ASSIGN_OR_RETURN(const bool wants_more, consumer.consume(batch));
       if (!wants_more) return false;
     }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/concat.h"
+#include "engine/io/value_conversion.h"
 #include "engine/operators/collect.h"
 #include "engine/operators/compiled_stage.h"
 #include "engine/operators/hash_aggregate.h"
@@ -114,12 +115,27 @@ class PlanRunner {
       scan_options.columns.columns.push_back({read.leaves[column], read.types[column]});
     }
     for (const plan::ScanPredicate& predicate : node.scan_predicates) {
-      scan_options.predicates.push_back(pruning_predicate(node, predicate, read));
+      PruningPredicate pruning = pruning_predicate(node, predicate, read);
+      SHOAL_ASSIGN_OR_RETURN(const bool is_comparable, stores_values_of(node, predicate, read));
+      if (is_comparable) scan_options.predicates.push_back(std::move(pruning));
     }
     Pipeline pipeline;
     SHOAL_ASSIGN_OR_RETURN(pipeline.source,
                            make_parquet_source(read.dataset, std::move(scan_options)));
     return pipeline;
+  }
+
+  // Statistics of times are in the file's unit, which may not be the column's.
+  static Result<bool> stores_values_of(const Node& node, const plan::ScanPredicate& predicate,
+                                       const ReadTable& read) {
+    const auto position = static_cast<size_t>(predicate.column);
+    const types::ColumnType& type = node.output.fields[position].type;
+    if (!type.is_temporal()) return true;
+    const auto column = static_cast<size_t>(node.source_columns[position]);
+    const auto leaf = static_cast<size_t>(read.leaves[column]);
+    SHOAL_ASSIGN_OR_RETURN(const ValueConversion conversion,
+                           find_conversion(read.dataset->leaves()[leaf], type));
+    return conversion.convert == nullptr;
   }
 
   PruningPredicate pruning_predicate(const Node& node, const plan::ScanPredicate& predicate,
@@ -147,6 +163,7 @@ class PlanRunner {
     const ArgumentTable& argument = inputs_.arguments[static_cast<size_t>(node.source)];
     Table table;
     table.row_count = argument.row_count;
+    counters_.rows_read += argument.row_count;
     for (const int32_t column : node.source_columns) {
       SHOAL_ASSIGN_OR_RETURN(Column values, argument.provide_column(column));
       table.columns.push_back(std::move(values));

@@ -61,6 +61,7 @@ class Worker final : public BatchConsumer {
     while (!run_.stopped.load(std::memory_order_relaxed)) {
       const int64_t morsel = run_.next_morsel.fetch_add(1);
       if (morsel >= run_.morsel_count) return;
+      morsel_ = morsel;
       Result<bool> wants_more =
           run_.pipeline.source->read_morsel(morsel, *source_local_, *this, counters);
       if (!wants_more.is_ok()) return run_.fail(morsel, wants_more.take_status());
@@ -74,6 +75,7 @@ class Worker final : public BatchConsumer {
   Result<bool> consume(Batch& batch) override {
     if (run_.stopped.load(std::memory_order_relaxed)) return false;
     SHOAL_RETURN_IF_ERROR(check_interrupt());
+    batch.morsel = morsel_;
     bool wants_more = true;
     for (size_t i = 0; i < stage_locals_.size() && batch.row_count > 0; ++i) {
       SHOAL_ASSIGN_OR_RETURN(const StageResult result,
@@ -102,6 +104,7 @@ class Worker final : public BatchConsumer {
 
   RunState& run_;
   bool checks_interrupts_;
+  int64_t morsel_ = 0;  // the one being read
   std::chrono::steady_clock::time_point last_check_ = std::chrono::steady_clock::now();
   std::unique_ptr<LocalState> source_local_;
   std::vector<std::unique_ptr<LocalState>> stage_locals_;

@@ -119,7 +119,7 @@ TEST_P(AggregateSchedules, AllGiveTheSameBits) {
 
 TEST_P(AggregateSchedules, ConstantColumnsAreLikeFlatOnes) {
   const ColumnType type = GetParam();
-  const TestColumn source = random_column(type, 40, 5);
+  const TestColumn source = random_column(type, 10, 5);
   const std::vector<int32_t> groups = clustered_groups();
   for (int64_t pick = 0; pick < source.row_count; ++pick) {
     TestColumn column = source;  // row `pick`, repeated

@@ -3,7 +3,6 @@
 
 #include "engine/kernels/aggregates/aggregate_families.h"
 #include "engine/kernels/aggregates/fold_function.h"
-#include "engine/kernels/aggregates/value_list.h"
 
 namespace shoal::engine {
 namespace {

@@ -1,4 +1,4 @@
-// Sums over a run of values with vectors: exact for integers, double-double for the rest.
+// Double-double sums over a run of values, with vectors.
 // Everything is always_inline, to be compiled once per vector level by vector_dispatch.h.
 #pragma once
 
@@ -86,57 +86,6 @@ template <MissingPolicy policy, typename Value>
     accumulate(result.sum, present ? static_cast<double>(values[i]) : 0.0);
     result.present_count -= present ? 0 : 1;
   }
-}
-
-__extension__ typedef __int128 Int128;
-__extension__ typedef unsigned __int128 UnsignedInt128;
-
-// A 128-bit signed integer that needs only 8-byte alignment.
-struct WideInteger {
-  uint64_t low = 0;
-  int64_t high = 0;
-
-  [[nodiscard, gnu::always_inline]] Int128 value() const {
-    return static_cast<Int128>((static_cast<UnsignedInt128>(static_cast<uint64_t>(high)) << 64) |
-                               low);
-  }
-  [[gnu::always_inline]] void add(Int128 number) {
-    const auto total = static_cast<UnsignedInt128>(value()) + static_cast<UnsignedInt128>(number);
-    low = static_cast<uint64_t>(total);
-    high = static_cast<int64_t>(static_cast<uint64_t>(total >> 64));
-  }
-};
-
-// Exact sum and count of the present integers. Runs are shorter than 2^31 rows.
-template <MissingPolicy policy, typename Value>
-[[gnu::always_inline]] inline void sum_run_exactly(const Value* values, const uint8_t* validity,
-                                                   int64_t count, WideInteger& sum,
-                                                   int64_t& present_count) {
-  int64_t present_total = 0;
-  if constexpr (sizeof(Value) < 8) {
-    int64_t total = 0;
-    for (int64_t i = 0; i < count; ++i) {
-      const bool present = is_present<policy>(values[i], validity, i);
-      total += present ? static_cast<int64_t>(values[i]) : 0;
-      present_total += present;
-    }
-    sum.add(total);
-  } else {
-    // The halves are summed apart; flipping the sign bit makes signed values unsigned.
-    constexpr uint64_t kBias = std::is_signed_v<Value> ? uint64_t{1} << 63 : 0;
-    uint64_t low_total = 0;
-    uint64_t high_total = 0;
-    for (int64_t i = 0; i < count; ++i) {
-      const bool present = is_present<policy>(values[i], validity, i);
-      const uint64_t bits = (present ? static_cast<uint64_t>(values[i]) : 0) ^ kBias;
-      low_total += bits & 0xffffffffU;
-      high_total += bits >> 32;
-      present_total += present;
-    }
-    const Int128 biased = (static_cast<Int128>(high_total) << 32) + low_total;
-    sum.add(biased - static_cast<Int128>(kBias) * count);
-  }
-  present_count += present_total;
 }
 
 }  // namespace shoal::engine

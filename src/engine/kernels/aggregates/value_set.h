@@ -2,9 +2,8 @@
 // addressing table in an arena. What nunique keeps per group.
 #pragma once
 
-#include <bit>
 #include <cstring>
-#include <string_view>
+#include <new>
 
 #include "base/hash.h"
 #include "engine/kernels/aggregates/aggregate_arena.h"

@@ -1,5 +1,5 @@
 // divide, floor_divide, modulo.
-#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/elementwise/elementwise.h"
 
 namespace shoal::ir_to_llvm {
 namespace {

@@ -1,5 +1,5 @@
 // add, subtract, multiply, negate, invert.
-#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/elementwise/elementwise.h"
 
 namespace shoal::ir_to_llvm {
 namespace {

@@ -1,5 +1,5 @@
 // equal, not_equal, less, less_equal, greater, greater_equal.
-#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/elementwise/elementwise.h"
 
 namespace shoal::ir_to_llvm {
 namespace {

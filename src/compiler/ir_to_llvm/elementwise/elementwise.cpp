@@ -1,4 +1,4 @@
-#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/elementwise/elementwise.h"
 
 #include "base/concat.h"
 

@@ -1,5 +1,5 @@
 // power. Literal exponents that NumPy computes without pow become multiplications here too.
-#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/elementwise/elementwise.h"
 
 namespace shoal::ir_to_llvm {
 namespace {

@@ -1,5 +1,5 @@
 // bit_and, bit_or, bit_xor.
-#include "compiler/ir_to_llvm/elementwise.h"
+#include "compiler/ir_to_llvm/elementwise/elementwise.h"
 
 namespace shoal::ir_to_llvm {
 namespace {

@@ -1,0 +1,110 @@
+"""Every aggregate of columns of every type: the same values and dtype, or the same refusal."""
+
+import columns
+import pandas as pd
+import pytest
+from differential import check_each
+
+
+def mean(df):
+    return df.groupby("k")["v"].mean()
+
+
+def total(df):
+    return df.groupby("k")["v"].sum()
+
+
+def count(df):
+    return df.groupby("k")["v"].count()
+
+
+def size(df):
+    return df.groupby("k")["v"].size()
+
+
+def minimum(df):
+    return df.groupby("k")["v"].min()
+
+
+def maximum(df):
+    return df.groupby("k")["v"].max()
+
+
+def standard_deviation(df):
+    return df.groupby("k")["v"].std()
+
+
+def variance(df):
+    return df.groupby("k")["v"].var()
+
+
+def median(df):
+    return df.groupby("k")["v"].median()
+
+
+def first(df):
+    return df.groupby("k")["v"].first()
+
+
+def last(df):
+    return df.groupby("k")["v"].last()
+
+
+def distinct(df):
+    return df.groupby("k")["v"].nunique()
+
+
+def product(df):
+    return df.groupby("k")["v"].prod()
+
+
+def some(df):
+    return df.groupby("k")["v"].any()
+
+
+def every(df):
+    return df.groupby("k")["v"].all()
+
+
+AGGREGATES = [
+    *(total, mean, count, size, minimum, maximum, standard_deviation, variance, median, first),
+    *(last, distinct, product, some, every),
+]
+
+
+def frame_with(value_dtype, missing, row_count=29):
+    # The last key has one row, for the aggregates that need two.
+    keys = [*columns.codes(row_count - 1, 4, seed=3), 4]
+    values = columns.column(value_dtype, columns.codes(row_count, 6, seed=4), missing)
+    return pd.DataFrame({"k": keys, "v": values})
+
+
+@pytest.mark.parametrize("aggregate", AGGREGATES, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("value_dtype", columns.ALL)
+def test_aggregate(value_dtype, aggregate):
+    frames = [frame_with(value_dtype, missing) for missing in columns.patterns_of(value_dtype)]
+    check_each(aggregate, [(frame,) for frame in [*frames, frames[0][:0], frames[0][:1]]])
+
+
+# What has surprised implementers before: see each name.
+SPECIAL_VALUES = {
+    "int64 sums wrap": ("int64", [2**62, 2**62, 2**62, -(2**63), 5, 7]),
+    "int8 sums widen": ("int8", [127, 127, 127, -128, -128, 1]),
+    "uint8 sums widen": ("uint8", [255, 255, 255, 255, 1, 0]),
+    "uint64 above int64": ("uint64", [2**64 - 1, 1, 2**63, 2**63, 0, 3]),
+    "infinities": ("float64", [float("inf"), 1.0, float("inf"), float("-inf"), 0.0, 1.0]),
+    "negative zero": ("float64", [-0.0, 0.0, -0.0, -0.0, 0.0, -0.0]),
+    "large and small": ("float64", [1e16, 1.0, -1e16, 1e-8, 3.0, 1e300]),
+    "float32 overflow": ("float32", [3e38, 3e38, 3e38, 1.0, -3e38, -3e38]),
+    "all equal": ("float64", [0.1] * 6),
+    "Int64 extremes": ("Int64", [2**62, 2**62, None, -(2**63), 5, None]),
+    "Float64 with NaN": ("Float64", [1.0, None, 2.0, None, 3.0, 4.0]),
+}
+
+
+@pytest.mark.parametrize("aggregate", AGGREGATES, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("name", SPECIAL_VALUES)
+def test_special_values(name, aggregate):
+    dtype, values = SPECIAL_VALUES[name]
+    frame = pd.DataFrame({"k": [1, 2, 1, 2, 3, 3], "v": pd.Series(values, dtype=dtype)})
+    check_each(aggregate, [(frame,)])
