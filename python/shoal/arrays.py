@@ -74,7 +74,7 @@ def build_element(column_type, value):
         return _build_temporal(kind, family, unit, timezone, value)
     if value is None:
         return np.nan if family in ("numpy", "object", "str_nan") else pd.NA
-    if kind == "string" or family in ("arrow", "object"):
+    if kind == "string" or family == "arrow" or (family == "object" and type(value) is not float):
         return value
     return np.dtype("bool" if kind == "boolean" else kind).type(value)
 
@@ -85,4 +85,13 @@ def _build_temporal(kind, family, unit, timezone, value):
     if kind == "duration":
         return pd.Timedelta(np.timedelta64(value, unit))
     stamp = pd.Timestamp(np.datetime64(value, unit))
-    return stamp.tz_localize("UTC").tz_convert(timezone) if timezone else stamp
+    return stamp.tz_localize("UTC").tz_convert(_zone(timezone, family)) if timezone else stamp
+
+
+def _zone(timezone, family):
+    """pyarrow and pandas have different objects for the same time zone."""
+    if family == "numpy":
+        return timezone
+    import pyarrow
+
+    return pyarrow.lib.string_to_tzinfo(timezone)

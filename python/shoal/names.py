@@ -80,11 +80,14 @@ def free_names(function, node, captures):
     """
     code = function.__code__
     local = {*code.co_varnames, *code.co_cellvars}
+    set_within = _names_set(node)
     cells = dict(zip(code.co_freevars, function.__closure__ or ()))
     seen = set()
     for name, *attributes in _names_used(node):
         if name in local:
             continue
+        if name in set_within:  # by a lambda or comprehension, which may mean the other one
+            attributes = []
         path, value, places = _resolve(function, name, attributes, cells)
         if path in seen:
             continue
@@ -118,6 +121,17 @@ def _resolve(function, name, attributes, cells):
 
 def _is_user_module(value):
     return isinstance(value, types.ModuleType) and not is_known_package(value.__name__)
+
+
+def _names_set(node):
+    """Every name that something within `node` gives a value: parameters, targets."""
+    parts = list(ast.walk(node))
+    stored = {part.id for part in parts if isinstance(part, ast.Name) and _is_store(part)}
+    return stored | {part.arg for part in parts if isinstance(part, ast.arg)}
+
+
+def _is_store(name):
+    return not isinstance(name.ctx, ast.Load)
 
 
 def _names_used(node):

@@ -50,8 +50,24 @@ def _add_function(program, function, functions):
     bindings = []
     for name, value in free_names(function, node, program.captures):
         bindings.append((name, *_meaning(value, functions)))
+    dotted = {name for name, *_ in bindings if "." in name}
+    if dotted:
+        node = _DottedNames(dotted).visit(node)
     name = function.__qualname__.rpartition("<locals>.")[2]
     program.functions.append((name, file_number, node, bindings))
+
+
+class _DottedNames(ast.NodeTransformer):
+    """Makes `settings.PATH` one name where that is how it is bound."""
+
+    def __init__(self, names):
+        self.names = names
+
+    def visit_Attribute(self, node):  # noqa: N802
+        path = ast.unparse(node)
+        if path in self.names:
+            return ast.copy_location(ast.Name(path, ast.Load()), node)
+        return self.generic_visit(node)
 
 
 def _meaning(value, functions):

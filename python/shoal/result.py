@@ -74,7 +74,8 @@ def _build_labels(labels):
 
 def _build_series(column, name, levels, row_count):
     index = _build_index(levels, row_count)
-    return pd.Series(build_array(column), index=index, name=name, copy=False)
+    array = build_array(column)
+    return pd.Series(array, index=index, name=name, dtype=array.dtype, copy=False)
 
 
 def _build_index(levels, row_count):

@@ -52,7 +52,7 @@ def _find_def(function, lines):
     if not 1 <= first_line <= len(lines):
         return None
     for end in _block_ends(lines, first_line, _last_line(code)):
-        node = _parse_block(lines[first_line - 1 : end], first_line)
+        node = _parse_block(lines[first_line - 1 : end], first_line) if end >= first_line else None
         if node is None:
             continue
         if isinstance(node, ast.AsyncFunctionDef):

@@ -55,6 +55,9 @@ enum class ExpressionOp : uint8_t {
 // double for floats; std::string for strings.
 using LiteralValue = std::variant<bool, int64_t, uint64_t, double, std::string>;
 
+// Whether the value is of the alternative that the type asks for.
+[[nodiscard]] bool literal_fits(const LiteralValue& literal, const types::ColumnType& type);
+
 struct Expression {
   ExpressionOp op = ExpressionOp::literal;
   types::ColumnType type;

@@ -39,13 +39,13 @@ enum class NodeKind : uint8_t {
 struct ScanPredicate {
   int32_t column = 0;  // position in the node's output
   ExpressionOp op = ExpressionOp::equal;
-  ExpressionId operand;  // literal or parameter, of the column's type
+  ExpressionId operand;  // literal or parameter, of the column's kind and unit
 };
 
 // One column of an aggregate's output.
 struct AggregateItem {
   types::AggregateKind kind = types::AggregateKind::sum;
-  int32_t column = -1;  // position in the input; -1 only for size
+  int32_t column = -1;  // position in the input; size needs none (-1)
   int32_t ddof = 1;
   int64_t min_count = 0;
   bool skipna = true;

@@ -7,6 +7,12 @@
 namespace shoal::plan {
 namespace {
 
+// Whether no column follows the name of an aggregate; only size may have none.
+bool ends_name(TextReader& reader) {
+  return reader.peek(",") || reader.peek("]") || reader.peek("ddof") || reader.peek("min_count") ||
+         reader.peek("keepna");
+}
+
 AggregateItem read_item(TextReader& reader) {
   AggregateItem item;
   const std::optional<types::AggregateKind> kind = types::parse_aggregate(reader.word());
@@ -15,7 +21,7 @@ AggregateItem read_item(TextReader& reader) {
     return item;
   }
   item.kind = *kind;
-  if (item.kind != types::AggregateKind::size) item.column = reader.index();
+  if (!ends_name(reader)) item.column = reader.index();
   if (reader.accept("ddof")) item.ddof = static_cast<int32_t>(reader.integer());
   if (reader.accept("min_count")) item.min_count = reader.integer();
   item.skipna = !reader.accept("keepna");

@@ -13,15 +13,6 @@ bool is_comparison(ExpressionOp op) {
   return op >= ExpressionOp::equal && op <= ExpressionOp::greater_equal;
 }
 
-bool literal_fits(const Expression& expression) {
-  const ColumnType& type = expression.type;
-  if (type.kind == TypeKind::boolean) return std::holds_alternative<bool>(expression.literal);
-  if (type.kind == TypeKind::string) return std::holds_alternative<std::string>(expression.literal);
-  if (type.is_float()) return std::holds_alternative<double>(expression.literal);
-  if (type.is_unsigned_integer()) return std::holds_alternative<uint64_t>(expression.literal);
-  return std::holds_alternative<int64_t>(expression.literal);
-}
-
 class Verifier {
  public:
   explicit Verifier(const Plan& plan) : plan_(plan) {}
@@ -43,9 +34,13 @@ class Verifier {
     return position >= 0 && static_cast<size_t>(position) < count;
   }
 
+  // Operands come before their users, so that no expression contains itself.
   Status check_expression(ExpressionId id, const Schema& input) const {
     if (!plan_.expressions.contains(id)) return fail("no such expression");
     const Expression& expression = plan_.expressions[id];
+    for (const ExpressionId operand : expression.operands) {
+      if (operand >= id) return fail("operand must come first");
+    }
     const auto operands = static_cast<size_t>(operand_count(expression.op));
     if (expression.operands.size() != operands) return fail("wrong number of operands");
     switch (expression.op) {
@@ -62,7 +57,9 @@ class Verifier {
         }
         return Status::ok();
       case ExpressionOp::literal:
-        return literal_fits(expression) ? Status::ok() : fail("literal does not fit its type");
+        return literal_fits(expression.literal, expression.type)
+                   ? Status::ok()
+                   : fail("literal does not fit its type");
       default:
         return check_operands(expression, input);
     }
@@ -70,7 +67,6 @@ class Verifier {
 
   Status check_operands(const Expression& expression, const Schema& input) const {
     for (const ExpressionId operand : expression.operands) {
-      if (operand.index >= plan_.expressions.size()) return fail("no such operand");
       SHOAL_RETURN_IF_ERROR(check_expression(operand, input));
     }
     const ColumnType& first = plan_.expressions[expression.operands[0]].type;
@@ -89,6 +85,10 @@ class Verifier {
   }
 
   Status check_source(const Node& node) const {
+    if (node.input.is_valid()) return fail("a source has no input");
+    if (node.kind == NodeKind::argument && !node.scan_predicates.empty()) {
+      return fail("only scans have predicates");
+    }
     if (node.source < 0 || node.source_columns.size() != node.output.fields.size()) {
       return fail("source columns do not fit the output");
     }
@@ -104,6 +104,10 @@ class Verifier {
       const Expression& operand = plan_.expressions[predicate.operand];
       if (operand.op != ExpressionOp::literal && operand.op != ExpressionOp::parameter) {
         return fail("a scan predicate compares with a constant");
+      }
+      const ColumnType& type = node.output.fields[static_cast<size_t>(predicate.column)].type;
+      if (operand.type.kind != type.kind || operand.type.unit != type.unit) {
+        return fail("a scan predicate's constant has its column's kind and unit");
       }
     }
     return Status::ok();
@@ -137,8 +141,8 @@ class Verifier {
       }
     }
     for (const AggregateItem& item : node.aggregation.items) {
-      const bool is_size = item.kind == types::AggregateKind::size;
-      if (!is_size && !in_range(item.column, input.fields.size())) {
+      const bool has_none = item.kind == types::AggregateKind::size && item.column == -1;
+      if (!has_none && !in_range(item.column, input.fields.size())) {
         return fail("aggregate of a column that is not there");
       }
     }
@@ -175,7 +179,11 @@ class Verifier {
     if (plan_.expressions[node.row_count].type.kind != TypeKind::int64) {
       return fail("row count is not an int64");
     }
-    return node.output.fields.size() == input.fields.size() ? Status::ok() : fail("outputs differ");
+    if (node.output.fields.size() != input.fields.size()) return fail("outputs differ");
+    for (size_t i = 0; i < input.fields.size(); ++i) {
+      if (node.output.fields[i].type != input.fields[i].type) return fail("columns differ");
+    }
+    return Status::ok();
   }
 
   Status check_node(const Node& node) const {
@@ -187,7 +195,8 @@ class Verifier {
     const Schema& input = input_node.output;
     switch (node.kind) {
       case NodeKind::row_number:
-        if (input_node.kind == NodeKind::stage || input_node.kind == NodeKind::limit) {
+        if (input_node.kind != NodeKind::scan_parquet && input_node.kind != NodeKind::argument &&
+            input_node.kind != NodeKind::aggregate) {
           return fail("rows are numbered at a source");
         }
         return check_appended(node, input, TypeKind::int64);

@@ -53,7 +53,7 @@ INDEXES = {
     "texts": pd.Index(["a", "b", None, "a"], name="t"),
     "dates": pd.DatetimeIndex(["2020-01-01", "2020-01-03", "NaT", "2020-01-02"], name="d"),
     "zoned dates": pd.DatetimeIndex(["2020-01-01", "2020-07-01"] * 2, tz="Europe/Berlin"),
-    "durations": pd.TimedeltaIndex([1, 2, 3, 4], unit="s"),
+    "durations": pd.to_timedelta([1, 2, 3, 4], unit="s"),
     "bools": pd.Index([True, False, True, False]),
     "nullable": pd.Index([1, None, 3, 4], dtype="Int64"),
     "two levels": pd.MultiIndex.from_product([[1, 2], ["x", "y"]], names=["p", None]),
@@ -63,7 +63,7 @@ INDEXES = {
 
 @pytest.mark.parametrize("index", INDEXES.values(), ids=INDEXES)
 def test_index(index):
-    frame = pd.DataFrame({"x": [1, 2, 3, 4], "y": list("abcd")}, index=index)
+    frame = pd.DataFrame({"x": [1, 2, 3, 4], "y": list("wxyz")}, index=index)
     check(same_frame, frame)
     check(one_column, frame)
     check(same_series, frame["y"])

@@ -20,8 +20,9 @@ Result<CompileResult> compile(const CompileRequest& request) {
   SHOAL_RETURN_IF_ERROR(ir_passes::run_pipeline(function));
   SHOAL_RETURN_IF_ERROR(lower_frames(function));
   for (plan::Plan& plan : function.plans) SHOAL_RETURN_IF_ERROR(plan_passes::run_pipeline(plan));
-  SHOAL_ASSIGN_OR_RETURN(image::Image image, ir_to_llvm::emit_code(
-                             function, {.nan_is_missing = request.options.pandas_major >= 3}));
+  ir_to_llvm::CodegenOptions codegen;
+  codegen.nan_is_missing = request.options.pandas_major >= 3;
+  SHOAL_ASSIGN_OR_RETURN(image::Image image, ir_to_llvm::emit_code(function, codegen));
 
   CompileResult result;
   for (const plan::Plan& plan : function.plans) image.plans.push_back(plan::print_plan(plan));

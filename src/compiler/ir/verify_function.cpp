@@ -1,4 +1,5 @@
 // The rules that every IR function obeys; the first broken one is reported with its op.
+#include <map>
 #include <set>
 
 #include "base/concat.h"
@@ -18,12 +19,10 @@ class Verifier {
     for (const Block& block : function_.blocks) {
       for (const ValueId id : block.ops) {
         SHOAL_RETURN_IF_ERROR(check_op(id));
-        defined_.insert(id);
+        SHOAL_RETURN_IF_ERROR(note_rows(id));
+        if (!defined_.insert(id).second) return fail(id, function_.ops[id], "stands twice");
       }
-      if (block.ops.empty() ||
-          function_.ops[block.ops.back()].kind != OpKind::return_values) {
-        return Status::internal("bad IR: a block ends with return_values");
-      }
+      SHOAL_RETURN_IF_ERROR(check_end(block));
     }
     for (const plan::Plan& segment : function_.plans) {
       SHOAL_RETURN_IF_ERROR(plan::verify_plan(segment));
@@ -34,6 +33,33 @@ class Verifier {
  private:
   static Status fail(ValueId id, const Op& op, std::string_view what) {
     return Status::internal(concat("bad IR, %", id.index, " = ", op_name(op.kind), ": ", what));
+  }
+
+  Status check_end(const Block& block) const {
+    for (const ValueId id : block.ops) {
+      const bool is_end = function_.ops[id].kind == OpKind::return_values;
+      if (is_end != (id == block.ops.back())) {
+        return fail(id, function_.ops[id], "a block ends with return_values, only there");
+      }
+    }
+    return block.ops.empty() ? Status::internal("bad IR: empty block") : Status::ok();
+  }
+
+  // Remembers of which frame's rows a column is; all columns of an op are of one frame's.
+  Status note_rows(ValueId id) {
+    const Op& op = function_.ops[id];
+    if (op.kind == OpKind::return_values) return Status::ok();
+    const bool uses_frame = op.kind == OpKind::column || op.kind == OpKind::broadcast ||
+                            op.kind == OpKind::filter || op.kind == OpKind::project;
+    ValueId rows = uses_frame ? op.operands[0] : ValueId{};
+    for (const ValueId operand : op.operands) {
+      const auto known = rows_.find(operand);
+      if (known == rows_.end()) continue;
+      if (!rows.is_valid()) rows = known->second;
+      if (rows != known->second) return fail(id, op, "columns of different frames");
+    }
+    if (op.type.form == TypeForm::column) rows_[id] = rows;
+    return Status::ok();
   }
 
   const Type& type_of(const Op& op, size_t operand) const {
@@ -59,16 +85,25 @@ class Verifier {
                    ? Status::ok()
                    : fail(id, op, "no such plan");
       case OpKind::argument:
+        return is_scalar(op.type) && op.source >= 0 ? Status::ok() : fail(id, op, "no scalar");
       case OpKind::constant:
+        return is_scalar(op.type) && plan::literal_fits(op.literal, op.type.element)
+                   ? Status::ok()
+                   : fail(id, op, "literal does not fit its type");
       case OpKind::return_values:
-        return Status::ok();
+        return op.type.form == TypeForm::nothing ? Status::ok() : fail(id, op, "gives no value");
       case OpKind::broadcast:
-        return type_of(op, 0).form == TypeForm::frame && op.type.form == TypeForm::column
+        return type_of(op, 0).form == TypeForm::frame && is_scalar(type_of(op, 1)) &&
+                       op.type.form == TypeForm::column
                    ? Status::ok()
                    : fail(id, op, "operands are a frame and a scalar, the result is a column");
       default:
         return check_elementwise(id, op);
     }
+  }
+
+  static bool is_scalar(const Type& type) {
+    return type.form == TypeForm::python_scalar || type.form == TypeForm::numpy_scalar;
   }
 
   Status check_position(ValueId id, const Op& op) const {
@@ -110,24 +145,59 @@ class Verifier {
         return check_project(id, op, fields);
       case OpKind::filter: {
         const Type& mask = type_of(op, 1);
-        return mask.form == TypeForm::column && mask.element.kind == TypeKind::boolean
-                   ? Status::ok()
-                   : fail(id, op, "mask is no boolean column");
+        if (mask.form != TypeForm::column || mask.element.kind != TypeKind::boolean) {
+          return fail(id, op, "mask is no boolean column");
+        }
+        return same_columns(op.type.schema, input.schema) ? Status::ok()
+                                                          : fail(id, op, "columns differ");
       }
+      case OpKind::limit:
+        if (!is_scalar(type_of(op, 1)) || !type_of(op, 1).element.is_integer()) {
+          return fail(id, op, "row count is no integer");
+        }
+        return same_columns(op.type.schema, input.schema) ? Status::ok()
+                                                          : fail(id, op, "columns differ");
       case OpKind::aggregate:
-        return fields == op.aggregation.keys.size() + op.aggregation.items.size()
-                   ? Status::ok()
-                   : fail(id, op, "outputs are keys and items");
+        return check_aggregate(id, op, input.schema);
       default:
         return Status::ok();
     }
+  }
+
+  static bool same_columns(const types::Schema& a, const types::Schema& b) {
+    if (a.fields.size() != b.fields.size()) return false;
+    for (size_t i = 0; i < a.fields.size(); ++i) {
+      if (a.fields[i].type != b.fields[i].type) return false;
+    }
+    return true;
+  }
+
+  Status check_aggregate(ValueId id, const Op& op, const types::Schema& input) const {
+    const auto& [keys, items, sort, dropna] = op.aggregation;
+    const auto in_range = [&](int32_t column) {
+      return column >= 0 && static_cast<size_t>(column) < input.fields.size();
+    };
+    if (op.type.schema.fields.size() != keys.size() + items.size()) {
+      return fail(id, op, "outputs are keys and items");
+    }
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (!in_range(keys[i]) || input.fields[static_cast<size_t>(keys[i])].type !=
+                                    op.type.schema.fields[i].type) {
+        return fail(id, op, "key does not fit the input");
+      }
+    }
+    for (const plan::AggregateItem& item : items) {
+      const bool has_none = item.kind == types::AggregateKind::size && item.column == -1;
+      if (!has_none && !in_range(item.column)) return fail(id, op, "aggregate of no column");
+    }
+    return Status::ok();
   }
 
   Status check_project(ValueId id, const Op& op, size_t fields) const {
     if (op.operands.size() != fields + 1) return fail(id, op, "one column per output");
     for (size_t i = 0; i < fields; ++i) {
       const Type& column = type_of(op, i + 1);
-      if (column.form == TypeForm::frame || column.element != op.type.schema.fields[i].type) {
+      if (column.form != TypeForm::column || column.element != op.type.schema.fields[i].type) {
         return fail(id, op, "output type differs from its column");
       }
     }
@@ -136,6 +206,7 @@ class Verifier {
 
   const Function& function_;
   std::set<ValueId> defined_;
+  std::map<ValueId, ValueId> rows_;  // column → the frame whose rows it has
 };
 
 }  // namespace

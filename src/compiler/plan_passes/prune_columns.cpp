@@ -25,6 +25,9 @@ void normalize(Positions& positions) {
   positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
 }
 
+// The size of a group is that of all its columns.
+bool reads_column(const AggregateItem& item) { return item.kind != types::AggregateKind::size; }
+
 // Builds the pruned plan from the output down; each node is made after its input.
 class Pruner {
  public:
@@ -178,7 +181,7 @@ class Pruner {
     Positions below = node.aggregation.keys;
     for (const int32_t number : items) {
       const AggregateItem& item = node.aggregation.items[static_cast<size_t>(number)];
-      if (item.column >= 0) below.push_back(item.column);
+      if (reads_column(item)) below.push_back(item.column);
     }
     normalize(below);
     Node kept = without_details(node);
@@ -193,7 +196,7 @@ class Pruner {
     }
     for (const int32_t number : items) {
       AggregateItem item = node.aggregation.items[static_cast<size_t>(number)];
-      if (item.column >= 0) item.column = new_position(below, item.column);
+      item.column = reads_column(item) ? new_position(below, item.column) : -1;
       kept.aggregation.items.push_back(item);
       made.push_back(key_count + number);
     }

@@ -51,6 +51,8 @@ std::optional<ScanPredicate> as_scan_predicate(const Plan& plan, const Expressio
     return std::nullopt;
   }
   if (predicate.column >= static_cast<int32_t>(column_count)) return std::nullopt;
+  // Statistics are compared as numbers: the constant must count the same unit.
+  if (left.type.kind != right.type.kind || left.type.unit != right.type.unit) return std::nullopt;
   return predicate;
 }
 
