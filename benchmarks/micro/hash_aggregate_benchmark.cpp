@@ -138,13 +138,13 @@ void clustered_flat(benchmark::State& state) {
 }
 
 void random_dense(benchmark::State& state) {
-  const int64_t rows = std::max<int64_t>(1 << 20, state.range(0) * 2);
+  const int64_t rows = std::max<int64_t>(1 << 20, state.range(0) * 4);
   measure(state, cut(rows, random_groups(rows, state.range(0), 1), Encoding::flat, nullptr),
           TypeKind::int64, aggregate_of(state));
 }
 
 void random_sparse(benchmark::State& state) {
-  const int64_t rows = std::max<int64_t>(1 << 20, state.range(0) * 2);
+  const int64_t rows = std::max<int64_t>(1 << 20, state.range(0) * 4);
   measure(state, cut(rows, random_groups(rows, state.range(0), 1000003), Encoding::flat, nullptr),
           TypeKind::int64, aggregate_of(state));
 }

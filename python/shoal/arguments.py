@@ -31,7 +31,9 @@ def describe(value):
         return ("path", path) if isinstance(path, str) else _opaque(value)
     if isinstance(value, (list, tuple)) and value and all(_is_path(item) for item in value):
         paths = [os.fspath(item) for item in value]
-        return ("path_list", paths) if all(isinstance(path, str) for path in paths) else _opaque(value)
+        return (
+            ("path_list", paths) if all(isinstance(path, str) for path in paths) else _opaque(value)
+        )
     return _opaque(value)
 
 
@@ -109,7 +111,7 @@ def _describe_frame(frame):
     content = _Columns(frame, labels if by_label else None, arrays)
     types = [
         object_type(_core.first_object_type(content.read(position)))
-        if dtype == object
+        if dtype.kind == "O" and isinstance(dtype, np.dtype)
         else column_type(dtype)
         for position, dtype in enumerate(dtypes)
     ]
@@ -177,9 +179,8 @@ def _describe_series(series):
 
 def _index_levels(index):
     """(array, name) of each level, none for a default RangeIndex; None if a name is not a str."""
-    if type(index) is pd.RangeIndex and index.name is None:
-        if index.start == 0 and index.step == 1:
-            return []
+    if type(index) is pd.RangeIndex and (index.start, index.step, index.name) == (0, 1, None):
+        return []
     if any(name is not None and not isinstance(name, str) for name in index.names):
         return None
     if isinstance(index, pd.MultiIndex):
@@ -193,7 +194,7 @@ def _array_of(values):
 
 
 def _array_type(array):
-    if array.dtype == object:
+    if isinstance(array, np.ndarray) and array.dtype.kind == "O":
         return object_type(_core.first_object_type(array))
     return column_type(array.dtype)
 

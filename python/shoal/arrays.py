@@ -18,8 +18,10 @@ def build_array(column):
         column.fill_objects(values)
         if family == "object":
             return values
-        return _STRING_DTYPES[family]().construct_array_type()._from_sequence(
-            values, dtype=_STRING_DTYPES[family]()
+        return (
+            _STRING_DTYPES[family]()
+            .construct_array_type()
+            ._from_sequence(values, dtype=_STRING_DTYPES[family]())
         )
     return _build_arrow(column, family)
 
@@ -29,7 +31,9 @@ def _build_numpy(column, kind, unit, timezone):
     if kind == "timestamp":
         values = values.view(f"M8[{unit}]")
         if timezone:
-            return pd.DatetimeIndex(values, copy=False).tz_localize("UTC").tz_convert(timezone).array
+            return (
+                pd.DatetimeIndex(values, copy=False).tz_localize("UTC").tz_convert(timezone).array
+            )
     elif kind == "duration":
         values = values.view(f"m8[{unit}]")
     return values
@@ -60,9 +64,7 @@ _MASKED = {
     "float32": pd.arrays.FloatingArray,
     "float64": pd.arrays.FloatingArray,
     **{
-        f"{sign}int{bits}": pd.arrays.IntegerArray
-        for sign in ("", "u")
-        for bits in (8, 16, 32, 64)
+        f"{sign}int{bits}": pd.arrays.IntegerArray for sign in ("", "u") for bits in (8, 16, 32, 64)
     },
 }
 

@@ -47,7 +47,9 @@ class JitFunction:
     def explain(self) -> str:
         """Types, plan and columns read of the latest call, per source line."""
         if self._handle is None:
-            raise ValueError(f"{self.__name__}.explain() tells about the latest call; call it first")
+            raise ValueError(
+                f"{self.__name__}.explain() tells about the latest call; call it first"
+            )
         return self._handle.explain()
 
     def __repr__(self):

@@ -44,9 +44,7 @@ def _add_function(program, function, functions):
     definition = find_definition(function)
     node = _with_values_of_defaults(_without_annotations(definition.node), function)
     file_number = len(program.files)
-    program.files.append(
-        (function.__code__.co_filename, definition.first_line, definition.lines)
-    )
+    program.files.append((function.__code__.co_filename, definition.first_line, definition.lines))
     bindings = []
     for name, value in free_names(function, node, program.captures):
         bindings.append((name, *_meaning(value, functions)))

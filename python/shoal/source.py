@@ -1,10 +1,4 @@
-"""Finds the definition of a live function in its file.
-
-What is found is recompiled and compared with the function's code object, so that an edited file,
-or the wrong lambda of a line, is never compiled.
-"""
-
-import __future__
+"""Finds the definition of a live function in its file, and proves that it is the function's."""
 
 import ast
 import linecache
@@ -12,10 +6,7 @@ import types
 from typing import NamedTuple
 
 from shoal.errors import TypingError, UnsupportedError
-
-FUTURE_FLAGS = 0
-for _feature in __future__.all_feature_names:
-    FUTURE_FLAGS |= getattr(__future__, _feature).compiler_flag
+from shoal.source_proof import inner_codes, is_source_of
 
 # How many ends of a block are tried; more than one only when a text within it is less indented.
 BLOCK_END_COUNT_MAX = 100
@@ -60,7 +51,7 @@ def _find_def(function, lines):
         if not isinstance(node, ast.FunctionDef) or node.name != code.co_name:
             return None
         node.decorator_list = []
-        if not _is_source_of(node, function, lines):
+        if not is_source_of(node, function, lines):
             return None
         return Definition(node, first_line, _without_newlines(lines[first_line - 1 : end]))
     return None
@@ -69,11 +60,7 @@ def _find_def(function, lines):
 def _last_line(code):
     """A line that the function reaches at least."""
     last = max((line for _, _, line in code.co_lines() if line is not None), default=0)
-    return max([last, code.co_firstlineno, *map(_last_line, _inner_codes(code))])
-
-
-def _inner_codes(code):
-    return [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    return max([last, code.co_firstlineno, *map(_last_line, inner_codes(code))])
 
 
 def _block_ends(lines, first_line, last_line):
@@ -128,7 +115,7 @@ def _find_lambda(function, lines):
         for node in ast.walk(tree)
         if isinstance(node, ast.Lambda)
         and node.lineno == code.co_firstlineno
-        and _is_source_of(node, function, lines)
+        and is_source_of(node, function, lines)
     ]
     if len(matches) > 1:
         matches = [node for node in matches if _holds_positions(node, code)]
@@ -150,91 +137,6 @@ def _holds_positions(node, code):
         for line, end_line, column, end_column in code.co_positions()
         if None not in (line, end_line, column, end_column) and end_column > 0
     )
-
-
-def _is_source_of(node, function, lines):
-    """Whether `node` compiles to the function's code, in a scope like the one it was made in.
-
-    CPython compiles calls on names that the module imports in another way; which names these are is
-    guessed first, because parsing a whole file takes longer than everything else.
-    """
-    modules = [
-        name
-        for name in function.__code__.co_names
-        if isinstance(function.__globals__.get(name), types.ModuleType)
-    ]
-    if _compiles_to(node, function, modules):
-        return True
-    try:
-        imported = _imported_names(ast.parse("".join(lines)))
-    except SyntaxError:
-        return False
-    return _compiles_to(node, function, imported)
-
-
-def _imported_names(tree):
-    """The names that import statements of a module's own scope set."""
-    names = []
-    pending = [tree]
-    while pending:
-        for node in ast.iter_child_nodes(pending.pop()):
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                names += [alias.asname or alias.name.partition(".")[0] for alias in node.names]
-            elif not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.expr)):
-                pending.append(node)
-    return [name for name in names if name != "*"]
-
-
-def _compiles_to(node, function, imported):
-    code = function.__code__
-    scope = ast.parse(f"def scope({', '.join(code.co_freevars)}):\n  0").body[0]
-    scope.body = [ast.Expr(node) if isinstance(node, ast.Lambda) else node]
-    ast.copy_location(scope.body[0], node)
-    outer = scope
-    parents = getattr(code, "co_qualname", function.__qualname__).split(".")[:-1]
-    if parents and parents[-1] != "<locals>":  # names like __x are spelt differently in a class
-        outer = ast.parse(f"class {parents[-1]}:\n  0").body[0]
-        outer.body = [scope]
-    imports = ast.parse(f"import {', '.join(imported)}").body if imported else []
-    flags = code.co_flags & FUTURE_FLAGS
-    try:
-        module = compile(ast.Module([*imports, outer], []), code.co_filename, "exec", flags, True)
-    except (SyntaxError, ValueError):
-        return False
-    return any(_same_code(candidate, code) for candidate in _all_codes(module))
-
-
-def _all_codes(code):
-    for inner in _inner_codes(code):
-        yield inner
-        yield from _all_codes(inner)
-
-
-def _same_code(one, two):
-    return (
-        one.co_name == two.co_name
-        and one.co_code == two.co_code
-        and one.co_names == two.co_names
-        and one.co_varnames == two.co_varnames
-        and one.co_freevars == two.co_freevars
-        and one.co_cellvars == two.co_cellvars
-        and one.co_argcount == two.co_argcount
-        and one.co_kwonlyargcount == two.co_kwonlyargcount
-        and one.co_posonlyargcount == two.co_posonlyargcount
-        and _same_constant(one.co_consts, two.co_consts)
-    )
-
-
-def _same_constant(one, two):
-    if type(one) is not type(two):
-        return False
-    if isinstance(one, types.CodeType):
-        return _same_code(one, two)
-    if isinstance(one, tuple):
-        return len(one) == len(two) and all(map(_same_constant, one, two))
-    if isinstance(one, frozenset):
-        return sorted(map(repr, one)) == sorted(map(repr, two))
-    return repr(one) == repr(two)
 
 
 def _place(function):

@@ -1,6 +1,7 @@
 #include "session/reads.h"
 
 #include "base/concat.h"
+#include "engine/io/null_count.h"
 #include "engine/io/parquet_dataset.h"
 #include "engine/io/parquet_schema.h"
 
@@ -145,7 +146,8 @@ Result<const CallReads::Opened*> CallReads::open(const PathExpression& expressio
   const engine::PandasVersion version{.major = options_.pandas_major,
                                       .minor = options_.pandas_minor};
   SHOAL_ASSIGN_OR_RETURN(engine::PandasView view,
-                         engine::pandas_view(*opened->table.dataset, version));
+                         engine::pandas_view(*opened->table.dataset, version,
+                                             engine::count_missing_values));
   SHOAL_ASSIGN_OR_RETURN(opened->schema, schema_of(view, paths));
   opened->table.leaves = view.leaves;
   for (const types::Field& field : view.schema.fields) opened->table.types.push_back(field.type);

@@ -6,12 +6,12 @@ import pathlib
 import numpy as np
 import pandas as pd
 import pytest
+
 import shoal
 from columns import ALL, codes, column, patterns_of
 from comparison import assert_same
 from shoal import _core
 from shoal.result import build_result
-
 
 SAMPLES = {name: column(name, codes(6), patterns_of(name)[-2:][0]) for name in ALL}
 
@@ -61,7 +61,14 @@ def test_several_chunks():
         pd.DataFrame(SAMPLES).set_index(["int64", "str", "datetime64[us, Europe/Berlin]"]),
         pd.DataFrame({"a": [1]}, index=pd.MultiIndex.from_tuples([(1, "x")])),
     ],
-    ids=["twice the same label", "MultiIndex columns", "named RangeIndex", "steps", "levels", "unnamed levels"],
+    ids=[
+        "twice the same label",
+        "MultiIndex columns",
+        "named RangeIndex",
+        "steps",
+        "levels",
+        "unnamed levels",
+    ],
 )
 def test_frames(frame):
     assert_same(round_trip(frame), frame)

@@ -49,7 +49,7 @@ Result<Groups> emit_groups(Translation& translation, const GroupBy& groupby,
   std::vector<ColumnReference*> references;
   for (GroupKey& key : keys) references.push_back(&key.column);
   for (const AggregateColumn& column : columns) {
-    if (column.column < 0) continue;
+    if (column.column < 0 || column.item.kind == AggregateKind::size) continue;
     ColumnReference* reference = &frame.columns[static_cast<size_t>(column.column)].column;
     const bool seen = std::find(references.begin(), references.end(), reference) !=
                       references.end();
@@ -69,7 +69,7 @@ Result<Groups> emit_groups(Translation& translation, const GroupBy& groupby,
   }
   for (AggregateColumn& column : columns) {
     types::ColumnType input;
-    if (column.column >= 0) {
+    if (column.column >= 0 && column.item.kind != AggregateKind::size) {
       const FrameColumn& source = frame.columns[static_cast<size_t>(column.column)];
       column.item.column = source.column.position;
       input = column_type(translation, frame.rows.frame, source.column);
@@ -94,6 +94,52 @@ std::vector<std::string> key_label(const std::string& name, size_t parts) {
   std::vector<std::string> label(parts);
   label[0] = name;
   return label;
+}
+
+// Since a column was asked for its size, the dtype is of the column's family.
+types::ColumnType size_type(const types::ColumnType& column) {
+  using types::Family;
+  types::ColumnType type = types::numpy_type(types::TypeKind::int64);
+  if (column.family == Family::masked || column.family == Family::string_pyarrow) {
+    type.family = Family::masked;
+  }
+  if (column.family == Family::arrow || column.family == Family::arrow_large) {
+    type.family = Family::arrow;
+  }
+  return type;
+}
+
+ColumnReference result_column(Translation& translation, const GroupBy& groupby,
+                              const AggregateColumn& column, ir::ValueId frame, int position) {
+  const ColumnReference reference{position, {}};
+  if (column.item.kind != AggregateKind::size || column.column < 0) return reference;
+  const types::ColumnType type = size_type(
+      column_type(translation, groupby.frame.rows.frame,
+                  groupby.frame.columns[static_cast<size_t>(column.column)].column));
+  if (type.family == types::Family::numpy) return reference;
+  return ColumnReference{-1, emit_cast(translation, emit_column(translation, frame, reference),
+                                       type)};
+}
+
+// The keys as columns, for as_index=False.
+void add_key_columns(const Translation& translation, const GroupBy& groupby,
+                     const AggregateLayout& layout, Frame& result) {
+  for (size_t i = 0; i < groupby.keys.size(); ++i) {
+    const GroupKey& key = groupby.keys[i];
+    // pandas 2 drops keys that are not columns of the frame.
+    if (!key.is_column && translation.options.pandas_major < 3) continue;
+    std::vector<std::string> label = key_label(key.name, layout.label_parts);
+    // A key that is also aggregated, or given twice, appears once.
+    const bool aggregated =
+        std::any_of(layout.columns.begin(), layout.columns.end(),
+                    [&](const AggregateColumn& column) { return column.label == label; });
+    const bool repeated =
+        std::any_of(result.columns.begin(), result.columns.end(),
+                    [&](const FrameColumn& column) { return column.label == label; });
+    if (aggregated || repeated) continue;
+    result.columns.push_back(
+        FrameColumn{std::move(label), ColumnReference{static_cast<int>(i), {}}, {}});
+  }
 }
 
 }  // namespace
@@ -133,22 +179,15 @@ Result<Value> emit_aggregation(Translation& translation, const GroupBy& groupby,
     const auto row_number =
         groups.key_count + static_cast<int>(layout.columns.size());
     result.rows.row_number = ColumnReference{row_number, {}};
-    for (int i = 0; i < groups.key_count; ++i) {
-      const std::string& name = groupby.keys[static_cast<size_t>(i)].name;
-      // A key that is also aggregated appears once, as the aggregate.
-      const bool aggregated = std::any_of(
-          layout.columns.begin(), layout.columns.end(), [&](const AggregateColumn& column) {
-            return column.label == key_label(name, layout.label_parts);
-          });
-      if (aggregated) continue;
-      result.columns.push_back(
-          FrameColumn{key_label(name, layout.label_parts), ColumnReference{i, {}}, {}});
-    }
+    add_key_columns(translation, groupby, layout, result);
   }
   for (size_t i = 0; i < layout.columns.size(); ++i) {
     const int position = groups.key_count + static_cast<int>(i);
     result.columns.push_back(
-        FrameColumn{layout.columns[i].label, ColumnReference{position, {}}, {}});
+        FrameColumn{layout.columns[i].label,
+                    result_column(translation, groupby, layout.columns[i], result.rows.frame,
+                                  position),
+                    {}});
   }
   if (!layout.is_series || !groupby.as_index) return frame_value(std::move(result));
   Series series = series_of_column(translation, result, 0);
@@ -196,7 +235,8 @@ Result<Value> groupby_size(Translation& translation, const Call& call) {
   if (!groupby.as_index) {
     size.label = {"size"};
   } else if (groupby.selects_series) {
-    size.label = groupby.frame.columns[static_cast<size_t>((*groupby.selection)[0])].label;
+    size.column = (*groupby.selection)[0];
+    size.label = groupby.frame.columns[static_cast<size_t>(size.column)].label;
   }
   layout.columns.push_back(std::move(size));
   return emit_aggregation(translation, groupby, std::move(layout), call);
@@ -204,6 +244,9 @@ Result<Value> groupby_size(Translation& translation, const Call& call) {
 
 Result<Value> groupby_agg(Translation& translation, const Call& call) {
   const GroupBy& groupby = *call.receiver.groupby();
+  const Argument* function = call.find("func");
+  const auto* name = function == nullptr ? nullptr : function->value.literal<std::string>();
+  if (name != nullptr && *name == "size") return groupby_size(translation, call);
   SHOAL_ASSIGN_OR_RETURN(AggregateLayout layout, read_specification(groupby, call));
   return emit_aggregation(translation, groupby, std::move(layout), call);
 }

@@ -94,7 +94,7 @@ Result<TypeKind> arithmetic_kind(const Translation& translation, OpKind kind,
   }
   if (may_not_fit(left, *common) || may_not_fit(right, *common)) {
     return unsupported_operation(translation, kind, left_value, right_value,
-                                 "write np.int64(…) around the Python int");
+                                 std::string(kFloatHelp));
   }
   if (kind == OpKind::divide && type.is_integer()) return TypeKind::float64;
   const bool is_whole = kind == OpKind::floor_divide || kind == OpKind::modulo;

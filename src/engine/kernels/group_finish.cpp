@@ -23,12 +23,13 @@ int partition_of(uint64_t hash) {
   return static_cast<int>(hash >> (48 - kPartitionBits) & ((1U << kPartitionBits) - 1));
 }
 
-Status partition_slots(const GroupTable& table, int lane_count, SlotLists& lists) {
+Status partition_slots(const GroupTable& table, const SlotShape& shape, SlotLists& lists) {
   const bool is_single = lists.size() == 1;
   std::vector<size_t> counts(lists.size(), 0);
   const auto place = [&](std::byte* slot) {
-    return is_single ? 0
-                     : static_cast<size_t>(partition_of(hash_lanes(slot_lanes(slot), lane_count)));
+    return is_single
+               ? 0
+               : static_cast<size_t>(partition_of(hash_lanes(slot_lanes(slot), shape.lane_count)));
   };
   table.for_each_slot([&](std::byte* slot) { ++counts[place(slot)]; });
   for (size_t p = 0; p < lists.size(); ++p) SHOAL_RETURN_IF_ERROR(lists[p].reserve(counts[p]));
@@ -40,6 +41,7 @@ Status partition_slots(const GroupTable& table, int lane_count, SlotLists& lists
 
 // Pairs of slots with the same key, merged a batch at a time.
 struct PendingMerges {
+  const SlotShape& shape;
   const SlotMerger& merge;
   int partition;
   int64_t count = 0;
@@ -47,7 +49,7 @@ struct PendingMerges {
   std::array<std::byte*, kMergeBatch> from{};
 
   [[nodiscard]] Status add(std::byte* target, std::byte* source) {
-    slot_first_row(target) = std::min(slot_first_row(target), slot_first_row(source));
+    if (shape.has_first_row) shape.lower_first_row(target, shape.first_row(source));
     into[static_cast<size_t>(count)] = target;
     from[static_cast<size_t>(count)] = source;
     return ++count == kMergeBatch ? flush() : Status::ok();
@@ -59,9 +61,9 @@ struct PendingMerges {
 };
 
 // The slot in `index` with the key of `slot`, or null after adding `slot` itself.
-std::byte* find_or_insert(SlotIndex& index, std::byte* slot, int lane_count) {
+std::byte* find_or_insert(SlotIndex& index, std::byte* slot, const SlotShape& shape) {
   const uint64_t* lanes = slot_lanes(slot);
-  const uint64_t hash = hash_lanes(lanes, lane_count);
+  const uint64_t hash = hash_lanes(lanes, shape.lane_count);
   uint64_t* entries = index.entries();
   for (uint64_t position = hash & index.mask();; position = (position + 1) & index.mask()) {
     const uint64_t entry = entries[position];
@@ -71,14 +73,14 @@ std::byte* find_or_insert(SlotIndex& index, std::byte* slot, int lane_count) {
     }
     std::byte* found = SlotIndex::slot_of(entry);
     if (SlotIndex::may_match(entry, hash) &&
-        std::equal(lanes, lanes + lane_count, slot_lanes(found))) {
+        std::equal(lanes, lanes + shape.lane_count, slot_lanes(found))) {
       return found;
     }
   }
 }
 
 // Merges partition `partition` of all tables; the surviving slots are appended to `merged`.
-Status merge_partition(const std::vector<SlotLists>& lists, int partition, int lane_count,
+Status merge_partition(const std::vector<SlotLists>& lists, int partition, const SlotShape& shape,
                        const SlotMerger& merge, PooledArray<std::byte*>& merged) {
   const auto p = static_cast<size_t>(partition);
   size_t total = 0;
@@ -86,11 +88,11 @@ Status merge_partition(const std::vector<SlotLists>& lists, int partition, int l
   SlotIndex index;
   SHOAL_RETURN_IF_ERROR(index.reserve(static_cast<int64_t>(total)));
   SHOAL_RETURN_IF_ERROR(merged.reserve(total));
-  PendingMerges pending{merge, partition};
+  PendingMerges pending{shape, merge, partition};
   for (const SlotLists& of_table : lists) {
     for (size_t i = 0; i < of_table[p].size(); ++i) {
       std::byte* slot = of_table[p][i];
-      std::byte* target = find_or_insert(index, slot, lane_count);
+      std::byte* target = find_or_insert(index, slot, shape);
       if (target == nullptr) {
         merged.push_reserved(slot);
       } else {
@@ -103,7 +105,8 @@ Status merge_partition(const std::vector<SlotLists>& lists, int partition, int l
   return Status::ok();
 }
 
-Result<std::byte*> merge_missing(const std::vector<GroupTable*>& tables, const SlotMerger& merge) {
+Result<std::byte*> merge_missing(const std::vector<GroupTable*>& tables, const SlotShape& shape,
+                                 const SlotMerger& merge) {
   std::byte* merged = nullptr;
   for (const GroupTable* table : tables) {
     std::byte* slot = table->existing_unindexed_slot();
@@ -112,7 +115,7 @@ Result<std::byte*> merge_missing(const std::vector<GroupTable*>& tables, const S
       merged = slot;
       continue;
     }
-    slot_first_row(merged) = std::min(slot_first_row(merged), slot_first_row(slot));
+    if (shape.has_first_row) shape.lower_first_row(merged, shape.first_row(slot));
     SHOAL_RETURN_IF_ERROR(merge(&merged, &slot, 1, 0));
   }
   return merged;
@@ -155,7 +158,7 @@ int merge_partition_count(const std::vector<GroupTable*>& tables) {
   return total < kGroupsMergedSerially || tables.size() < 2 ? 1 : 1 << kPartitionBits;
 }
 
-Result<GroupList> merge_groups(const std::vector<GroupTable*>& tables, int lane_count,
+Result<GroupList> merge_groups(const std::vector<GroupTable*>& tables, const SlotShape& shape,
                                int thread_count, const SlotMerger& merge) {
   const int partition_count = merge_partition_count(tables);
   std::vector<SlotLists> lists(tables.size());
@@ -163,7 +166,7 @@ Result<GroupList> merge_groups(const std::vector<GroupTable*>& tables, int lane_
       static_cast<int>(tables.size()), partition_count > 1 ? thread_count : 1, [&](int t) {
         SlotLists& of_table = lists[static_cast<size_t>(t)];
         of_table.resize(static_cast<size_t>(partition_count));
-        return partition_slots(*tables[static_cast<size_t>(t)], lane_count, of_table);
+        return partition_slots(*tables[static_cast<size_t>(t)], shape, of_table);
       }));
 
   GroupList groups;
@@ -172,7 +175,7 @@ Result<GroupList> merge_groups(const std::vector<GroupTable*>& tables, int lane_
     merged = std::move(lists[0]);
   } else if (!tables.empty()) {
     SHOAL_RETURN_IF_ERROR(run_parallel(partition_count, thread_count, [&](int p) {
-      return merge_partition(lists, p, lane_count, merge, merged[static_cast<size_t>(p)]);
+      return merge_partition(lists, p, shape, merge, merged[static_cast<size_t>(p)]);
     }));
   }
   size_t total = 1;
@@ -181,12 +184,12 @@ Result<GroupList> merge_groups(const std::vector<GroupTable*>& tables, int lane_
   for (PooledArray<std::byte*>& part : merged) {
     for (std::byte* slot : part) groups.slots.push_reserved(slot);
   }
-  SHOAL_ASSIGN_OR_RETURN(groups.missing, merge_missing(tables, merge));
+  SHOAL_ASSIGN_OR_RETURN(groups.missing, merge_missing(tables, shape, merge));
   if (groups.missing != nullptr) groups.slots.push_reserved(groups.missing);
   return groups;
 }
 
-Status order_groups(GroupOrder order, int lane_count, GroupList& groups) {
+Status order_groups(GroupOrder order, const SlotShape& shape, GroupList& groups) {
   PooledArray<std::byte*>& slots = groups.slots;
   const bool keeps_missing_last = order == GroupOrder::by_lanes && groups.missing != nullptr;
   const size_t count = slots.size() - (keeps_missing_last ? 1 : 0);
@@ -196,11 +199,11 @@ Status order_groups(GroupOrder order, int lane_count, GroupList& groups) {
   SHOAL_RETURN_IF_ERROR(items.resize(count));
   SHOAL_RETURN_IF_ERROR(spare.resize(count));
   for (size_t i = 0; i < count; ++i) items[i].slot = slots[i];
-  const int rounds = order == GroupOrder::by_lanes ? lane_count : 1;
+  const int rounds = order == GroupOrder::by_lanes ? shape.lane_count : 1;
   for (int lane = rounds - 1; lane >= 0; --lane) {
     for (SortItem& item : items) {
       item.code = order == GroupOrder::by_lanes ? slot_lanes(item.slot)[lane]
-                                                : static_cast<uint64_t>(slot_first_row(item.slot));
+                                                : static_cast<uint64_t>(shape.first_row(item.slot));
     }
     sort_by_code(items, spare);
   }

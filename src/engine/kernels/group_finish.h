@@ -27,14 +27,15 @@ using SlotMerger = std::function<Status(std::byte* const* into, std::byte* const
 
 // One slot for each key of any table, with the states of all its slots merged into it, in the
 // order of the tables. Lanes must mean the same in all tables.
-[[nodiscard]] Result<GroupList> merge_groups(const std::vector<GroupTable*>& tables, int lane_count,
-                                             int thread_count, const SlotMerger& merge);
+[[nodiscard]] Result<GroupList> merge_groups(const std::vector<GroupTable*>& tables,
+                                             const SlotShape& shape, int thread_count,
+                                             const SlotMerger& merge);
 
 enum class GroupOrder : uint8_t {
   by_lanes,      // ascending, the missing single key last
   by_first_row,  // ascending
 };
 
-[[nodiscard]] Status order_groups(GroupOrder order, int lane_count, GroupList& groups);
+[[nodiscard]] Status order_groups(GroupOrder order, const SlotShape& shape, GroupList& groups);
 
 }  // namespace shoal::engine

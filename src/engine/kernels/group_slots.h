@@ -1,8 +1,9 @@
 // Storage of groups: one fixed-size slot per group, in chunks from the buffer pool, so that
 // pointers to slots stay valid while groups are added.
 //
-// A slot is: int64 order of its first row, key lanes (uint64 each, see group_keys.h), then the
-// states of all aggregates. Everything is aligned to 8 bytes.
+// A slot is: key lanes (uint64 each, see group_keys.h), then, where groups come out in the order of
+// their first rows, the int64 order of the first row, then the states of all aggregates.
+// Everything is aligned to 8 bytes.
 #pragma once
 
 #include <algorithm>
@@ -17,13 +18,25 @@
 
 namespace shoal::engine {
 
-inline constexpr size_t kSlotLanesOffset = 8;
+struct SlotShape {
+  int lane_count = 0;
+  bool has_first_row = false;
+  size_t slot_bytes = 0;
 
-[[nodiscard]] inline int64_t& slot_first_row(std::byte* slot) {
-  return *reinterpret_cast<int64_t*>(slot);
-}
+  [[nodiscard]] size_t states_offset() const {
+    return sizeof(uint64_t) * (static_cast<size_t>(lane_count) + (has_first_row ? 1 : 0));
+  }
+  // These two only if has_first_row.
+  [[nodiscard]] int64_t& first_row(std::byte* slot) const {
+    return reinterpret_cast<int64_t*>(slot)[lane_count];
+  }
+  void lower_first_row(std::byte* slot, int64_t row) const {
+    first_row(slot) = std::min(first_row(slot), row);
+  }
+};
+
 [[nodiscard]] inline uint64_t* slot_lanes(std::byte* slot) {
-  return reinterpret_cast<uint64_t*>(slot + kSlotLanesOffset);
+  return reinterpret_cast<uint64_t*>(slot);
 }
 
 class SlotStorage {

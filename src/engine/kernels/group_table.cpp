@@ -102,12 +102,12 @@ Status GroupTable::find_or_create(const uint64_t* const* lanes, const RowPositio
     if (is_direct_) SHOAL_RETURN_IF_ERROR(prepare_direct(lanes[0] + begin, block.count));
     if (is_direct_) {
       find_direct(FewLanes<1>(lanes), block);
-    } else if (lane_count_ == 1) {
+    } else if (shape_.lane_count == 1) {
       find_block(FewLanes<1>(lanes), block);
-    } else if (lane_count_ == 2) {
+    } else if (shape_.lane_count == 2) {
       find_block(FewLanes<2>(lanes), block);
     } else {
-      find_block(ManyLanes{lanes, lane_count_}, block);
+      find_block(ManyLanes{lanes, shape_.lane_count}, block);
     }
   }
   return Status::ok();
@@ -117,15 +117,15 @@ Result<std::byte*> GroupTable::unindexed_slot(int64_t first_row) {
   if (unindexed_ != nullptr) return unindexed_;
   SHOAL_RETURN_IF_ERROR(slots_.reserve(1));
   unindexed_ = slots_.take();
-  slot_first_row(unindexed_) = first_row;
-  std::fill_n(slot_lanes(unindexed_), lane_count_, 0);
+  if (shape_.has_first_row) shape_.first_row(unindexed_) = first_row;
+  std::fill_n(slot_lanes(unindexed_), shape_.lane_count, 0);
   return unindexed_;
 }
 
 template <typename Keys>
 std::byte* GroupTable::create(const Keys& keys, const Block& block, int64_t i) {
   std::byte* slot = slots_.take();
-  slot_first_row(slot) = block.positions[i];
+  if (shape_.has_first_row) shape_.first_row(slot) = block.positions[i];
   keys.store(slot, i);
   code_min_ = std::min(code_min_, slot_lanes(slot)[0]);
   code_max_ = std::max(code_max_, slot_lanes(slot)[0]);
@@ -153,7 +153,8 @@ Status GroupTable::prepare_hashed(int64_t count) {
   const int64_t needed = group_count() + count;
   if (needed <= index_.capacity()) return Status::ok();
   const auto groups = static_cast<uint64_t>(group_count());
-  if (lane_count_ == 1 && groups > 0 && code_max_ - code_min_ < kDirectCodesPerGroup * groups) {
+  if (shape_.lane_count == 1 && groups > 0 &&
+      code_max_ - code_min_ < kDirectCodesPerGroup * groups) {
     return make_direct(code_min_, code_max_);
   }
   return make_hashed(needed);
@@ -179,7 +180,8 @@ Status GroupTable::make_hashed(int64_t capacity) {
   SHOAL_RETURN_IF_ERROR(index_.reserve(capacity));
   slots_.for_each([&](std::byte* slot) {
     SHOAL_CHECK(SlotIndex::may_match(reinterpret_cast<uint64_t>(slot), 0));
-    if (slot != unindexed_) index_.insert_new(hash_lanes(slot_lanes(slot), lane_count_), slot);
+    if (slot != unindexed_)
+      index_.insert_new(hash_lanes(slot_lanes(slot), shape_.lane_count), slot);
   });
   is_direct_ = false;
   direct_ = {};

@@ -51,13 +51,13 @@ class SlotIndex {
 
 class GroupTable {
  public:
-  GroupTable(int lane_count, size_t slot_bytes, SlotStorage::Initializer initialize)
-      : lane_count_(lane_count),
-        slots_(slot_bytes, std::move(initialize)),
-        is_direct_(lane_count == 1) {}
+  GroupTable(const SlotShape& shape, SlotStorage::Initializer initialize)
+      : shape_(shape),
+        slots_(shape.slot_bytes, std::move(initialize)),
+        is_direct_(shape.lane_count == 1) {}
 
   // slots[i] ← the slot of the key lanes[0][i], lanes[1][i] …, i in [0, count). A new group gets
-  // its lanes and positions[i] as first row.
+  // its lanes and, if slots have it, positions[i] as first row.
   [[nodiscard]] Status find_or_create(const uint64_t* const* lanes, const RowPositions& positions,
                                       int64_t count, std::byte** slots);
 
@@ -92,10 +92,10 @@ class GroupTable {
   template <typename Keys>
   [[nodiscard]] std::byte* probe(const Keys& keys, const Block& block, int64_t i, uint64_t hash);
 
-  int lane_count_;
+  SlotShape shape_;
   SlotStorage slots_;
   std::byte* unindexed_ = nullptr;
-  bool is_direct_;       // only if lane_count_ == 1
+  bool is_direct_;       // only with one lane
   uint64_t origin_ = 0;  // direct: the code of direct_[0]
   PooledArray<std::byte*> direct_;
   SlotIndex index_;

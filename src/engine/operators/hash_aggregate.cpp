@@ -12,10 +12,8 @@ namespace {
 class NoSharedState final : public SharedState {};
 
 // Rows that come out of order can bring a group's first row forward.
-void lower_first_rows(const RowSlots& rows, const RowPositions& positions) {
-  for (int64_t i = 0; i < rows.count; ++i) {
-    slot_first_row(rows.slots[i]) = std::min(slot_first_row(rows.slots[i]), positions[i]);
-  }
+void lower_first_rows(const SlotShape& shape, const RowSlots& rows, const RowPositions& positions) {
+  for (int64_t i = 0; i < rows.count; ++i) shape.lower_first_row(rows.slots[i], positions[i]);
 }
 
 Status update_aggregates(const Batch& batch, const RowSlots& rows, HashAggregateLocal& local) {
@@ -69,7 +67,9 @@ HashAggregate::HashAggregate(HashAggregateOptions options) {
 }
 
 Status HashAggregate::make_functions() {
-  size_t offset = kSlotLanesOffset + static_cast<size_t>(plan_.layout.lane_count) * 8;
+  plan_.shape.lane_count = plan_.layout.lane_count;
+  plan_.shape.has_first_row = !plan_.options.sort;
+  size_t offset = plan_.shape.states_offset();
   for (const GroupAggregate& aggregate : plan_.options.aggregates) {
     SHOAL_ASSIGN_OR_RETURN(auto function, make_aggregate_function({.kind = aggregate.kind,
                                                                    .input = aggregate.input,
@@ -82,7 +82,7 @@ Status HashAggregate::make_functions() {
     plan_.functions.push_back(std::move(function));
   }
   // 24 and 56 bytes would often straddle cache lines for little gain.
-  plan_.slot_bytes = offset == 24 || offset == 56 ? offset + 8 : offset;
+  plan_.shape.slot_bytes = offset == 24 || offset == 56 ? offset + 8 : offset;
   return Status::ok();
 }
 
@@ -97,8 +97,8 @@ Status HashAggregate::consume(Batch& batch, SharedState&, LocalState& local) con
   if (batch.row_count == 0) return Status::ok();
   auto& state = static_cast<HashAggregateLocal&>(local);
   SHOAL_ASSIGN_OR_RETURN(const RowSlots rows, find_row_slots(batch, state));
-  if (!plan_.options.sort && batch.first_row < state.rows_end_seen) {
-    lower_first_rows(rows, {batch.first_row, rows.run_ends});
+  if (plan_.shape.has_first_row && batch.first_row < state.rows_end_seen) {
+    lower_first_rows(plan_.shape, rows, {batch.first_row, rows.run_ends});
   }
   state.rows_end_seen = std::max(state.rows_end_seen, batch.first_row + batch.row_count);
   return update_aggregates(batch, rows, state);
@@ -120,13 +120,13 @@ Result<Table> HashAggregate::finish(SharedState&, std::vector<std::unique_ptr<Lo
 
 void HashAggregatePlan::initialize_states(std::byte* slots, int64_t count) const {
   for (size_t a = 0; a < functions.size(); ++a) {
-    functions[a]->initialize(slots + state_offsets[a], slot_bytes, count);
+    functions[a]->initialize(slots + state_offsets[a], shape.slot_bytes, count);
   }
 }
 
 HashAggregateLocal::HashAggregateLocal(const HashAggregatePlan& of_plan)
     : plan(of_plan),
-      table(of_plan.layout.lane_count, of_plan.slot_bytes,
+      table(of_plan.shape,
             [&of_plan](std::byte* slots_fresh, int64_t count) {
               of_plan.initialize_states(slots_fresh, count);
             }),
@@ -136,8 +136,8 @@ HashAggregateLocal::HashAggregateLocal(const HashAggregatePlan& of_plan)
 }
 
 Status HashAggregateLocal::prepare() {
-  SHOAL_ASSIGN_OR_RETURN(scratch, allocate_buffer(plan.slot_bytes));
-  slot_first_row(scratch->data()) = 0;
+  SHOAL_ASSIGN_OR_RETURN(scratch, allocate_buffer(std::max(plan.shape.slot_bytes, size_t{8})));
+  if (plan.shape.has_first_row) plan.shape.first_row(scratch->data()) = 0;
   plan.initialize_states(scratch->data(), 1);
   return Status::ok();
 }

@@ -248,10 +248,9 @@ Result<Table> finish_hash_aggregate(const HashAggregatePlan& plan, const Locals&
                            int partition) {
       return merge_states(plan, into, from, count, memories[static_cast<size_t>(partition)]);
     };
-    const int lane_count = plan.layout.lane_count;
-    SHOAL_ASSIGN_OR_RETURN(groups, merge_groups(tables, lane_count, thread_count, merge));
+    SHOAL_ASSIGN_OR_RETURN(groups, merge_groups(tables, plan.shape, thread_count, merge));
     const GroupOrder order = plan.options.sort ? GroupOrder::by_lanes : GroupOrder::by_first_row;
-    SHOAL_RETURN_IF_ERROR(order_groups(order, lane_count, groups));
+    SHOAL_RETURN_IF_ERROR(order_groups(order, plan.shape, groups));
   }
   return make_table(plan, locals, groups, strings, thread_count);
 }

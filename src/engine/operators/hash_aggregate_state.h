@@ -22,7 +22,7 @@ struct HashAggregatePlan {
   HashAggregateOptions options;
   std::vector<std::unique_ptr<AggregateFunction>> functions;
   std::vector<size_t> state_offsets;  // of each function's state in a slot
-  size_t slot_bytes = 0;
+  SlotShape shape;
   KeyLayout layout;
   bool code_missing = false;  // see group_keys.h
 

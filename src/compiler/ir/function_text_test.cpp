@@ -1,0 +1,199 @@
+// IR functions print and parse back: every op of ops.def, every form of type, plans behind the
+// function; and the rules of verify_function.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "compiler/ir/function.h"
+
+namespace shoal::ir {
+namespace {
+
+const std::vector<OpKind>& all_ops() {
+  static const std::vector<OpKind> ops = {
+#define X(name, group, operands, traits) OpKind::name,
+#include "compiler/ir/ops.def"
+#undef X
+  };
+  return ops;
+}
+
+// One line per op, over: %0 a frame, %1 and %2 columns of it, %3 a boolean one, %4 and %5 Python
+// ints. The other ops of the text are always the same.
+std::string line_of(OpKind kind) {
+  const std::string frame = R"( : frame ["A": int64, "c": boolean, "S": string:str_nan])";
+  const std::string name(op_name(kind));
+  switch (kind) {
+    case OpKind::read_parquet:
+    case OpKind::argument_frame:
+      return name + " 1" + frame;
+    case OpKind::add_row_number:
+      return name + R"( %0 : frame ["A": int64, "c": boolean, "S": string:str_nan, "": int64])";
+    case OpKind::column:
+      return name + " %0 [2] : column string:str_nan";
+    case OpKind::scalar_of:
+      return name + " %0 [0] : numpy int64";
+    case OpKind::broadcast:
+      return name + " %0, %4 : column int64";
+    case OpKind::project:
+      return name + R"( %0, %1, %3 : frame ["x": int64, "y \"": boolean])";
+    case OpKind::filter:
+      return name + " %0, %3" + frame;
+    case OpKind::limit:
+      return name + " %0, %4" + frame;
+    case OpKind::aggregate:
+      return name + " %0 by [2] [std 0 ddof 0, size] unsorted keepna : "
+                    R"(frame ["S": string:str_nan, "s": float64, "n": int64])";
+    case OpKind::argument:
+      return name + " 3 : python string";
+    case OpKind::constant:
+      return name + R"( "a: \"b\" %1" : python string)";
+    case OpKind::run_plan:
+      return name + " %4 0" + frame;
+    case OpKind::return_values:
+      return "";
+    default:
+      break;
+  }
+  const std::string type = kind >= OpKind::equal && kind <= OpKind::greater_equal ? "boolean" : "int64";
+  return name + (op_operand_count(kind) == 1 ? " %1" : " %1, %2") + " : column " + type;
+}
+
+std::string text_with(const std::string& line) {
+  std::string text = R"(func "a.b<locals>" {
+ block 0
+  %0 = read_parquet 0 : frame ["A": int64, "c": boolean, "S": string:str_nan] @0:3:9-3:20
+  %1 = column %0 [0] : column int64
+  %2 = column %0 [0] : column int64 @0:4:0-4:1
+  %3 = column %0 [1] : column boolean
+  %4 = argument 0 : python int64
+  %5 = constant -7 : python int64
+)";
+  if (!line.empty()) text += "  %6 = " + line + "\n";
+  return text + R"(  return_values %0, %4
+}
+plan () {
+  %0 = argument 0 [0] -> ["A": int64]
+  output %0
+}
+plan (int64) {
+  %0 = argument 0 [0] -> ["plan (": int64]
+  output %0
+}
+)";
+}
+
+TEST(FunctionText, EveryOpReadsBack) {
+  for (const OpKind kind : all_ops()) {
+    const std::string text = text_with(line_of(kind));
+    Result<Function> function = parse_function(text);
+    ASSERT_TRUE(function.is_ok()) << function.take_status().detail().message << "\n" << text;
+    EXPECT_EQ(print_function(*function), text);
+    const Status status = verify_function(*function);
+    EXPECT_TRUE(status.is_ok()) << status.clone().detail().message << "\n" << text;
+    bool found = false;
+    for (const Op& op : function->ops) found |= op.kind == kind;
+    EXPECT_TRUE(found) << op_name(kind);
+    EXPECT_EQ(function->plans.size(), 2U);
+  }
+}
+
+TEST(FunctionText, ConstantsOfEveryKindReadBack) {
+  for (const char* constant :
+       {"true : python boolean", "false : numpy boolean:masked", "-9223372036854775808 : python int64",
+        "18446744073709551615 : numpy uint64", "0.1 : python float64", "nan : numpy float32",
+        "-inf : python float64", "5 : numpy timestamp[us,Europe/Berlin]", "\"\" : python string"}) {
+    const std::string text = text_with(std::string("constant ") + constant);
+    Result<Function> function = parse_function(text);
+    ASSERT_TRUE(function.is_ok()) << function.take_status().detail().message << "\n" << text;
+    EXPECT_EQ(print_function(*function), text);
+    EXPECT_TRUE(verify_function(*function).is_ok()) << text;
+  }
+}
+
+TEST(FunctionText, ValuesAreNumberedAnew) {
+  const Result<Function> function = parse_function(R"(func "f" { block 0
+    %9 = constant 1 : python int64
+    %4 = negate %9 : python int64 return_values %4 })");
+  ASSERT_TRUE(function.is_ok());
+  EXPECT_NE(print_function(*function).find("%1 = negate %0"), std::string::npos);
+}
+
+TEST(FunctionText, BadTextIsRefused) {
+  const std::string end = " return_values }";
+  for (const std::string& text :
+       {std::string(), std::string("func f {}"), "func \"f\" { block 1" + end,
+        "func \"f\" { block 0 %0 = negate %1 : python int64" + end,
+        "func \"f\" { block 0 %0 = unknown : python int64" + end,
+        "func \"f\" { block 0 %0 = constant x : python int64" + end,
+        "func \"f\" { block 0 %0 = constant 1.5 : python int64" + end,
+        "func \"f\" { block 0 %0 = constant 1 : python int65" + end,
+        "func \"f\" { block 0 %0 = constant 1 : python int64\n %0 = constant 1 : python int64" + end,
+        "func \"f\" { block 0" + end + " x", "func \"f\" { block 0" + end + "\nplan ("}) {
+    EXPECT_FALSE(parse_function(text).is_ok()) << text;
+  }
+}
+
+TEST(VerifyFunction, RefusesEachBrokenRule) {
+  const auto reason = [](const std::string& line) {
+    Result<Function> function = parse_function(text_with(line));
+    if (!function.is_ok()) return function.take_status().detail().message;
+    Status status = verify_function(*function);
+    return status.is_ok() ? std::string("accepted") : status.detail().message;
+  };
+  const auto expect_refused = [&](const std::string& words, const std::string& line) {
+    EXPECT_NE(reason(line).find(words), std::string::npos) << line << ": " << reason(line);
+  };
+  expect_refused("wrong number of operands", "negate %1, %2 : column int64");
+  expect_refused("operand is not a frame", "column %1 [0] : column int64");
+  expect_refused("no such column", "column %0 [3] : column int64");
+  expect_refused("type differs from the frame's", "column %0 [0] : column int32");
+  expect_refused("no such plan", "run_plan 2 : frame []");
+  expect_refused("literal does not fit", "constant \"a\" : python int64");
+  expect_refused("no scalar", "argument 0 : column int64");
+  expect_refused("operands are a frame and a scalar", "broadcast %0, %1 : column int64");
+  expect_refused("operand is no column or scalar", "add %0, %1 : column int64");
+  expect_refused("result is a column where", "add %1, %2 : python int64");
+  expect_refused("result is a column where", "add %4, %5 : column int64");
+  expect_refused("gives no frame", "filter %0, %3 : column int64");
+  expect_refused("input is no frame", "limit %1, %4 : frame []");
+  expect_refused("one column is added", "add_row_number %0 : frame []");
+  expect_refused("mask is no boolean column", "filter %0, %1 : frame []");
+  expect_refused("columns differ", "filter %0, %3 : frame []");
+  expect_refused("row count is no integer", "limit %0, %1 : frame []");
+  expect_refused("columns differ", "limit %0, %4 : frame []");
+  expect_refused("outputs are keys and items", "aggregate %0 by [0] [] : frame []");
+  expect_refused("key does not fit", "aggregate %0 by [7] [] : frame [\"A\": int64]");
+  expect_refused("key does not fit", "aggregate %0 by [0] [] : frame [\"A\": int32]");
+  expect_refused("aggregate of no column", "aggregate %0 by [] [sum 3] : frame [\"A\": int64]");
+  expect_refused("one column per output", "project %0, %1 : frame []");
+  expect_refused("output type differs", "project %0, %1 : frame [\"A\": int8]");
+  expect_refused("only there", "constant 1 : python int64\n  return_values");
+}
+
+TEST(VerifyFunction, ColumnsOfTwoFramesDoNotMix) {
+  const std::string line = R"(limit %0, %4 : frame ["A": int64, "c": boolean, "S": string:str_nan]
+  %7 = column %6 [0] : column int64
+  )";
+  for (const char* mixed : {"%8 = add %1, %7 : column int64", "%8 = project %6, %1 : frame [\"A\": int64]"}) {
+    const Result<Function> function = parse_function(text_with(line + mixed));
+    ASSERT_TRUE(function.is_ok());
+    Status status = verify_function(*function);
+    ASSERT_FALSE(status.is_ok()) << mixed;
+    EXPECT_NE(status.detail().message.find("columns of different frames"), std::string::npos);
+  }
+}
+
+TEST(OpTables, AgreeWithOpsDef) {
+  for (const OpKind kind : all_ops()) {
+    EXPECT_FALSE(op_name(kind).empty());
+    EXPECT_GE(op_operand_count(kind), -1);
+  }
+  EXPECT_EQ(op_traits(OpKind::return_values), OpTraits::NONE);
+  EXPECT_EQ(op_group(OpKind::filter), OpGroup::frame);
+  EXPECT_EQ(op_operand_count(OpKind::project), -1);
+}
+
+}  // namespace
+}  // namespace shoal::ir
