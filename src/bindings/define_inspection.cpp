@@ -11,7 +11,7 @@
 #include "bindings/arguments.h"
 #include "bindings/errors.h"
 #include "bindings/results.h"
-#include "engine/io/parquet_schema.h"
+#include "engine/io/pandas_view/parquet_schema.h"
 
 namespace nb = nanobind;
 

@@ -1,9 +1,9 @@
 #include "session/reads.h"
 
 #include "base/concat.h"
-#include "engine/io/null_count.h"
-#include "engine/io/parquet_dataset.h"
-#include "engine/io/parquet_schema.h"
+#include "engine/io/pages/null_count.h"
+#include "engine/io/pandas_view/parquet_dataset.h"
+#include "engine/io/pandas_view/parquet_schema.h"
 
 namespace shoal::session {
 namespace {

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "base/concat.h"
-#include "engine/io/null_count.h"
-#include "engine/io/parquet_schema.h"
-#include "engine/io/row_group_reader.h"
+#include "engine/io/pages/null_count.h"
+#include "engine/io/pandas_view/parquet_schema.h"
+#include "engine/io/pages/row_group_reader.h"
 
 namespace shoal::engine {
 namespace {

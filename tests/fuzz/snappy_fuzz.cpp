@@ -5,7 +5,7 @@
 #include <cstring>
 #include <vector>
 
-#include "engine/io/snappy_decoder.h"
+#include "engine/io/encodings/snappy_decoder.h"
 #include "engine/memory/buffer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include "engine/io/parquet_pruning.h"
-#include "engine/io/row_group_reader.h"
+#include "engine/io/footer/parquet_pruning.h"
+#include "engine/io/pages/row_group_reader.h"
 #include "engine/operators/operator.h"
 
 namespace shoal::engine {

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "base/concat.h"
-#include "engine/io/value_conversion.h"
+#include "engine/io/encodings/value_conversion.h"
 #include "engine/operators/collect.h"
 #include "engine/operators/compiled_stage.h"
 #include "engine/operators/hash_aggregate.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "abi/stage.h"
-#include "engine/io/parquet_dataset.h"
+#include "engine/io/pandas_view/parquet_dataset.h"
 #include "engine/operators/operator.h"
 #include "engine/scheduler/pipeline.h"
 #include "plan/plan.h"
