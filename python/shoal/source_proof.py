@@ -7,6 +7,7 @@ lambda of a line, is never compiled.
 import __future__
 
 import ast
+import sys
 import types
 
 FUTURE_FLAGS = 0
@@ -83,8 +84,20 @@ def _same_code(one, two):
         and one.co_argcount == two.co_argcount
         and one.co_kwonlyargcount == two.co_kwonlyargcount
         and one.co_posonlyargcount == two.co_posonlyargcount
-        and _same_constant(one.co_consts, two.co_consts)
+        and _same_constant(_constants(one), _constants(two))
     )
+
+
+def _constants(code):
+    """The constants; Python 3.10 keeps the qualified name of an inner function behind its code,
+    which depends on the scope around `code`."""
+    if sys.version_info >= (3, 11):
+        return code.co_consts
+    constants = list(code.co_consts)
+    for position, constant in enumerate(code.co_consts[:-1]):
+        if isinstance(constant, types.CodeType):
+            constants[position + 1] = constant.co_name
+    return tuple(constants)
 
 
 def _same_constant(one, two):

@@ -68,8 +68,13 @@ TEST(VerifyPlan, Sources) {
   expect_refused("bad scan predicate", [&](Plan& plan) { first(plan).column = 2; });
   expect_refused("bad scan predicate", [&](Plan& plan) { first(plan).op = ExpressionOp::add; });
   expect_refused("no such expression", [&](Plan& plan) { first(plan).operand = {}; });
-  expect_refused("compares with a constant",
-                 [&](Plan& plan) { first(plan).operand = node(plan, 3).predicate; });
+  expect_refused("compares with a constant", [&](Plan& plan) {
+    Expression negated;
+    negated.op = ExpressionOp::negate;
+    negated.type = types::numpy_type(TypeKind::int64);
+    negated.operands = {first(plan).operand};
+    first(plan).operand = plan.expressions.add(negated);
+  });
   expect_refused("kind and unit", [&](Plan& plan) { first(plan).operand = add_text(plan); });
   expect_refused("only scans have predicates", [](Plan& plan) {
     node(plan, 6).scan_predicates = node(plan, 0).scan_predicates;

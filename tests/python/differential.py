@@ -12,6 +12,7 @@ import warnings
 from typing import NamedTuple
 
 import pandas as pd
+
 import shoal
 from comparison import assert_same, bits
 
@@ -98,9 +99,7 @@ def _compare(found, expected, mentions):
             raise found.error
         assert_same(found.value, expected.value)
         return
-    assert found.error is not None, (
-        f"gave {found.value!r} where pandas raises {expected.error!r}"
-    )
+    assert found.error is not None, f"gave {found.value!r} where pandas raises {expected.error!r}"
     if not isinstance(found.error, type(expected.error)):
         raise AssertionError(f"not {type(expected.error).__name__}") from found.error
     if not mentions and isinstance(expected.error, KeyError):

@@ -4,12 +4,13 @@ import subprocess
 import sys
 import textwrap
 
-import columns
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+import columns
 import shoal
 
 
@@ -73,7 +74,9 @@ def test_folder_of_other_files(tmp_path):
 def test_files_of_different_schemas(tmp_path):
     small().to_parquet(tmp_path / "a.parquet")
     small().astype({"a": "str"}).to_parquet(tmp_path / "b.parquet")
-    with pytest.raises((shoal.FileFormatError, shoal.UnsupportedError, ValueError), match="b.parquet"):
+    with pytest.raises(
+        (shoal.FileFormatError, shoal.UnsupportedError, ValueError), match="b.parquet"
+    ):
         whole(str(tmp_path))
 
 

@@ -2,10 +2,11 @@
 
 import functools
 
-import columns
 import numpy as np
 import pandas as pd
 import pytest
+
+import columns
 from differential import check_each
 
 OPTIONS = [
@@ -67,7 +68,9 @@ def frame_with(key_dtype, missing, row_count=37):
 @pytest.mark.parametrize("key_dtype", columns.ALL)
 def test_arguments(key_dtype, options):
     frames = [frame_with(key_dtype, missing) for missing in columns.patterns_of(key_dtype)]
-    check_each(all_aggregates(*options), [(frame,) for frame in [*frames, frames[0][:0], frames[0][:1]]])
+    check_each(
+        all_aggregates(*options), [(frame,) for frame in [*frames, frames[0][:0], frames[0][:1]]]
+    )
 
 
 PARQUET_KEYS = [

@@ -1,10 +1,11 @@
 """The ways to write a groupby: selections, agg's forms, several keys, and what the result is like."""
 
-import columns
 import numpy as np
 import pandas as pd
 import pytest
-from differential import check, check_each
+
+import columns
+from differential import check_each
 
 
 def named(df):
@@ -16,7 +17,9 @@ def named_of_one_column(df):
 
 
 def named_agg_objects(df):
-    return df.groupby("a").agg(total=pd.NamedAgg("v", "sum"), least=pd.NamedAgg(column="w", aggfunc="min"))
+    return df.groupby("a").agg(
+        total=pd.NamedAgg("v", "sum"), least=pd.NamedAgg(column="w", aggfunc="min")
+    )
 
 
 def text_on_frame(df):
@@ -212,64 +215,3 @@ def test_shape_of_strings_and_labels(shape):
     frame = numbers(23, "none").assign(a=columns.column("str", columns.codes(23, 4), "some"))
     frame.index = pd.Index(np.arange(23)[::-1] * 2, name="label")
     check_each(shape, [(frame,), (frame[:0],)])
-
-
-@pytest.mark.parametrize("two", columns.TYPICAL)
-@pytest.mark.parametrize("one", ["int64", "float64", "str", "datetime64[us]", "Int64", "boolean"])
-def test_two_keys_of_types(one, two):
-    def frame(missing_one, missing_two):
-        return pd.DataFrame(
-            {
-                "a": columns.column(one, columns.codes(31, 3), missing_one),
-                "b": columns.column(two, columns.codes(31, 4, seed=7), missing_two),
-                "v": np.arange(31) * 0.5,
-                "w": np.arange(31),
-            }
-        )
-
-    frames = [
-        frame(missing_one, missing_two)
-        for missing_one in columns.patterns_of(one)[:2]
-        for missing_two in columns.patterns_of(two)[:2]
-    ]
-    for function in (two_keys, two_keys_unsorted, two_keys_without_index, two_keys_with_missing):
-        check_each(function, [(frame,) for frame in frames])
-
-
-def four_keys(df):
-    return df.groupby(["a", "b", "c", "d"], as_index=False)["v"].sum()
-
-
-def test_four_keys():
-    frame = numbers(60, "none")
-    frame["c"] = columns.column("str", columns.codes(60, 3, seed=8), "some")
-    frame["d"] = columns.column("datetime64[ns]", columns.codes(60, 2, seed=9))
-    check(four_keys, frame)
-
-
-def test_many_groups_and_morsels():
-    """More rows than one morsel, so that threads have parts to combine."""
-    row_count = 300_000
-    random = np.random.default_rng(11)
-    frame = pd.DataFrame(
-        {
-            "a": random.integers(0, 50_000, row_count),
-            "b": random.integers(0, 3, row_count),
-            "v": random.normal(size=row_count) * 10.0 ** random.integers(-9, 9, row_count),
-            "w": random.integers(0, 100, row_count),
-        }
-    )
-    configurations = [(threads, 4096) for threads in (1, 2, 3, 4)]
-    for function in (named, list_on_column, two_keys, two_keys_unsorted, size_of_groups):
-        check(function, frame, configurations=configurations)
-
-
-def clustered(df):
-    return df.groupby("A", as_index=False)["B"].mean()
-
-
-def test_sorted_dates():
-    """The seed benchmark's shape: runs of equal dates."""
-    days = pd.date_range("2000-01-01", periods=300)
-    frame = pd.DataFrame({"A": np.repeat(days, 1000), "B": np.arange(300_000)})
-    check(clustered, frame, configurations=[(threads, 4096) for threads in (1, 2, 4)])

@@ -1,8 +1,9 @@
 """Every aggregate of columns of every type: the same values and dtype, or the same refusal."""
 
-import columns
 import pandas as pd
 import pytest
+
+import columns
 from differential import check_each
 
 

@@ -1,13 +1,12 @@
 """Which text is compiled: the function's own, as it was defined, with the names it sees now."""
 
 import functools
-import textwrap
-import types
 
 import pandas as pd
 import pytest
+
 import shoal
-from differential import check, define
+from differential import define
 
 FRAME = pd.DataFrame({"a": [3, 1, 2], "b": [0.5, 1.5, 2.5]})
 
@@ -27,13 +26,55 @@ def test_equal_lambdas_on_one_line():
     assert [result_of(function, 4) for function in pair] == [5, 5]
 
 
-def test_lambda_over_lines():
-    function = (
-        lambda df: df[
-            df["a"] > 1
-        ]
-    )
-    assert len(result_of(function)) == 2
+LAYOUTS = {
+    "lambda over lines": """
+f = (
+    lambda df: df[
+        df["a"] > 1
+    ]["a"].sum()
+)
+""",
+    "text at the margin": """
+class Holder:
+    def f(df):
+        x = '''
+at the margin'''
+        return df["a"].sum() - 1
+f = Holder.f
+""",
+    "comment at the margin": """
+if True:
+    def f(df):
+        x = 1
+# at the margin
+        return df["a"].sum() - x
+""",
+    "body on the same line": """
+def f(df): x = 1; return df["a"] \\
+   .sum() - x
+""",
+    "tabs": "class Holder:\n\tdef f(df):\n\t\tx = df['a']\n\t\treturn x.sum() - 1\nf = Holder.f\n",
+    "no line end": "def f(df):\n    return df['a'].sum() - 1",
+    "windows line ends": "def f(df):\r\n    x = 1\r\n    return df['a'].sum() - x\r\n",
+    "form feed": "\f\ndef f(df):\n    return df['a'].sum() - 1\n",
+    "decorator over lines": """
+def same(*args):
+    return lambda function: function
+@same(
+    1,
+    2,
+)
+@same()
+
+def f(df):
+    return df["a"].sum() - 1
+""",
+}
+
+
+@pytest.mark.parametrize("text", LAYOUTS.values(), ids=LAYOUTS)
+def test_layout(text, tmp_path):
+    assert result_of(define(tmp_path, text).f) == 5
 
 
 def test_lambda_in_a_call():
@@ -51,40 +92,11 @@ def test_nested_function():
     assert result_of(outer()) == 1
 
 
-def test_text_that_is_less_indented():
-    def with_text(df):
-        """A docstring
-that starts at the margin.
-        """
-        return df["a"].sum()
-
-    assert result_of(with_text) == 6
-
-
-def test_comments_that_are_less_indented():
-    def with_comment(df):
-        x = 1
-# at the margin
-        return df["a"].sum() + x
-
-    assert result_of(with_comment) == 7
-
-
-def test_continued_lines():
-    def continued(df): return df["a"] \
-        .sum()
-
-    assert result_of(continued) == 6
-
-
-def test_tabs(tmp_path):
-    module = define(tmp_path, "class A:\n\tdef f(df):\n\t\tx = df['a']\n\t\treturn x.sum()\n")
-    assert result_of(module.A.f) == 6
-
-
 def test_other_encoding(tmp_path):
     path = tmp_path / "latin.py"
-    path.write_bytes("# coding: latin-1\ndef f(x):\n    é = x\n    return é, 'ä'\n".encode("latin-1"))
+    path.write_bytes(
+        "# coding: latin-1\ndef f(x):\n    é = x\n    return é, 'ä'\n".encode("latin-1")
+    )
     import importlib.util
 
     specification = importlib.util.spec_from_file_location("latin", path)
@@ -172,158 +184,6 @@ def test_reloaded_module(tmp_path):
     assert result_of(first.f, 1) == 2
     second = define(tmp_path, text.format(20))
     assert result_of(second.f, 1) == 21
-
-
-FACTOR = 2
-
-
-def scaled(df):
-    return df["a"] * FACTOR
-
-
-def test_global_that_changes(monkeypatch):
-    compiled = shoal.jit(scaled)
-    for factor in (2, 5, 0.5, 2):
-        monkeypatch.setitem(globals(), "FACTOR", factor)
-        pd.testing.assert_series_equal(compiled(FRAME), scaled(FRAME))
-
-
-def test_global_that_is_missing(tmp_path):
-    module = define(tmp_path, "import shoal\n@shoal.jit\ndef f(x):\n    return x + later\n")
-    with pytest.raises(NameError, match="later"):
-        module.f(1)
-    module.later = 10
-    assert module.f(1) == 11
-    del module.later
-    with pytest.raises(NameError, match="later"):
-        module.f(1)
-
-
-def test_closure():
-    def adder(amount):
-        @shoal.jit
-        def add(x):
-            return x + amount
-
-        return add
-
-    one, ten = adder(1), adder(10)
-    assert (one(1), ten(1), one(2)) == (2, 11, 3)
-
-
-def test_closure_that_changes():
-    amount = 1
-
-    @shoal.jit
-    def add(x):
-        return x + amount
-
-    assert add(1) == 2
-    amount = 2.5
-    assert add(1) == 3.5
-
-
-def helper(df):
-    return df["a"].sum()
-
-
-def calls_helper(df):
-    return helper(df) + 1
-
-
-def test_helper_that_is_replaced(monkeypatch):
-    compiled = shoal.jit(calls_helper)
-    assert compiled(FRAME) == 7
-    monkeypatch.setitem(globals(), "helper", lambda df: df["b"].sum())
-    assert compiled(FRAME) == 5.5
-
-
-def test_helper_of_another_module(tmp_path):
-    tools = define(tmp_path, "SCALE = 3\ndef scale(x):\n    return x * SCALE\n", "tools")
-
-    def through_module(df):
-        return tools.scale(df["a"]), tools.SCALE
-
-    check(through_module, FRAME)
-    compiled = shoal.jit(through_module)
-    compiled(FRAME)
-    tools.SCALE = 4
-    assert compiled(FRAME)[1] == 4
-
-
-def test_helper_that_is_decorated():
-    @shoal.jit
-    def inner(df):
-        return df[df["a"] > 1]
-
-    @shoal.jit
-    def outer(df):
-        return inner(df)["b"].sum()
-
-    assert outer(FRAME) == 3.0
-
-
-def test_helper_with_defaults_and_keywords():
-    limit = 1
-
-    def part(df, least=limit, *, name="a"):
-        return df[df[name] > least]
-
-    def several(df):
-        return part(df), part(df, 2), part(df, name="b"), part(least=0, df=df)
-
-    check(several, FRAME)
-    limit = 100
-    check(several, FRAME)
-
-
-def test_recursion_is_refused():
-    def endless(x):
-        return endless(x)
-
-    compiled = shoal.jit(endless)
-    with pytest.raises(shoal.UnsupportedError, match="recurs|itself"):
-        compiled(1)
-
-
-def test_annotations_are_ignored(tmp_path):
-    text = """
-        from __future__ import annotations
-        def f(df: NoSuchType, n: "also none" = 2) -> AnotherOne:
-            total: SomeType = df["a"].sum()
-            return total + n
-    """
-    module = define(tmp_path, textwrap.dedent(text))
-    assert result_of(module.f) == 8
-
-
-def test_changed_code_object():
-    def f(x):
-        return x + 1
-
-    compiled = shoal.jit(f)
-    assert compiled(1) == 2
-
-    def g(x):
-        return x + 100
-
-    f.__code__ = g.__code__
-    assert compiled(1) == 101
-
-
-def test_changed_defaults():
-    def f(x, y=1):
-        return x + y
-
-    compiled = shoal.jit(f)
-    assert compiled(1) == 2
-    f.__defaults__ = (10,)
-    assert compiled(1) == f(1) == 11
-
-
-def test_copy_of_a_function_with_other_globals():
-    other = types.FunctionType(scaled.__code__, {**globals(), "FACTOR": 7}, "scaled")
-    assert result_of(other).tolist() == [21, 7, 14]
 
 
 def test_long_lines_and_many_functions(tmp_path):

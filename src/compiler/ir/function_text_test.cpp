@@ -115,7 +115,8 @@ TEST(FunctionText, ConstantsOfEveryKindReadBack) {
 TEST(FunctionText, ValuesAreNumberedAnew) {
   const Result<Function> function = parse_function(R"(func "f" { block 0
     %9 = constant 1 : python int64
-    %4 = negate %9 : python int64 return_values %4 })");
+    %4 = negate %9 : python int64
+    return_values %4 })");
   ASSERT_TRUE(function.is_ok());
   EXPECT_NE(print_function(*function).find("%1 = negate %0"), std::string::npos);
 }

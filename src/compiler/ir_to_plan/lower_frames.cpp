@@ -73,8 +73,7 @@ Reduction reduction_of(const Function& function, const Op& scalar, ValueId& rows
 
 class Lowering {
  public:
-  explicit Lowering(Function& function)
-      : function_(function), depths_(segment_depths(function)) {}
+  explicit Lowering(Function& function) : function_(function), depths_(segment_depths(function)) {}
 
   void run() {
     // reduction_of needs every reduced column as an op, also where the aggregate reads the frame
@@ -149,9 +148,9 @@ void Lowering::group_reductions() {
     }
     ReductionGroup& group = groups_[{rows, depth_of(value)}];
     group.frame = rows;
-    const auto same = std::find_if(
-        group.reductions.begin(), group.reductions.end(),
-        [&](const Reduction& other) { return same_reduction(other, reduction); });
+    const auto same =
+        std::find_if(group.reductions.begin(), group.reductions.end(),
+                     [&](const Reduction& other) { return same_reduction(other, reduction); });
     group.results.emplace_back(value, static_cast<int32_t>(same - group.reductions.begin()));
     if (same == group.reductions.end()) group.reductions.push_back(std::move(reduction));
   }
@@ -194,8 +193,7 @@ void Lowering::emit_reductions(int depth) {
     const plan::NodeId output = builder.lower_reductions(group.frame, group.reductions);
     std::vector<ValueId> parameters;
     plan::Plan plan = builder.take_plan(output, parameters);
-    const ValueId row =
-        emit_run_plan(std::move(plan), parameters, group.reductions.front().span);
+    const ValueId row = emit_run_plan(std::move(plan), parameters, group.reductions.front().span);
     for (const auto& [scalar, position] : group.results) {
       Op copy = function_.ops[scalar];
       copy.operands = {row};

@@ -7,9 +7,7 @@
 namespace shoal::ir {
 namespace {
 
-bool is_comparison(OpKind kind) {
-  return kind >= OpKind::equal && kind <= OpKind::greater_equal;
-}
+bool is_comparison(OpKind kind) { return kind >= OpKind::equal && kind <= OpKind::greater_equal; }
 
 bool is_string_comparison(const Function& function, const Op& op) {
   return is_comparison(op.kind) && op.type.form == TypeForm::column &&
@@ -34,29 +32,14 @@ plan::NodeId SegmentBuilder::lower_frame(ValueId frame) {
   const Op& source = op(frame);
   plan::NodeId node;
   switch (source.kind) {
-    case OpKind::read_parquet:
-      node = lower_source(source, plan::NodeKind::scan_parquet);
-      break;
-    case OpKind::argument_frame:
-      node = lower_source(source, plan::NodeKind::argument);
-      break;
-    case OpKind::add_row_number:
-      node = lower_row_number(source);
-      break;
-    case OpKind::filter:
-      node = lower_filter(source);
-      break;
-    case OpKind::project:
-      node = lower_project(source);
-      break;
-    case OpKind::limit:
-      node = lower_limit(source);
-      break;
-    case OpKind::aggregate:
-      node = lower_aggregate(source);
-      break;
-    default:
-      SHOAL_CHECK(!"an op that gives no frame");
+    case OpKind::read_parquet: node = lower_source(source, plan::NodeKind::scan_parquet); break;
+    case OpKind::argument_frame: node = lower_source(source, plan::NodeKind::argument); break;
+    case OpKind::add_row_number: node = lower_row_number(source); break;
+    case OpKind::filter: node = lower_filter(source); break;
+    case OpKind::project: node = lower_project(source); break;
+    case OpKind::limit: node = lower_limit(source); break;
+    case OpKind::aggregate: node = lower_aggregate(source); break;
+    default: SHOAL_CHECK(!"an op that gives no frame");
   }
   nodes_[frame] = node;
   return node;
@@ -121,8 +104,7 @@ plan::NodeId SegmentBuilder::lower_limit(const Op& limit) {
   node.input = lower_frame(limit.operands[0]);
   node.output = limit.type.schema;
   node.span = limit.span;
-  node.row_count =
-      lower_scalar(limit.operands[1], types::numpy_type(types::TypeKind::int64));
+  node.row_count = lower_scalar(limit.operands[1], types::numpy_type(types::TypeKind::int64));
   return plan_.nodes.add(std::move(node));
 }
 
@@ -141,8 +123,8 @@ plan::NodeId SegmentBuilder::lower_reductions(ValueId frame,
   Input input{lower_frame(frame), {}, {}};
   std::vector<ValueId> columns;
   for (const Reduction& reduction : reductions) {
-    const bool is_new = std::find(columns.begin(), columns.end(), reduction.column) ==
-                        columns.end();
+    const bool is_new =
+        std::find(columns.begin(), columns.end(), reduction.column) == columns.end();
     if (reduction.column.is_valid() && is_new) columns.push_back(reduction.column);
   }
   const bool all_plain = std::all_of(columns.begin(), columns.end(), [&](ValueId column) {
@@ -156,8 +138,8 @@ plan::NodeId SegmentBuilder::lower_reductions(ValueId frame,
     item.column = -1;
     if (reduction.column.is_valid()) {
       const auto place = std::find(columns.begin(), columns.end(), reduction.column);
-      item.column = all_plain ? op(reduction.column).position
-                              : static_cast<int32_t>(place - columns.begin());
+      item.column =
+          all_plain ? op(reduction.column).position : static_cast<int32_t>(place - columns.begin());
     }
     aggregate.aggregation.items.push_back(item);
     aggregate.output.fields.push_back(reduction.output);
@@ -177,8 +159,7 @@ plan::NodeId SegmentBuilder::lower_reductions(ValueId frame,
 
 void SegmentBuilder::add_string_comparisons(Input& input, ValueId value) {
   const Op& source = op(value);
-  const bool inside_rows =
-      source.type.form == TypeForm::column && source.kind != OpKind::column;
+  const bool inside_rows = source.type.form == TypeForm::column && source.kind != OpKind::column;
   if (!inside_rows || input.compared.count(value) > 0) return;
   if (!is_string_comparison(function_, source)) {
     for (const ValueId operand : source.operands) add_string_comparisons(input, operand);
@@ -192,9 +173,8 @@ void SegmentBuilder::add_string_comparisons(Input& input, ValueId value) {
   node.left = op(source.operands[0]).position;
   node.compare_op = expression_op(source.kind);
   const Op& right = op(source.operands[1]);
-  node.right = right.kind == OpKind::column
-                   ? column_expression(right.position, right.type.element)
-                   : lower_scalar(source.operands[1], right.type.element);
+  node.right = right.kind == OpKind::column ? column_expression(right.position, right.type.element)
+                                            : lower_scalar(source.operands[1], right.type.element);
   input.compared[value] = static_cast<int32_t>(node.output.fields.size());
   node.output.fields.push_back(types::Field{"comparison", source.type.element, {}});
   input.node = plan_.nodes.add(std::move(node));

@@ -33,7 +33,7 @@ class SegmentBuilder {
   // Columns of one node's output that a stage over it may use.
   struct Input {
     plan::NodeId node;
-    std::map<ValueId, int32_t> compared;               // string comparisons, by position
+    std::map<ValueId, int32_t> compared;                // string comparisons, by position
     std::map<ValueId, plan::ExpressionId> expressions;  // made for this stage
   };
 

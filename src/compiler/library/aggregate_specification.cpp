@@ -61,7 +61,8 @@ Result<std::vector<FunctionName>> function_names(const Value& value, SourceSpan 
     functions.push_back(std::move(function));
   }
   if (functions.empty()) {
-    return user_error_of(ErrorKind::value_error, ErrorCode::S0306, span, "No objects to concatenate");
+    return user_error_of(ErrorKind::value_error, ErrorCode::S0306, span,
+                         "No objects to concatenate");
   }
   return functions;
 }
@@ -177,8 +178,7 @@ Result<AggregateLayout> named_aggregates(const GroupBy& groupby, const Call& cal
                            "Must provide 'func' or tuples of '(column, aggfunc).",
                            "write total=(\"B\", \"sum\")");
     }
-    SHOAL_ASSIGN_OR_RETURN(const int column,
-                           named_column(groupby, pair->items[0], argument.span));
+    SHOAL_ASSIGN_OR_RETURN(const int column, named_column(groupby, pair->items[0], argument.span));
     SHOAL_ASSIGN_OR_RETURN(const FunctionName function,
                            function_name(pair->items[1], argument.span));
     layout.columns.push_back(aggregate_column(function.kind, column, {argument.name}));
@@ -198,10 +198,10 @@ Result<AggregateLayout> read_specification(const GroupBy& groupby, const Call& c
     return named_aggregates(groupby, call);
   }
   if (call.arguments.size() > 1) {
-    return user_error(ErrorCode::S0303, call.arguments[1].span,
-                      "Arguments for the aggregate function are not supported yet.",
-                      concat("call the method itself, e.g. groupby(…).std(",
-                             call.arguments[1].name, "=…)"));
+    return user_error(
+        ErrorCode::S0303, call.arguments[1].span,
+        "Arguments for the aggregate function are not supported yet.",
+        concat("call the method itself, e.g. groupby(…).std(", call.arguments[1].name, "=…)"));
   }
   const Value& value = function->value;
   if (is_list(value)) return listed_functions(groupby, value, function->span);

@@ -51,8 +51,8 @@ Result<Groups> emit_groups(Translation& translation, const GroupBy& groupby,
   for (const AggregateColumn& column : columns) {
     if (column.column < 0 || column.item.kind == AggregateKind::size) continue;
     ColumnReference* reference = &frame.columns[static_cast<size_t>(column.column)].column;
-    const bool seen = std::find(references.begin(), references.end(), reference) !=
-                      references.end();
+    const bool seen =
+        std::find(references.begin(), references.end(), reference) != references.end();
     if (!seen) references.push_back(reference);
   }
   materialize(translation, frame.rows, references);
@@ -113,12 +113,12 @@ ColumnReference result_column(Translation& translation, const GroupBy& groupby,
                               const AggregateColumn& column, ir::ValueId frame, int position) {
   const ColumnReference reference{position, {}};
   if (column.item.kind != AggregateKind::size || column.column < 0) return reference;
-  const types::ColumnType type = size_type(
-      column_type(translation, groupby.frame.rows.frame,
-                  groupby.frame.columns[static_cast<size_t>(column.column)].column));
+  const types::ColumnType type =
+      size_type(column_type(translation, groupby.frame.rows.frame,
+                            groupby.frame.columns[static_cast<size_t>(column.column)].column));
   if (type.family == types::Family::numpy) return reference;
-  return ColumnReference{-1, emit_cast(translation, emit_column(translation, frame, reference),
-                                       type)};
+  return ColumnReference{-1,
+                         emit_cast(translation, emit_column(translation, frame, reference), type)};
 }
 
 // The keys as columns, for as_index=False.
@@ -127,7 +127,8 @@ void add_key_columns(const Translation& translation, const GroupBy& groupby,
   for (size_t i = 0; i < groupby.keys.size(); ++i) {
     const GroupKey& key = groupby.keys[i];
     // pandas 2 drops keys that are not columns of the frame.
-    if (!key.is_column && translation.options.pandas_major < 3) continue;
+    const bool dropped = !key.is_column && translation.options.pandas_major < 3;
+    if (dropped && !layout.keeps_all_keys) continue;
     std::vector<std::string> label = key_label(key.name, layout.label_parts);
     // A key that is also aggregated, or given twice, appears once.
     const bool aggregated =
@@ -143,6 +144,16 @@ void add_key_columns(const Translation& translation, const GroupBy& groupby,
 }
 
 }  // namespace
+
+Status check_min_count(const plan::AggregateItem& item, const types::ColumnType& type,
+                       int64_t always_met, const Call& call) {
+  const bool turns_into_float = type.family == types::Family::numpy &&
+                                (type.is_integer() || type.kind == types::TypeKind::boolean);
+  if (item.min_count <= always_met || !turns_into_float) return Status::ok();
+  return call.unsupported_argument(*call.find("min_count"),
+                                   "the dtype would depend on the data: multiply the column by 1.0 "
+                                   "first");
+}
 
 std::vector<int> aggregated_columns(const GroupBy& groupby) {
   if (groupby.selection) return *groupby.selection;
@@ -162,8 +173,8 @@ Result<Value> emit_aggregation(Translation& translation, const GroupBy& groupby,
                                AggregateLayout layout, const Call& call) {
   for (const AggregateColumn& column : layout.columns) {
     if (column.column < 0) continue;
-    SHOAL_RETURN_IF_ERROR(check_usable(
-        groupby.frame.columns[static_cast<size_t>(column.column)], call.span));
+    SHOAL_RETURN_IF_ERROR(
+        check_usable(groupby.frame.columns[static_cast<size_t>(column.column)], call.span));
   }
   SHOAL_ASSIGN_OR_RETURN(const Groups groups,
                          emit_groups(translation, groupby, layout.columns, call));
@@ -176,18 +187,16 @@ Result<Value> emit_aggregation(Translation& translation, const GroupBy& groupby,
     }
   } else {
     result.rows.frame = emit_row_number(translation, groups.frame);
-    const auto row_number =
-        groups.key_count + static_cast<int>(layout.columns.size());
+    const auto row_number = groups.key_count + static_cast<int>(layout.columns.size());
     result.rows.row_number = ColumnReference{row_number, {}};
     add_key_columns(translation, groupby, layout, result);
   }
   for (size_t i = 0; i < layout.columns.size(); ++i) {
     const int position = groups.key_count + static_cast<int>(i);
-    result.columns.push_back(
-        FrameColumn{layout.columns[i].label,
-                    result_column(translation, groupby, layout.columns[i], result.rows.frame,
-                                  position),
-                    {}});
+    result.columns.push_back(FrameColumn{
+        layout.columns[i].label,
+        result_column(translation, groupby, layout.columns[i], result.rows.frame, position),
+        {}});
   }
   if (!layout.is_series || !groupby.as_index) return frame_value(std::move(result));
   Series series = series_of_column(translation, result, 0);
@@ -217,6 +226,11 @@ Result<Value> groupby_reduce(Translation& translation, const Call& call) {
         return undefined_aggregate(prototype.item.kind, source, type, call);
       }
     }
+    if (source.unsupported.empty()) {
+      SHOAL_RETURN_IF_ERROR(check_min_count(
+          prototype.item, column_type(translation, groupby.frame.rows.frame, source.column), 1,
+          call));
+    }
     AggregateColumn column = prototype;
     column.column = position;
     column.label = source.label;
@@ -232,6 +246,7 @@ Result<Value> groupby_size(Translation& translation, const Call& call) {
   size.item.kind = AggregateKind::size;
   AggregateLayout layout;
   layout.is_series = true;
+  layout.keeps_all_keys = true;
   if (!groupby.as_index) {
     size.label = {"size"};
   } else if (groupby.selects_series) {

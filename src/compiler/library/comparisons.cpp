@@ -35,7 +35,6 @@ types::ColumnType result_type(const types::ColumnType& type) {
   return result;
 }
 
-
 Result<Value> emit_comparison(Translation& translation, OpKind kind, ir::ValueId left,
                               ir::ValueId right, const Series& rows,
                               const types::ColumnType& column) {
@@ -78,8 +77,7 @@ Result<Value> compare_numbers(Translation& translation, OpKind kind, Operand lef
     }
   }
   std::optional<TypeKind> common = common_kind(left, right);
-  const bool runtime_int =
-      right.is_weak && !right.literal && right.type.kind == TypeKind::int64;
+  const bool runtime_int = right.is_weak && !right.literal && right.type.kind == TypeKind::int64;
   if (common && runtime_int && types::numpy_type(*common).is_integer()) {
     common = *common == TypeKind::uint64 ? std::nullopt : std::optional(TypeKind::int64);
   }

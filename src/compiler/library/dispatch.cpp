@@ -6,10 +6,10 @@
 
 #include "base/concat.h"
 #include "compiler/library/operators.h"
-#include "compiler/library/pandas_names.h"
 #include "compiler/library/rules.h"
 #include "compiler/library/selection.h"
 #include "compiler/values/errors.h"
+#include "compiler/values/pandas_names.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {
@@ -119,8 +119,8 @@ Result<Value> known_attribute(const Known& known, const std::string& name, Sourc
   if (full_name == "numpy.pi" || full_name == "math.pi") {
     return literal_value(std::numbers::pi);
   }
-  const bool known_prefix = std::any_of(
-      std::begin(kFunctions), std::end(kFunctions), [&](const FunctionEntry& entry) {
+  const bool known_prefix =
+      std::any_of(std::begin(kFunctions), std::end(kFunctions), [&](const FunctionEntry& entry) {
         return entry.name == full_name || entry.name.starts_with(full_name + ".");
       });
   if (!known_prefix) return unsupported_function(full_name, span);
@@ -139,20 +139,20 @@ Result<Value> column_attribute(Translation& translation, const Value& object,
   }
   std::vector<std::string> names = method_names(receiver);
   if (is_pandas_name) {
-    return user_error(ErrorCode::S0302, span,
-                      concat("`", receiver_name(object), ".", name,
-                             "` is not supported in compiled code yet."),
-                      suggestion(names, name, "do this step outside the compiled function"));
+    return user_error(
+        ErrorCode::S0302, span,
+        concat("`", receiver_name(object), ".", name, "` is not supported in compiled code yet."),
+        suggestion(names, name, "do this step outside the compiled function"));
   }
   if (frame != nullptr) {
     for (const FrameColumn& column : frame->columns) {
       if (column.label.size() == 1) names.push_back(column.label[0]);
     }
   }
-  return user_error(ErrorCode::S0307, span,
-                    concat(python_repr(receiver_name(object)), " object has no attribute ",
-                           python_repr(name)),
-                    suggestion(names, name));
+  return user_error(
+      ErrorCode::S0307, span,
+      concat(python_repr(receiver_name(object)), " object has no attribute ", python_repr(name)),
+      suggestion(names, name));
 }
 
 Result<Value> call_method(Translation& translation, const BoundMethod& method, Call call) {

@@ -73,7 +73,8 @@ Result<Value> frame_columns(Translation&, const Value& object, SourceSpan span) 
   std::vector<Value> names;
   for (const FrameColumn& column : object.frame()->columns) {
     if (column.label.size() != 1) {
-      return user_error(ErrorCode::S0302, span, "`columns` of MultiIndex columns is not supported.");
+      return user_error(ErrorCode::S0302, span,
+                        "`columns` of MultiIndex columns is not supported.");
     }
     names.push_back(literal_value(column.label[0]));
   }
@@ -82,8 +83,8 @@ Result<Value> frame_columns(Translation&, const Value& object, SourceSpan span) 
 
 Result<Value> frame_shape(Translation& translation, const Value& object, SourceSpan) {
   const auto width = static_cast<int64_t>(object.frame()->columns.size());
-  return sequence_value(Sequence::Kind::tuple, {row_count(translation, object.frame()->rows),
-                                                literal_value(width)});
+  return sequence_value(Sequence::Kind::tuple,
+                        {row_count(translation, object.frame()->rows), literal_value(width)});
 }
 
 Result<Value> frame_locator(Translation&, const Value& object, SourceSpan) {

@@ -105,10 +105,10 @@ Result<Value> series_groupby(Translation&, const Call& call) {
       FrameColumn{series->name.value_or(std::vector<std::string>{}), series->column, {}});
   SHOAL_ASSIGN_OR_RETURN(const Argument* by, call.required("by"));
   if (by->value.as<Series>() == nullptr) {
-    return user_error(ErrorCode::S0303, by->span,
-                      concat("Grouping a Series by a ", describe(by->value),
-                             " is not supported yet."),
-                      "group by a column of the same frame: s.groupby(df[\"A\"])");
+    return user_error(
+        ErrorCode::S0303, by->span,
+        concat("Grouping a Series by a ", describe(by->value), " is not supported yet."),
+        "group by a column of the same frame: s.groupby(df[\"A\"])");
   }
   SHOAL_ASSIGN_OR_RETURN(groupby.keys, group_keys(groupby.frame, *by));
   groupby.selection = std::vector<int>{0};

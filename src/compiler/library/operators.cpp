@@ -2,8 +2,8 @@
 
 #include "base/concat.h"
 #include "compiler/library/promotion.h"
-#include "compiler/library/paths.h"
 #include "compiler/values/errors.h"
+#include "compiler/values/paths.h"
 
 namespace shoal::compiler {
 namespace {
@@ -28,6 +28,18 @@ std::optional<Value> concatenated_sequences(const Value& left, const Value& righ
   std::vector<Value> items = a->items;
   items.insert(items.end(), b->items.begin(), b->items.end());
   return sequence_value(a->kind, std::move(items));
+}
+
+Result<Value> concatenate_text(Translation& translation, const Value& left, const Value& right) {
+  std::vector<types::PathExpression> parts;
+  for (const Value* side : {&left, &right}) {
+    std::optional<types::PathExpression> part = path_part(translation, *side);
+    if (!part) {
+      return undefined_operation(translation, ir::OpKind::add, left, right);
+    }
+    parts.push_back(std::move(*part));
+  }
+  return joined_text(std::move(parts));
 }
 
 Result<Value> negated_literal(Translation& translation, OpKind kind, const Value& operand) {
@@ -123,8 +135,8 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
     if (std::optional<Value> joined = concatenated_sequences(left, right)) return *joined;
   }
   const bool has_series = is_series(left) || is_series(right);
-  const bool operands_known = (is_series(left) || is_scalar(left)) &&
-                              (is_series(right) || is_scalar(right));
+  const bool operands_known =
+      (is_series(left) || is_scalar(left)) && (is_series(right) || is_scalar(right));
   if (has_series && operands_known) return series_binary(translation, kind, left, right);
   if (operands_known) return scalar_binary(translation, kind, left, right);
   if (left.frame() != nullptr || right.frame() != nullptr) {
@@ -139,16 +151,15 @@ Result<Value> comparison(Translation& translation, OpKind kind, const Value& lef
   const auto* a = left.as<Literal>();
   const auto* b = right.as<Literal>();
   if (a != nullptr && b != nullptr) return fold_comparison(translation, kind, *a, *b);
-  const bool operands_known = (is_series(left) || is_scalar(left)) &&
-                              (is_series(right) || is_scalar(right));
+  const bool operands_known =
+      (is_series(left) || is_scalar(left)) && (is_series(right) || is_scalar(right));
   if (operands_known && (is_series(left) || is_series(right))) {
     return series_comparison(translation, kind, left, right);
   }
   if (operands_known) return scalar_comparison(translation, kind, left, right);
   return unsupported_operation(translation, kind, left, right,
-                               left.frame() != nullptr
-                                   ? "compare single columns: df[\"A\"]"
-                                   : "compare numbers, strings or columns");
+                               left.frame() != nullptr ? "compare single columns: df[\"A\"]"
+                                                       : "compare numbers, strings or columns");
 }
 
 Result<Value> unary_operation(Translation& translation, OpKind kind, const Value& operand) {

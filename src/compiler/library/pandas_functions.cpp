@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "base/concat.h"
-#include "compiler/library/paths.h"
 #include "compiler/library/rules.h"
 #include "compiler/library/timestamps.h"
+#include "compiler/values/paths.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {
@@ -24,8 +24,9 @@ std::vector<types::LabelledColumn> data_columns(const ReadSchema& read) {
 }
 
 // columns=[…]: these columns in this order; those that pandas keeps in the index stay there.
-Result<std::vector<types::LabelledColumn>> chosen_columns(
-    const ReadSchema& read, const std::vector<std::string>& names, SourceSpan span) {
+Result<std::vector<types::LabelledColumn>> chosen_columns(const ReadSchema& read,
+                                                          const std::vector<std::string>& names,
+                                                          SourceSpan span) {
   std::vector<types::LabelledColumn> columns;
   std::vector<std::string> all;
   for (const types::Field& field : read.schema.fields) all.push_back(field.name);

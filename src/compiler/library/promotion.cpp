@@ -29,8 +29,7 @@ TypeKind strong_common(TypeKind a, TypeKind b) {
   if (is_float(a) || is_float(b)) {
     const TypeKind real = is_float(a) ? a : b;
     const int integer_bytes = is_float(a) ? bytes_b : bytes_a;
-    return real == TypeKind::float32 && integer_bytes <= 2 ? TypeKind::float32
-                                                           : TypeKind::float64;
+    return real == TypeKind::float32 && integer_bytes <= 2 ? TypeKind::float32 : TypeKind::float64;
   }
   if (is_signed(a) == is_signed(b)) return bytes_a > bytes_b ? a : b;
   const TypeKind unsigned_kind = is_unsigned(a) ? a : b;
@@ -107,11 +106,11 @@ Result<ir::ValueId> coerce(Translation& translation, const Operand& operand,
   if (!operand.literal) return emit_cast(translation, operand.value, type);
   const auto* integer = std::get_if<int64_t>(&*operand.literal);
   if (integer != nullptr && !fits(*integer, type.kind)) {
-    return user_error(ErrorCode::S0206, translation.span,
-                      concat("Python integer ", *integer, " out of bounds for ",
-                             types::kind_name(type.kind)),
-                      "convert the column with astype() before it comes here, or use a smaller "
-                      "number");
+    return user_error(
+        ErrorCode::S0206, translation.span,
+        concat("Python integer ", *integer, " out of bounds for ", types::kind_name(type.kind)),
+        "convert the column with astype() before it comes here, or use a smaller "
+        "number");
   }
   return emit_number(translation, *operand.literal, type);
 }

@@ -13,8 +13,8 @@ namespace shoal::compiler {
 
 // One side of an operator, as an IR value or a constant that still has to take a type.
 struct Operand {
-  types::ColumnType type;          // of a weak one: bool, int64, float64
-  bool is_weak = false;            // a Python number
+  types::ColumnType type;  // of a weak one: bool, int64, float64
+  bool is_weak = false;    // a Python number
   bool is_column = false;
   std::optional<Literal> literal;  // a Python constant; `value` is not set then
   ir::ValueId value;
@@ -22,12 +22,10 @@ struct Operand {
 
 // The common dtype of two numbers for arithmetic or comparison, family left aside; nullopt when
 // there is none (not numbers).
-[[nodiscard]] std::optional<types::TypeKind> common_kind(const Operand& left,
-                                                         const Operand& right);
+[[nodiscard]] std::optional<types::TypeKind> common_kind(const Operand& left, const Operand& right);
 
 // The family of the result of two operands' families; nullopt: do not mix.
-[[nodiscard]] std::optional<types::Family> common_family(const Operand& left,
-                                                         const Operand& right);
+[[nodiscard]] std::optional<types::Family> common_family(const Operand& left, const Operand& right);
 
 [[nodiscard]] bool fits(int64_t value, types::TypeKind kind);
 

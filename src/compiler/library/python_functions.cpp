@@ -4,9 +4,9 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/operators.h"
-#include "compiler/library/paths.h"
 #include "compiler/library/promotion.h"
 #include "compiler/library/rules.h"
+#include "compiler/values/paths.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {
@@ -15,10 +15,10 @@ namespace {
 using types::TypeKind;
 
 Status unsupported_operand(const Call& call, const Argument& argument, std::string help) {
-  return user_error(ErrorCode::S0303, argument.span,
-                    concat(call.name, "() of a ", describe(argument.value),
-                           " is not supported yet."),
-                    std::move(help));
+  return user_error(
+      ErrorCode::S0303, argument.span,
+      concat(call.name, "() of a ", describe(argument.value), " is not supported yet."),
+      std::move(help));
 }
 
 Result<std::vector<Value>> items_of(const Call& call) {
@@ -42,8 +42,8 @@ Result<Value> converted(Translation& translation, const Call& call, TypeKind kin
   const auto* series = argument->value.as<Series>();
   const std::optional<Operand> operand =
       series != nullptr ? std::nullopt : operand_of(translation, argument->value);
-  const bool is_number = operand && operand->type.is_numeric() &&
-                         operand->type.family == types::Family::numpy;
+  const bool is_number =
+      operand && operand->type.is_numeric() && operand->type.family == types::Family::numpy;
   const bool loses_fraction =
       operand && operand->type.is_float() && !types::numpy_type(kind).is_float();
   if (!is_number || loses_fraction || operand->type.kind == TypeKind::uint64) {
@@ -81,8 +81,8 @@ Result<Value> join_path(Translation& translation, const Call& call) {
 
 Result<Value> filesystem_path(Translation&, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* argument, call.required("path"));
-  const bool is_text = argument->value.as<Text>() != nullptr ||
-                       argument->value.literal<std::string>() != nullptr;
+  const bool is_text =
+      argument->value.as<Text>() != nullptr || argument->value.literal<std::string>() != nullptr;
   if (!is_text) return unsupported_operand(call, *argument, "pass a str or a path");
   return argument->value;
 }
@@ -169,8 +169,7 @@ Result<Value> python_dict(Translation&, const Call& call) {
 }
 
 Result<Value> python_print(Translation&, const Call& call) {
-  return user_error(ErrorCode::S0301, call.span,
-                    "print() is not supported in compiled code yet.",
+  return user_error(ErrorCode::S0301, call.span, "print() is not supported in compiled code yet.",
                     "return the value and print it outside");
 }
 

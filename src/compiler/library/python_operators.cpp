@@ -82,16 +82,11 @@ Result<Value> fold_integers(const Translation& translation, OpKind kind, int64_t
     case OpKind::multiply:
       if (__builtin_mul_overflow(a, b, &result)) return overflow(translation);
       return literal_value(result);
-    case OpKind::power:
-      return integer_power(translation, a, b);
-    case OpKind::bit_and:
-      return literal_value(a & b);
-    case OpKind::bit_or:
-      return literal_value(a | b);
-    case OpKind::bit_xor:
-      return literal_value(a ^ b);
-    default:
-      return integer_division(translation, kind, a, b);
+    case OpKind::power: return integer_power(translation, a, b);
+    case OpKind::bit_and: return literal_value(a & b);
+    case OpKind::bit_or: return literal_value(a | b);
+    case OpKind::bit_xor: return literal_value(a ^ b);
+    default: return integer_division(translation, kind, a, b);
   }
 }
 
@@ -116,19 +111,15 @@ Value real_division(OpKind kind, double a, double b) {
 
 Result<Value> fold_reals(const Translation& translation, OpKind kind, double a, double b) {
   switch (kind) {
-    case OpKind::add:
-      return literal_value(a + b);
-    case OpKind::subtract:
-      return literal_value(a - b);
-    case OpKind::multiply:
-      return literal_value(a * b);
+    case OpKind::add: return literal_value(a + b);
+    case OpKind::subtract: return literal_value(a - b);
+    case OpKind::multiply: return literal_value(a * b);
     case OpKind::power:
       if (a == 0 && b < 0) {
         return division_by_zero(translation, "0.0 cannot be raised to a negative power");
       }
       return literal_value(std::pow(a, b));
-    default:
-      break;
+    default: break;
   }
   if (b == 0) return division_by_zero(translation, "float division by zero");
   if (kind == OpKind::divide) return literal_value(a / b);
@@ -156,8 +147,7 @@ Result<Value> fold_binary(Translation& translation, OpKind kind, const Literal& 
   if (text_left != nullptr && text_right != nullptr && kind == OpKind::add) {
     return literal_value(*text_left + *text_right);
   }
-  const bool is_bits =
-      kind == OpKind::bit_and || kind == OpKind::bit_or || kind == OpKind::bit_xor;
+  const bool is_bits = kind == OpKind::bit_and || kind == OpKind::bit_or || kind == OpKind::bit_xor;
   const std::optional<int64_t> a = as_integer(left);
   const std::optional<int64_t> b = as_integer(right);
   if (a && b) {

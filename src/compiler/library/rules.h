@@ -10,8 +10,7 @@
 namespace shoal::compiler {
 
 using Rule = Result<Value>(Translation& translation, const Call& call);
-using AttributeRule = Result<Value>(Translation& translation, const Value& object,
-                                    SourceSpan span);
+using AttributeRule = Result<Value>(Translation& translation, const Value& object, SourceSpan span);
 
 // pandas_functions.cpp
 Rule read_parquet, named_aggregate, timestamp_constant;

@@ -52,8 +52,8 @@ Result<Value> scalar_binary(Translation& translation, OpKind kind, const Value& 
   const std::optional<TypeKind> common = operand_kind(kind, *a, *b);
   if (!common) return unsupported_operation(translation, kind, left, right, "use a float");
   const types::ColumnType type = types::numpy_type(*common);
-  const ir::TypeForm form = a->is_weak && b->is_weak ? ir::TypeForm::python_scalar
-                                                     : ir::TypeForm::numpy_scalar;
+  const ir::TypeForm form =
+      a->is_weak && b->is_weak ? ir::TypeForm::python_scalar : ir::TypeForm::numpy_scalar;
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId x, coerce(translation, *a, type));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId y, coerce(translation, *b, type));
   return Value{Scalar{emit_operation(translation, kind, {x, y}, type, form), form, type}};
@@ -68,8 +68,8 @@ Result<Value> scalar_comparison(Translation& translation, OpKind kind, const Val
     return unsupported_operation(translation, kind, left, right);
   }
   const types::ColumnType type = types::numpy_type(*common);
-  const ir::TypeForm form = a->is_weak && b->is_weak ? ir::TypeForm::python_scalar
-                                                     : ir::TypeForm::numpy_scalar;
+  const ir::TypeForm form =
+      a->is_weak && b->is_weak ? ir::TypeForm::python_scalar : ir::TypeForm::numpy_scalar;
   const types::ColumnType boolean = types::numpy_type(TypeKind::boolean);
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId x, coerce(translation, *a, type));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId y, coerce(translation, *b, type));

@@ -43,8 +43,7 @@ Result<ir::ValueId> mask_of(Translation& translation, const Rows& rows, const Se
 
 Result<Value> filtered_frame(Translation& translation, const Frame& frame, const Series& mask,
                              SourceSpan span) {
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId condition,
-                         mask_of(translation, frame.rows, mask, span));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId condition, mask_of(translation, frame.rows, mask, span));
   Frame result = frame;
   result.argument_name.clear();
   filter_rows(translation, result.rows, column_references(result), condition);
@@ -103,12 +102,11 @@ Result<Value> mapping_item(const Mapping& mapping, const Value& key, SourceSpan 
 Result<Value> located(Translation& translation, const Value& object, const Value& key,
                       SourceSpan span) {
   const Sequence* parts = key.sequence();
-  const bool is_pair = parts != nullptr && parts->kind == Sequence::Kind::tuple &&
-                       parts->items.size() == 2;
+  const bool is_pair =
+      parts != nullptr && parts->kind == Sequence::Kind::tuple && parts->items.size() == 2;
   const Value& rows = is_pair ? parts->items[0] : key;
   if (rows.as<Series>() == nullptr) {
-    return not_supported(object, key, span,
-                         "select rows by a condition: df.loc[df[\"A\"] > 0]");
+    return not_supported(object, key, span, "select rows by a condition: df.loc[df[\"A\"] > 0]");
   }
   SHOAL_ASSIGN_OR_RETURN(Value selected, get_item(translation, object, rows, span));
   if (!is_pair) return selected;
@@ -147,7 +145,8 @@ Result<Value> frame_item(Translation& translation, const Frame& frame, const Val
   }
   if (const auto* name = key.literal<std::string>()) {
     if (std::optional<Frame> below = columns_below(frame, *name)) {
-      const bool single = below->columns.size() == 1 && below->columns[0].label == std::vector<std::string>{""};
+      const bool single =
+          below->columns.size() == 1 && below->columns[0].label == std::vector<std::string>{""};
       if (single) return Value{series_of_column(translation, *below, 0)};
       return frame_value(std::move(*below));
     }
@@ -252,8 +251,8 @@ Result<Value> get_item(Translation& translation, const Value& object, const Valu
   return not_supported(object, key, key_span, {});
 }
 
-Status set_item(Translation& translation, const Value& object, const Value& key,
-                const Value& value, SourceSpan key_span) {
+Status set_item(Translation& translation, const Value& object, const Value& key, const Value& value,
+                SourceSpan key_span) {
   const auto* cell = object.as<std::shared_ptr<Frame>>();
   if (cell == nullptr) {
     return user_error(ErrorCode::S0406, key_span,
@@ -268,11 +267,11 @@ Status set_item(Translation& translation, const Value& object, const Value& key,
   }
   Frame& frame = **cell;
   if (!frame.argument_name.empty()) {
-    return user_error(ErrorCode::S0403, key_span,
-                      concat("`", frame.argument_name,
-                             "` is the caller's frame, which this line would change."),
-                      concat("work on a copy: ", frame.argument_name, " = ", frame.argument_name,
-                             ".copy() before this line"));
+    return user_error(
+        ErrorCode::S0403, key_span,
+        concat("`", frame.argument_name, "` is the caller's frame, which this line would change."),
+        concat("work on a copy: ", frame.argument_name, " = ", frame.argument_name,
+               ".copy() before this line"));
   }
   const bool many_levels = !frame.columns.empty() && frame.columns[0].label.size() > 1;
   if (many_levels) {

@@ -1,5 +1,6 @@
 // Series: attributes, reductions to a scalar.
 #include "base/concat.h"
+#include "compiler/library/aggregation.h"
 #include "compiler/library/rules.h"
 #include "compiler/values/rows.h"
 #include "types/aggregate.h"
@@ -11,8 +12,7 @@ using types::AggregateKind;
 
 // What Python sees: counting distinct values gives an int, everything else a NumPy scalar.
 ir::TypeForm result_form(AggregateKind kind) {
-  return kind == AggregateKind::nunique ? ir::TypeForm::python_scalar
-                                        : ir::TypeForm::numpy_scalar;
+  return kind == AggregateKind::nunique ? ir::TypeForm::python_scalar : ir::TypeForm::numpy_scalar;
 }
 
 Result<plan::AggregateItem> reduction(const Call& call, AggregateKind kind) {
@@ -32,13 +32,13 @@ Result<Value> series_reduce(Translation& translation, const Call& call) {
   Series series = *call.receiver.as<Series>();
   const AggregateKind kind = *types::parse_aggregate(call.method);
   SHOAL_ASSIGN_OR_RETURN(plan::AggregateItem item, reduction(call, kind));
-  const std::optional<types::ColumnType> type =
-      types::aggregate_result_type(kind, types::AggregateContext::series, series.type,
-                                   translation.options.pandas_major);
+  SHOAL_RETURN_IF_ERROR(check_min_count(item, series.type, 0, call));
+  const std::optional<types::ColumnType> type = types::aggregate_result_type(
+      kind, types::AggregateContext::series, series.type, translation.options.pandas_major);
   if (!type) {
     return user_error(ErrorCode::S0305, call.span,
-                      concat("Cannot perform reduction ", python_repr(call.method),
-                             " with dtype ", types::dtype_name(series.type)));
+                      concat("Cannot perform reduction ", python_repr(call.method), " with dtype ",
+                             types::dtype_name(series.type)));
   }
   series.rows.levels.clear();
   series.rows.row_number.reset();
@@ -75,8 +75,7 @@ Result<Value> series_name(Translation&, const Value& object, SourceSpan) {
 }
 
 Result<Value> series_shape(Translation& translation, const Value& object, SourceSpan) {
-  return sequence_value(Sequence::Kind::tuple,
-                        {row_count(translation, object.as<Series>()->rows)});
+  return sequence_value(Sequence::Kind::tuple, {row_count(translation, object.as<Series>()->rows)});
 }
 
 Result<Value> series_size(Translation& translation, const Value& object, SourceSpan) {

@@ -125,15 +125,14 @@ Result<Value> arithmetic(Translation& translation, OpKind kind, const Operands& 
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId right, coerce(translation, operands.right, type));
   OpKind emitted = kind;
   if (common == TypeKind::boolean) emitted = kind == OpKind::add ? OpKind::bit_or : OpKind::bit_and;
-  SHOAL_ASSIGN_OR_RETURN(
-      Series result, result_rows(translation, operands.left_value, operands.right_value));
+  SHOAL_ASSIGN_OR_RETURN(Series result,
+                         result_rows(translation, operands.left_value, operands.right_value));
   result.column = ColumnReference{-1, emit_operation(translation, emitted, {left, right}, type)};
   result.type = type;
   return Value{std::move(result)};
 }
 
-Result<Value> bits(Translation& translation, OpKind kind, const Operands& operands,
-                   Family family) {
+Result<Value> bits(Translation& translation, OpKind kind, const Operands& operands, Family family) {
   const auto& [left_value, right_value, left, right] = operands;
   const std::optional<TypeKind> common = common_kind(left, right);
   const bool integers = left.type.is_integer() && right.type.is_integer();
@@ -145,7 +144,8 @@ Result<Value> bits(Translation& translation, OpKind kind, const Operands& operan
                  : undefined_operation(translation, kind, left_value, right_value, help);
   }
   const bool narrow_arrow = family == Family::arrow && integers && *common != TypeKind::int64;
-  if (narrow_arrow || *common == TypeKind::float64) return unsupported_operation(translation, kind, left_value, right_value);
+  if (narrow_arrow || *common == TypeKind::float64)
+    return unsupported_operation(translation, kind, left_value, right_value);
   if (may_not_fit(left, *common) || may_not_fit(right, *common)) {
     return unsupported_operation(translation, kind, left_value, right_value);
   }
@@ -172,8 +172,8 @@ Result<Value> series_binary(Translation& translation, OpKind kind, const Value& 
   weaken_scalar(*b);
   const Operands operands{left, right, std::move(*a), std::move(*b)};
   const std::optional<Family> family = common_family(operands.left, operands.right);
-  const bool has_object = operands.left.type.family == Family::object ||
-                          operands.right.type.family == Family::object;
+  const bool has_object =
+      operands.left.type.family == Family::object || operands.right.type.family == Family::object;
   if (!family || has_object || has_nullable_scalar) {
     return unsupported_operation(translation, kind, left, right);
   }

@@ -108,8 +108,7 @@ std::optional<Moment> constant_moment(const Translation& translation, const Oper
   Moment moment;
   moment.unit = operand.type.unit;
   moment.seconds = count / per_second - (count % per_second < 0 ? 1 : 0);
-  moment.nanoseconds =
-      (count - moment.seconds * per_second) * (kNanosecondsPerSecond / per_second);
+  moment.nanoseconds = (count - moment.seconds * per_second) * (kNanosecondsPerSecond / per_second);
   return moment;
 }
 

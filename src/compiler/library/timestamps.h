@@ -12,8 +12,8 @@ namespace shoal::compiler {
 
 // A moment on the naive time line, exact to nanoseconds.
 struct Moment {
-  int64_t seconds = 0;      // since 1970-01-01T00:00:00
-  int64_t nanoseconds = 0;  // 0 … 999'999'999
+  int64_t seconds = 0;                             // since 1970-01-01T00:00:00
+  int64_t nanoseconds = 0;                         // 0 … 999'999'999
   types::TimeUnit unit = types::TimeUnit::second;  // the coarsest that holds it as written
 };
 

@@ -21,8 +21,8 @@ Scalar scalar_argument(Translation& translation, int number, ir::TypeForm form,
 }
 
 Value python_argument(Translation& translation, int number, TypeKind kind) {
-  return Value{scalar_argument(translation, number, ir::TypeForm::python_scalar,
-                               types::numpy_type(kind))};
+  return Value{
+      scalar_argument(translation, number, ir::TypeForm::python_scalar, types::numpy_type(kind))};
 }
 
 Text text_argument(int number) {
@@ -53,8 +53,7 @@ Result<Value> series_argument(Translation& translation, const ValueShape& shape,
   const ir::ValueId table = table_argument(translation, shape, number);
   std::vector<std::string> label;
   if (shape.name) label.push_back(*shape.name);
-  const Frame frame =
-      frame_over_source(translation, table, shape.index, {{label, shape.column}});
+  const Frame frame = frame_over_source(translation, table, shape.index, {{label, shape.column}});
   SHOAL_RETURN_IF_ERROR(check_usable(frame.columns[0], translation.span));
   Series series = series_of_column(translation, frame, 0);
   if (!shape.name) series.name.reset();
@@ -62,10 +61,10 @@ Result<Value> series_argument(Translation& translation, const ValueShape& shape,
 }
 
 Status unusable(const Translation& translation, const std::string& name, std::string type) {
-  return user_error(ErrorCode::S0107, translation.span,
-                    concat("Argument `", name, "` is a ", type,
-                           ", which compiled code cannot use."),
-                    "pass numbers, strings, paths, DataFrames or Series", type);
+  return user_error(
+      ErrorCode::S0107, translation.span,
+      concat("Argument `", name, "` is a ", type, ", which compiled code cannot use."),
+      "pass numbers, strings, paths, DataFrames or Series", type);
 }
 
 }  // namespace
@@ -73,14 +72,10 @@ Status unusable(const Translation& translation, const std::string& name, std::st
 Result<Value> argument_value(Translation& translation, const ValueShape& shape, int number,
                              const std::string& name) {
   switch (shape.form) {
-    case ValueForm::none:
-      return Value{};
-    case ValueForm::python_int:
-      return python_argument(translation, number, TypeKind::int64);
-    case ValueForm::python_float:
-      return python_argument(translation, number, TypeKind::float64);
-    case ValueForm::python_bool:
-      return python_argument(translation, number, TypeKind::boolean);
+    case ValueForm::none: return Value{};
+    case ValueForm::python_int: return python_argument(translation, number, TypeKind::int64);
+    case ValueForm::python_float: return python_argument(translation, number, TypeKind::float64);
+    case ValueForm::python_bool: return python_argument(translation, number, TypeKind::boolean);
     case ValueForm::python_str: {
       Text text = text_argument(number);
       text.scalar = scalar_argument(translation, number, ir::TypeForm::python_scalar,
@@ -88,27 +83,20 @@ Result<Value> argument_value(Translation& translation, const ValueShape& shape, 
                         .value;
       return Value{std::move(text)};
     }
-    case ValueForm::path:
-      return Value{text_argument(number)};
+    case ValueForm::path: return Value{text_argument(number)};
     case ValueForm::path_list: {
       Text text = text_argument(number);
       text.is_list = true;
       return Value{std::move(text)};
     }
     case ValueForm::element:
-      return Value{
-          scalar_argument(translation, number, ir::TypeForm::numpy_scalar, shape.type)};
-    case ValueForm::frame:
-      return frame_argument(translation, shape, number, name);
-    case ValueForm::series:
-      return series_argument(translation, shape, number);
-    case ValueForm::tuple:
-      return unusable(translation, name, "tuple");
-    case ValueForm::list:
-      return unusable(translation, name, "list");
+      return Value{scalar_argument(translation, number, ir::TypeForm::numpy_scalar, shape.type)};
+    case ValueForm::frame: return frame_argument(translation, shape, number, name);
+    case ValueForm::series: return series_argument(translation, shape, number);
+    case ValueForm::tuple: return unusable(translation, name, "tuple");
+    case ValueForm::list: return unusable(translation, name, "list");
     case ValueForm::literal:
-    case ValueForm::opaque:
-      break;
+    case ValueForm::opaque: break;
   }
   return unusable(translation, name, shape.text);
 }

@@ -49,27 +49,22 @@ Status assign_attribute(Walker& walker, const Node& target, const Value& value) 
   return user_error(ErrorCode::S0302, target.span,
                     concat("Assigning the attribute `", target.text, "` of a ", describe(object),
                            " is not supported."),
-                    frame != nullptr ? concat("a new column is made by df[", 
-                                              python_repr(target.text), "] = …")
-                                     : std::string());
+                    frame != nullptr
+                        ? concat("a new column is made by df[", python_repr(target.text), "] = …")
+                        : std::string());
 }
 
 Status assign_target(Walker& walker, const Node& target, const Value& value) {
   switch (target.kind) {
-    case NodeKind::name:
-      assign_name(walker, target, value);
-      return Status::ok();
+    case NodeKind::name: assign_name(walker, target, value); return Status::ok();
     case NodeKind::tuple_display:
-    case NodeKind::list_display:
-      return unpack(walker, target, value);
+    case NodeKind::list_display: return unpack(walker, target, value);
     case NodeKind::subscript: {
       SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, target.children[0]));
       SHOAL_ASSIGN_OR_RETURN(const Value key, walk_expression(walker, target.children[1]));
-      return set_item(walker.translation, object, key, value,
-                      walker.node(target.children[1]).span);
+      return set_item(walker.translation, object, key, value, walker.node(target.children[1]).span);
     }
-    case NodeKind::attribute:
-      return assign_attribute(walker, target, value);
+    case NodeKind::attribute: return assign_attribute(walker, target, value);
     default:
       return user_error(ErrorCode::S0101, target.span,
                         "This target of an assignment is not supported in compiled code yet.");

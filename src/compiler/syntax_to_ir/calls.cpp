@@ -108,10 +108,10 @@ Result<Value> call_user_function(Walker& walker, const UserFunction& function,
   call.name = root.kind == NodeKind::lambda ? "<lambda>" : root.text;
   call.arguments = std::move(arguments);
   call.span = span;
-  if (std::find(walker.active.begin(), walker.active.end(), callable.root) !=
-      walker.active.end()) {
+  if (std::find(walker.active.begin(), walker.active.end(), callable.root) != walker.active.end()) {
     return user_error(ErrorCode::S0104, span,
-                      concat("`", call.name, "` calls itself, which compiled code does not "
+                      concat("`", call.name,
+                             "` calls itself, which compiled code does not "
                              "support yet."),
                       "write the steps out, or compute it outside");
   }

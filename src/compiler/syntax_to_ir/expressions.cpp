@@ -18,11 +18,10 @@ Status unsupported_expression(const Node& expression) {
                                ? expression.text
                                : std::string(syntax::node_kind_name(expression.kind));
   const bool is_comprehension = what.ends_with("Comp") || what == "GeneratorExp";
-  return user_error(ErrorCode::S0102, expression.span,
-                    concat("This expression (", what,
-                           ") is not supported in compiled code yet."),
-                    is_comprehension ? "write the items out, or use operations on whole columns"
-                                     : "");
+  return user_error(
+      ErrorCode::S0102, expression.span,
+      concat("This expression (", what, ") is not supported in compiled code yet."),
+      is_comprehension ? "write the items out, or use operations on whole columns" : "");
 }
 
 Result<Value> dispatch(Walker& walker, Id<Node> id) {
@@ -32,36 +31,22 @@ Result<Value> dispatch(Walker& walker, Id<Node> id) {
     case NodeKind::constant_float:
     case NodeKind::constant_string:
     case NodeKind::constant_bool:
-    case NodeKind::constant_none:
-      return walk_constant(walker, expression);
-    case NodeKind::name:
-      return walk_name(walker, expression);
-    case NodeKind::attribute:
-      return walk_attribute(walker, expression);
-    case NodeKind::subscript:
-      return walk_subscript(walker, expression);
-    case NodeKind::call:
-      return walk_call(walker, expression);
-    case NodeKind::lambda:
-      return walk_lambda(walker, id);
-    case NodeKind::joined_string:
-      return walk_joined_string(walker, expression);
+    case NodeKind::constant_none: return walk_constant(walker, expression);
+    case NodeKind::name: return walk_name(walker, expression);
+    case NodeKind::attribute: return walk_attribute(walker, expression);
+    case NodeKind::subscript: return walk_subscript(walker, expression);
+    case NodeKind::call: return walk_call(walker, expression);
+    case NodeKind::lambda: return walk_lambda(walker, id);
+    case NodeKind::joined_string: return walk_joined_string(walker, expression);
     case NodeKind::tuple_display:
     case NodeKind::list_display:
-    case NodeKind::dict_display:
-      return walk_display(walker, expression);
-    case NodeKind::binary_op:
-      return walk_binary_op(walker, expression);
-    case NodeKind::unary_op:
-      return walk_unary_op(walker, expression);
-    case NodeKind::bool_op:
-      return walk_bool_op(walker, expression);
-    case NodeKind::compare:
-      return walk_compare(walker, expression);
-    case NodeKind::conditional:
-      return walk_conditional(walker, expression);
-    default:
-      return unsupported_expression(expression);
+    case NodeKind::dict_display: return walk_display(walker, expression);
+    case NodeKind::binary_op: return walk_binary_op(walker, expression);
+    case NodeKind::unary_op: return walk_unary_op(walker, expression);
+    case NodeKind::bool_op: return walk_bool_op(walker, expression);
+    case NodeKind::compare: return walk_compare(walker, expression);
+    case NodeKind::conditional: return walk_conditional(walker, expression);
+    default: return unsupported_expression(expression);
   }
 }
 
@@ -79,10 +64,8 @@ Result<Value> bound_value(Walker& walker, const Binding& binding, SourceSpan spa
       walker.callables.push_back({function.root, binding.function, nullptr});
       return Value{UserFunction{number}};
     }
-    case Binding::Kind::constant:
-      return walk_expression(walker, binding.constant);
-    case Binding::Kind::opaque:
-      break;
+    case Binding::Kind::constant: return walk_expression(walker, binding.constant);
+    case Binding::Kind::opaque: break;
   }
   return user_error(ErrorCode::S0107, span,
                     concat("`", binding.name, "` is a ", binding.text,
@@ -124,10 +107,8 @@ Result<std::vector<Value>> walk_items(Walker& walker, Id<Node> list) {
 
 Result<Value> walk_constant(Walker&, const Node& expression) {
   switch (expression.kind) {
-    case NodeKind::constant_bool:
-      return literal_value(expression.text == "True");
-    case NodeKind::constant_string:
-      return literal_value(expression.text);
+    case NodeKind::constant_bool: return literal_value(expression.text == "True");
+    case NodeKind::constant_string: return literal_value(expression.text);
     case NodeKind::constant_float:
       return literal_value(std::strtod(expression.text.c_str(), nullptr));
     case NodeKind::constant_int: {
@@ -140,8 +121,7 @@ Result<Value> walk_constant(Walker&, const Node& expression) {
       }
       return literal_value(value);
     }
-    default:
-      return Value{};
+    default: return Value{};
   }
 }
 

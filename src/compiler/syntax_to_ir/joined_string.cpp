@@ -1,7 +1,7 @@
 // f-strings: constants, and paths built from arguments.
 #include "base/concat.h"
-#include "compiler/library/paths.h"
 #include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/paths.h"
 
 namespace shoal::compiler {
 namespace {

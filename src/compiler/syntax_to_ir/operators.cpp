@@ -1,7 +1,8 @@
 // Operators, comparisons, and what depends on the truth of a value.
+#include "compiler/library/operators.h"
+
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
-#include "compiler/library/operators.h"
 #include "compiler/syntax_to_ir/walker.h"
 
 namespace shoal::compiler {
@@ -15,15 +16,14 @@ struct OperatorEntry {
   OpKind kind;
 };
 constexpr OperatorEntry kBinary[] = {
-    {"add", OpKind::add},           {"sub", OpKind::subtract},
-    {"mult", OpKind::multiply},     {"div", OpKind::divide},
-    {"floordiv", OpKind::floor_divide}, {"mod", OpKind::modulo},
-    {"pow", OpKind::power},         {"bitand", OpKind::bit_and},
-    {"bitor", OpKind::bit_or},      {"bitxor", OpKind::bit_xor},
+    {"add", OpKind::add},        {"sub", OpKind::subtract},          {"mult", OpKind::multiply},
+    {"div", OpKind::divide},     {"floordiv", OpKind::floor_divide}, {"mod", OpKind::modulo},
+    {"pow", OpKind::power},      {"bitand", OpKind::bit_and},        {"bitor", OpKind::bit_or},
+    {"bitxor", OpKind::bit_xor},
 };
 constexpr OperatorEntry kComparisons[] = {
-    {"eq", OpKind::equal},   {"noteq", OpKind::not_equal}, {"lt", OpKind::less},
-    {"lte", OpKind::less_equal}, {"gt", OpKind::greater},  {"gte", OpKind::greater_equal},
+    {"eq", OpKind::equal},       {"noteq", OpKind::not_equal}, {"lt", OpKind::less},
+    {"lte", OpKind::less_equal}, {"gt", OpKind::greater},      {"gte", OpKind::greater_equal},
 };
 
 bool is_series(const Value& value) { return value.as<Series>() != nullptr; }

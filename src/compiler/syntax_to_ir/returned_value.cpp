@@ -85,10 +85,10 @@ Result<ValueShape> series_shape(Translation& translation, const Series& series,
   shape.form = ValueForm::series;
   if (series.name && series.name->size() == 1) shape.name = (*series.name)[0];
   if (series.name && series.name->size() > 1) {
-    return user_error(ErrorCode::S0108, translation.span,
-                      concat("A Series named ", label_repr(*series.name),
-                             " cannot be returned yet."),
-                      "return the frame it belongs to");
+    return user_error(
+        ErrorCode::S0108, translation.span,
+        concat("A Series named ", label_repr(*series.name), " cannot be returned yet."),
+        "return the frame it belongs to");
   }
   shape.column = gather_columns(translation, series.rows, {series.column},
                                 {shape.name.value_or("value")}, shape, leaves)[0];
@@ -121,15 +121,14 @@ Result<ValueShape> returned_shape(Translation& translation, const Value& value,
   if (const Frame* frame = value.frame()) return frame_shape(translation, *frame, leaves);
   if (const auto* series = value.as<Series>()) return series_shape(translation, *series, leaves);
   if (const auto* text = value.as<Text>(); text != nullptr && text->scalar.is_valid()) {
-    return scalar_shape(Scalar{text->scalar, ir::TypeForm::python_scalar,
-                               types::numpy_type(TypeKind::string)},
-                        leaves);
+    return scalar_shape(
+        Scalar{text->scalar, ir::TypeForm::python_scalar, types::numpy_type(TypeKind::string)},
+        leaves);
   }
   const Sequence* sequence = value.sequence();
   if (sequence != nullptr && sequence->kind != Sequence::Kind::column_index) {
     ValueShape shape;
-    shape.form =
-        sequence->kind == Sequence::Kind::tuple ? ValueForm::tuple : ValueForm::list;
+    shape.form = sequence->kind == Sequence::Kind::tuple ? ValueForm::tuple : ValueForm::list;
     for (const Value& item : sequence->items) {
       SHOAL_ASSIGN_OR_RETURN(ValueShape part, returned_shape(translation, item, leaves));
       shape.items.push_back(std::move(part));

@@ -34,9 +34,9 @@ Status unsupported_statement(const Node& statement) {
                       concat("A ", hint.shown, " is not supported in compiled code yet."),
                       std::string(hint.help));
   }
-  return user_error(ErrorCode::S0101, statement.span,
-                    concat("This statement (", statement.text,
-                           ") is not supported in compiled code yet."));
+  return user_error(
+      ErrorCode::S0101, statement.span,
+      concat("This statement (", statement.text, ") is not supported in compiled code yet."));
 }
 
 Status walk_return(Walker& walker, const Node& statement) {
@@ -64,25 +64,17 @@ Status walk_statement(Walker& walker, Id<Node> id) {
   const Node& statement = walker.node(id);
   walker.translation.span = statement.span;
   switch (statement.kind) {
-    case NodeKind::return_statement:
-      return walk_return(walker, statement);
-    case NodeKind::assign:
-      return walk_assign(walker, statement);
-    case NodeKind::augmented_assign:
-      return walk_augmented_assign(walker, statement);
+    case NodeKind::return_statement: return walk_return(walker, statement);
+    case NodeKind::assign: return walk_assign(walker, statement);
+    case NodeKind::augmented_assign: return walk_augmented_assign(walker, statement);
     case NodeKind::expression_statement:
       return walk_expression(walker, statement.children[0]).take_status();
-    case NodeKind::if_statement:
-      return walk_if(walker, statement);
-    case NodeKind::pass_statement:
-      return Status::ok();
+    case NodeKind::if_statement: return walk_if(walker, statement);
+    case NodeKind::pass_statement: return Status::ok();
     case NodeKind::import_module:
-    case NodeKind::import_from:
-      return walk_import(walker, statement);
-    case NodeKind::function:
-      return walk_inner_function(walker, id);
-    default:
-      return unsupported_statement(statement);
+    case NodeKind::import_from: return walk_import(walker, statement);
+    case NodeKind::function: return walk_inner_function(walker, id);
+    default: return unsupported_statement(statement);
   }
 }
 

@@ -17,9 +17,8 @@ Status bind_parameters(Walker& walker, const WalkRequest& request, const Node& r
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Node& parameter = walker.node(parameters[i]);
     walker.translation.span = parameter.span;
-    SHOAL_ASSIGN_OR_RETURN(Value value,
-                           argument_value(walker.translation, request.arguments[i],
-                                          static_cast<int>(i), parameter.text));
+    SHOAL_ASSIGN_OR_RETURN(Value value, argument_value(walker.translation, request.arguments[i],
+                                                       static_cast<int>(i), parameter.text));
     walker.scope->variables[parameter.text] = std::move(value);
   }
   return Status::ok();
@@ -59,8 +58,7 @@ Result<WalkResult> walk_function(const WalkRequest& request) {
   WalkResult result;
   ir::Op op;
   op.kind = ir::OpKind::return_values;
-  SHOAL_ASSIGN_OR_RETURN(result.result,
-                         returned_shape(walker.translation, value, op.operands));
+  SHOAL_ASSIGN_OR_RETURN(result.result, returned_shape(walker.translation, value, op.operands));
   emit(walker.translation, std::move(op));
   result.function = std::move(walker.translation.function);
   result.reads = std::move(walker.translation.reads);

@@ -80,12 +80,10 @@ struct Argument;
                                                std::vector<Argument> arguments, SourceSpan span);
 
 // The variables that the arguments of the compiled function are.
-[[nodiscard]] Result<Value> argument_value(Translation& translation,
-                                           const types::ValueShape& shape, int number,
-                                           const std::string& name);
+[[nodiscard]] Result<Value> argument_value(Translation& translation, const types::ValueShape& shape,
+                                           int number, const std::string& name);
 // Emits what the returned value needs; `leaves` are its frames and run-time scalars in order.
-[[nodiscard]] Result<types::ValueShape> returned_shape(Translation& translation,
-                                                       const Value& value,
+[[nodiscard]] Result<types::ValueShape> returned_shape(Translation& translation, const Value& value,
                                                        std::vector<ir::ValueId>& leaves);
 // One line about a variable for explain.
 [[nodiscard]] std::string explain_value(const Translation& translation, const Value& value);

@@ -10,7 +10,7 @@ namespace {
 struct Parameter {
   std::string_view name;
   bool keyword_only = false;
-  bool refused = false;        // `accepted` lists the values that may be given all the same
+  bool refused = false;  // `accepted` lists the values that may be given all the same
   std::string_view accepted;
 };
 
@@ -61,10 +61,10 @@ bool accepts(std::string_view accepted, const Value& value) {
 }
 
 Status too_many(const Call& call, size_t positional_count) {
-  return user_error(ErrorCode::S0105, call.span,
-                    concat(call.name, "() takes at most ", positional_count,
-                           " positional arguments."),
-                    "pass the others by name");
+  return user_error(
+      ErrorCode::S0105, call.span,
+      concat(call.name, "() takes at most ", positional_count, " positional arguments."),
+      "pass the others by name");
 }
 
 Status bind_one(const Call& call, const Signature& signature, Argument& argument,
@@ -117,9 +117,8 @@ std::vector<const Argument*> Call::find_all(std::string_view parameter) const {
 
 Result<const Argument*> Call::required(std::string_view parameter) const {
   if (const Argument* argument = find(parameter)) return argument;
-  return user_error(
-      ErrorCode::S0105, span,
-      concat(name, "() missing 1 required argument: ", python_repr(parameter), "."));
+  return user_error(ErrorCode::S0105, span,
+                    concat(name, "() missing 1 required argument: ", python_repr(parameter), "."));
 }
 
 Result<bool> Call::literal_bool(std::string_view parameter, bool default_value) const {

@@ -42,8 +42,7 @@ ir::ValueId emit(Translation& translation, ir::Op op);
 [[nodiscard]] ir::ValueId emit_literal(Translation& translation, const Literal& literal);
 // An elementwise or scalar op; the result is a column if an operand is, else `scalar_form`.
 [[nodiscard]] ir::ValueId emit_operation(Translation& translation, ir::OpKind kind,
-                                         std::vector<ir::ValueId> operands,
-                                         types::ColumnType type,
+                                         std::vector<ir::ValueId> operands, types::ColumnType type,
                                          ir::TypeForm scalar_form = ir::TypeForm::numpy_scalar);
 // The value itself when it has the type already. Constants are converted at compile time.
 [[nodiscard]] ir::ValueId emit_cast(Translation& translation, ir::ValueId value,

@@ -178,14 +178,21 @@ Result<GroupList> merge_groups(const std::vector<GroupTable*>& tables, const Slo
       return merge_partition(lists, p, shape, merge, merged[static_cast<size_t>(p)]);
     }));
   }
-  size_t total = 1;
-  for (const PooledArray<std::byte*>& part : merged) total += part.size();
-  SHOAL_RETURN_IF_ERROR(groups.slots.reserve(total));
-  for (PooledArray<std::byte*>& part : merged) {
-    for (std::byte* slot : part) groups.slots.push_reserved(slot);
+  if (partition_count == 1) {
+    groups.slots = std::move(merged[0]);
+  } else {
+    size_t total = 0;
+    for (const PooledArray<std::byte*>& part : merged) total += part.size();
+    SHOAL_RETURN_IF_ERROR(groups.slots.reserve(total + 1));
+    for (PooledArray<std::byte*>& part : merged) {
+      for (std::byte* slot : part) groups.slots.push_reserved(slot);
+    }
   }
   SHOAL_ASSIGN_OR_RETURN(groups.missing, merge_missing(tables, shape, merge));
-  if (groups.missing != nullptr) groups.slots.push_reserved(groups.missing);
+  if (groups.missing != nullptr) {
+    SHOAL_RETURN_IF_ERROR(groups.slots.reserve(groups.slots.size() + 1));
+    groups.slots.push_reserved(groups.missing);
+  }
   return groups;
 }
 

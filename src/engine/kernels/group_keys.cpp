@@ -121,8 +121,6 @@ void set_missing_coding(KeyField& field) {
   }
 }
 
-uint64_t field_mask(const KeyField& field) { return UINT64_MAX >> (64 - field.width); }
-
 }  // namespace
 
 KeyLayout make_key_layout(const std::vector<ColumnType>& keys, bool code_missing) {
@@ -191,15 +189,6 @@ void pack_codes(const KeyField& field, const uint64_t* codes, const uint8_t* mis
   }
 }
 
-UnpackedCode unpack_code(const KeyField& field, const uint64_t* lanes, bool code_missing) {
-  const uint64_t code = lanes[field.lane] >> field.shift & field_mask(field);
-  if (!code_missing) return {.code = code};
-  if (field.has_flag) {
-    return {.code = code, .is_missing = (lanes[field.flag_lane] >> field.flag_shift & 1) != 0};
-  }
-  return {.code = code, .is_missing = field.missing_code != 0 && code == field.missing_code};
-}
-
 void decode_values(const ColumnType& type, const uint64_t* codes, const uint8_t* missing,
                    int64_t count, void* values) {
   const bool is_nat = type.missing_policy() == MissingPolicy::nat;
@@ -219,7 +208,7 @@ void decode_values(const ColumnType& type, const uint64_t* codes, const uint8_t*
 
 void replace_code(const KeyField& field, uint64_t code, uint64_t* lanes) {
   uint64_t& lane = lanes[field.lane];
-  lane = (lane & ~(field_mask(field) << field.shift)) | code << field.shift;
+  lane = (lane & ~(field.mask() << field.shift)) | code << field.shift;
 }
 
 void ZeroSigns::merge(const ZeroSigns& other) {

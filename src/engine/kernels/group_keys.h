@@ -29,6 +29,8 @@ struct KeyField {
   int flag_shift = 0;
   // The code of a missing value (without has_flag); unused when missing values have no code.
   uint64_t missing_code = 0;
+
+  [[nodiscard]] uint64_t mask() const { return UINT64_MAX >> (64 - width); }
 };
 
 struct KeyLayout {
@@ -57,8 +59,15 @@ struct UnpackedCode {
   bool is_missing = false;
 };
 // Precondition: the layout codes missing values, or the group has none.
-[[nodiscard]] UnpackedCode unpack_code(const KeyField& field, const uint64_t* lanes,
-                                       bool code_missing);
+[[nodiscard]] inline UnpackedCode unpack_code(const KeyField& field, const uint64_t* lanes,
+                                              bool code_missing) {
+  const uint64_t code = lanes[field.lane] >> field.shift & field.mask();
+  if (!code_missing) return {.code = code};
+  if (field.has_flag) {
+    return {.code = code, .is_missing = (lanes[field.flag_lane] >> field.flag_shift & 1) != 0};
+  }
+  return {.code = code, .is_missing = field.missing_code != 0 && code == field.missing_code};
+}
 
 // Writes the values with these codes (fixed-width kinds). A missing one (`missing` may be null)
 // becomes NaN or NaT where that is how the type says missing, else 0.

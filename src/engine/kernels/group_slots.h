@@ -1,9 +1,8 @@
 // Storage of groups: one fixed-size slot per group, in chunks from the buffer pool, so that
 // pointers to slots stay valid while groups are added.
 //
-// A slot is: key lanes (uint64 each, see group_keys.h), then, where groups come out in the order of
-// their first rows, the int64 order of the first row, then the states of all aggregates.
-// Everything is aligned to 8 bytes.
+// A slot is: key lanes (uint64, see group_keys.h); the first row (int64) where groups come out in
+// the order of first rows; the states of all aggregates. Everything is aligned to 8 bytes.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +25,7 @@ struct SlotShape {
   [[nodiscard]] size_t states_offset() const {
     return sizeof(uint64_t) * (static_cast<size_t>(lane_count) + (has_first_row ? 1 : 0));
   }
-  // These two only if has_first_row.
+  // Only if has_first_row, as the next.
   [[nodiscard]] int64_t& first_row(std::byte* slot) const {
     return reinterpret_cast<int64_t*>(slot)[lane_count];
   }
@@ -56,10 +55,8 @@ class SlotStorage {
 
   [[nodiscard]] std::byte* take() {
     if (next_ == fresh_end_) initialize_more();
-    std::byte* slot = next_;
-    next_ += slot_bytes_;
     ++slots_taken_;
-    return slot;
+    return std::exchange(next_, next_ + slot_bytes_);
   }
 
   [[nodiscard]] int64_t size() const { return slots_taken_; }
@@ -70,11 +67,10 @@ class SlotStorage {
   void for_each(const Visit& visit) const {
     int64_t left = slots_taken_;
     for (const Chunk& chunk : chunks_) {
-      std::byte* slot = chunk.buffer->data();
-      for (int64_t i = std::min(left, chunk.slot_count); i > 0; --i, slot += slot_bytes_) {
-        visit(slot);
-      }
-      left -= std::min(left, chunk.slot_count);
+      std::byte* slots = chunk.buffer->data();
+      const int64_t count = std::min(left, chunk.slot_count);
+      for (int64_t i = 0; i < count; ++i) visit(slots + static_cast<size_t>(i) * slot_bytes_);
+      left -= count;
     }
   }
 
@@ -103,8 +99,8 @@ class SlotStorage {
       next_ = chunk.buffer->data();
       chunk_end_ = next_ + static_cast<size_t>(chunk.slot_count) * slot_bytes_;
     }
-    const auto left = static_cast<size_t>(chunk_end_ - next_) / slot_bytes_;
-    const size_t count = std::min(left, size_t{64});
+    const size_t count =
+        std::min(static_cast<size_t>(chunk_end_ - next_) / slot_bytes_, size_t{64});
     initialize_(next_, static_cast<int64_t>(count));
     fresh_end_ = next_ + count * slot_bytes_;
   }

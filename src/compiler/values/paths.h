@@ -22,7 +22,4 @@ namespace shoal::compiler {
 // The parts joined without a separator.
 [[nodiscard]] Value joined_text(std::vector<types::PathExpression> parts);
 
-[[nodiscard]] Result<Value> concatenate_text(Translation& translation, const Value& left,
-                                             const Value& right);
-
 }  // namespace shoal::compiler

@@ -1,6 +1,5 @@
-#include "compiler/library/paths.h"
+#include "compiler/values/paths.h"
 
-#include "compiler/library/operators.h"
 #include "compiler/values/errors.h"
 
 namespace shoal::compiler {
@@ -82,18 +81,6 @@ Value joined_text(std::vector<PathExpression> parts) {
   if (joined.operands.empty()) return literal_value(std::string());
   if (joined.operands.size() == 1) return text_value(std::move(joined.operands[0]));
   return text_value(std::move(joined));
-}
-
-Result<Value> concatenate_text(Translation& translation, const Value& left, const Value& right) {
-  std::vector<PathExpression> parts;
-  for (const Value* side : {&left, &right}) {
-    std::optional<PathExpression> part = path_part(translation, *side);
-    if (!part) {
-      return undefined_operation(translation, ir::OpKind::add, left, right);
-    }
-    parts.push_back(std::move(*part));
-  }
-  return joined_text(std::move(parts));
 }
 
 }  // namespace shoal::compiler

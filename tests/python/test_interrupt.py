@@ -1,0 +1,121 @@
+"""Ctrl-C during a call: KeyboardInterrupt, and the session goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import shoal
+
+ROW_COUNT = 2_000_000
+
+
+@shoal.jit
+def work(df):
+    return df.groupby(["a", "b"])["v"].median()
+
+
+@pytest.fixture(scope="module")
+def frame():
+    random = np.random.default_rng(1)
+    return pd.DataFrame(
+        {
+            "a": random.integers(0, 1000, ROW_COUNT),
+            "b": random.integers(0, 1000, ROW_COUNT),
+            "v": random.random(ROW_COUNT),
+        }
+    )
+
+
+def interrupt_self(*_):
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_pending_interrupt_ends_the_call(frame):
+    """The signal arrives while the call reads its arguments: before the first row is worked on."""
+
+    class Interrupting(str):
+        """A column label that interrupts when the frame is described."""
+
+    work(frame[:10])
+    signal.setitimer  # the timer below is the only clock: it fires once, within the call
+    old = signal.signal(signal.SIGALRM, interrupt_self)
+    try:
+        interrupted = 0
+        for delay in (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02):
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            try:
+                work(frame)
+            except KeyboardInterrupt:
+                interrupted += 1
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+        assert interrupted > 0
+    finally:
+        signal.signal(signal.SIGALRM, old)
+    small = frame[:1000]
+    pd.testing.assert_series_equal(work(small), work.py_func(small))
+
+
+def test_other_handlers(frame):
+    """What the program's own handler raises is what the call raises."""
+
+    class Stop(Exception):
+        pass
+
+    def handler(*_):
+        raise Stop("enough")
+
+    old = signal.signal(signal.SIGALRM, handler)
+    try:
+        stopped = 0
+        for delay in (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02):
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            try:
+                work(frame)
+            except Stop as error:
+                assert str(error) == "enough"
+                stopped += 1
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+        assert stopped > 0
+    finally:
+        signal.signal(signal.SIGALRM, old)
+    work(frame[:1000])
+
+
+def test_ctrl_c_in_a_process(tmp_path):
+    """A script that computes for ever ends by Ctrl-C with KeyboardInterrupt, and works after it."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent(
+            """
+            import numpy as np, pandas as pd, shoal
+
+            @shoal.jit
+            def work(df):
+                return df.groupby("a")["v"].sum()
+
+            frame = pd.DataFrame({"a": np.arange(3_000_000) % 7, "v": 1.0})
+            try:
+                print("ready", flush=True)
+                while True:
+                    work(frame)
+            except KeyboardInterrupt:
+                print("interrupted", work(frame[:7]).sum(), flush=True)
+            """
+        )
+    )
+    process = subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert out == "interrupted 7.0\n"
