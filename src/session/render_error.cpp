@@ -98,6 +98,17 @@ std::string first_line(const ErrorDetail& error, const syntax::Module& module) {
   return text;
 }
 
+// The first `line_count_max` lines of a message (an internal one may hold a whole plan).
+void append_message(std::vector<std::string>& lines, std::string_view message,
+                    size_t line_count_max) {
+  for (size_t count = 0; count < line_count_max; ++count) {
+    const size_t end = message.find('\n');
+    lines.emplace_back(message.substr(0, end));
+    if (end == std::string_view::npos) return;
+    message.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
 
 std::string render_error(const ErrorDetail& error, const syntax::Module& module) {
@@ -109,18 +120,17 @@ std::string render_error(const ErrorDetail& error, const syntax::Module& module)
       append_place(lines, module, error.notes[i].span, '-', error.notes[i].text);
     }
   }
-  lines.push_back(error.message);
-  if (!error.help.empty()) lines.push_back("help: " + error.help);
+  std::vector<std::string> after_message;
+  if (!error.help.empty()) after_message.push_back("help: " + error.help);
   if (error.kind == ErrorKind::internal) {
-    lines.push_back(
+    after_message.emplace_back(
         "This is a fault in shoal, not in your program. Please report it with this message and "
         "the function; see docs/errors/S0001.md.");
   }
+  append_message(lines, error.message, kLineCountMax - lines.size() - after_message.size());
+  lines.insert(lines.end(), after_message.begin(), after_message.end());
   std::string text;
-  for (size_t i = 0; i < std::min(lines.size(), kLineCountMax); ++i) {
-    if (i > 0) text += "\n";
-    text += lines[i];
-  }
+  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
   return text;
 }
 

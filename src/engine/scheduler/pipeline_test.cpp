@@ -85,13 +85,13 @@ class Observer final : public Stage {
   mutable std::set<std::thread::id> threads_;
 };
 
-struct Run {
+struct TestRun {
   Pipeline pipeline;
   RunOptions options;
   ScanCounters counters;
   Observer* observer = nullptr;
 
-  explicit Run(int64_t morsel_count, int thread_count, std::set<int64_t> failing = {},
+  explicit TestRun(int64_t morsel_count, int thread_count, std::set<int64_t> failing = {},
                int64_t failing_row = -1) {
     pipeline.source = std::make_unique<NumberSource>(morsel_count, std::move(failing));
     auto stage = std::make_unique<Observer>(failing_row);
@@ -106,7 +106,7 @@ struct Run {
 
 TEST(RunPipeline, RowsComeOutInOrderForEveryNumberOfThreads) {
   for (const int thread_count : {1, 2, 3, 8}) {
-    Run run(200, thread_count);
+    TestRun run(200, thread_count);
     const Result<Table> table = run.run();
     ASSERT_TRUE(table.is_ok());
     ASSERT_EQ(table->row_count, 200 * kMorselRowCount / 2);
@@ -121,23 +121,23 @@ TEST(RunPipeline, RowsComeOutInOrderForEveryNumberOfThreads) {
 }
 
 TEST(RunPipeline, AnEmptySourceGivesAnEmptyTable) {
-  Run run(0, 4);
+  TestRun run(0, 4);
   const Result<Table> table = run.run();
   ASSERT_TRUE(table.is_ok());
   EXPECT_EQ(table->row_count, 0);
 }
 
 TEST(RunPipeline, ThreadsAreAtLeastOneAndAtMostTheMorsels) {
-  Run none(5, 0);
+  TestRun none(5, 0);
   EXPECT_TRUE(none.run().is_ok());
   EXPECT_EQ(none.observer->thread_count(), 1U);
-  Run many(2, 16);
+  TestRun many(2, 16);
   EXPECT_TRUE(many.run().is_ok());
   EXPECT_LE(many.observer->thread_count(), 2U);
 }
 
 TEST(RunPipeline, ALimitEndsItInOrderOnOneThread) {
-  Run run(1000, 4);
+  TestRun run(1000, 4);
   run.pipeline.stages.push_back(make_limit(25));
   run.pipeline.in_row_order = true;
   const Result<Table> table = run.run();
@@ -150,24 +150,24 @@ TEST(RunPipeline, ALimitEndsItInOrderOnOneThread) {
 
 TEST(RunPipeline, TheFailureOfAMorselIsTheResult) {
   for (const int thread_count : {1, 4}) {
-    Run run(100, thread_count, {7});
+    TestRun run(100, thread_count, {7});
     Result<Table> table = run.run();
     ASSERT_FALSE(table.is_ok());
     const Status status = table.take_status();
     EXPECT_EQ(status.detail().kind, ErrorKind::bad_file);
     EXPECT_EQ(status.detail().message, "7");
   }
-  Run several(100, 1, {9, 3, 50});
+  TestRun several(100, 1, {9, 3, 50});
   EXPECT_EQ(several.run().take_status().detail().message, "3");
 }
 
 TEST(RunPipeline, AStageMayFail) {
-  Run run(50, 2, {}, 1230);
+  TestRun run(50, 2, {}, 1230);
   EXPECT_EQ(run.run().take_status().detail().message, "stage failed");
 }
 
 TEST(RunPipeline, InterruptsStopAllThreads) {
-  Run run(int64_t{1} << 40, 3);
+  TestRun run(int64_t{1} << 40, 3);
   std::atomic<int> asked{0};
   const std::thread::id caller = std::this_thread::get_id();
   run.options.is_interrupted = [&] {
