@@ -1,14 +1,14 @@
-// Prints the LLVM IR of a text plan's stages:
+// Prints the LLVM IR of a text plan:
 //   llvm_tool [--optimized] [--cpu NAME] plan.txt
 // `plan.txt` holds a plan, or a golden test with the plan between "-- input" and "-- expect".
-// Without --cpu the code is for this machine.
-#include <fstream>
+// Without --cpu the code is for this machine. Prints the first stage, or with --optimized the
+// whole module.
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <string_view>
 
 #include "compiler/ir_to_llvm/emit_image.h"
+#include "input_text.h"
 #include "plan/plan.h"
 
 namespace {
@@ -33,12 +33,10 @@ bool read_arguments(int count, char** values, Arguments& arguments) {
   return !arguments.path.empty();
 }
 
-std::string_view plan_text(std::string_view text) {
-  constexpr std::string_view kInput = "-- input\n";
-  const size_t input = text.find(kInput);
-  if (input == std::string_view::npos) return text;
-  text.remove_prefix(input + kInput.size());
-  return text.substr(0, text.find("-- expect"));
+// What the golden tests expect: the part of the module that the stage's code decides.
+std::string first_function(const std::string& module) {
+  const size_t first = module.find("define ");
+  return module.substr(first, module.find("; Function Attrs", first) - first);
 }
 
 // A function that only holds the plan.
@@ -53,13 +51,14 @@ shoal::ir::Function function_of(shoal::plan::Plan plan) {
   return function;
 }
 
-shoal::Status print_text(const Arguments& arguments, std::string_view text) {
-  SHOAL_ASSIGN_OR_RETURN(shoal::plan::Plan plan, shoal::plan::parse_plan(plan_text(text)));
+shoal::Status print_llvm_of(const Arguments& arguments) {
+  SHOAL_ASSIGN_OR_RETURN(const std::string text, shoal::tools::read_input_text(arguments.path));
+  SHOAL_ASSIGN_OR_RETURN(shoal::plan::Plan plan, shoal::plan::parse_plan(text));
   SHOAL_RETURN_IF_ERROR(shoal::plan::verify_plan(plan));
   SHOAL_ASSIGN_OR_RETURN(const std::string module,
                          shoal::ir_to_llvm::print_llvm(function_of(std::move(plan)),
                                                        arguments.optimized, arguments.options));
-  std::cout << module;
+  std::cout << (arguments.optimized ? module : first_function(module));
   return shoal::Status::ok();
 }
 
@@ -71,13 +70,7 @@ int main(int argument_count, char** argument_values) {
     std::cerr << "usage: llvm_tool [--optimized] [--cpu NAME] plan.txt\n";
     return 2;
   }
-  std::ifstream file(arguments.path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file) {
-    std::cerr << "cannot read " << arguments.path << "\n";
-    return 2;
-  }
-  const shoal::Status status = print_text(arguments, text);
+  const shoal::Status status = print_llvm_of(arguments);
   if (!status.is_ok()) std::cerr << status.detail().message << "\n";
   return status.is_ok() ? 0 : 1;
 }

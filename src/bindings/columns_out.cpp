@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "bindings/columns.h"
 #include "bindings/errors.h"
@@ -101,7 +102,39 @@ nb::tuple arrow_c_array(const ResultColumn& result, nb::handle) {
   return nb::make_tuple(schema_capsule, array_capsule);
 }
 
+template <typename Wide, typename Narrow>
+void narrow(ResultColumn& result, TypeKind kind) {
+  const auto* wide = result.column.values_as<Wide>();
+  const uint8_t* validity = result.column.validity;
+  const auto is_missing = [&](int64_t row) { return validity != nullptr && validity[row] == 0; };
+  for (int64_t row = 0; row < result.row_count; ++row) {
+    if (!is_missing(row) && !std::in_range<Narrow>(wide[row])) return;
+  }
+  engine::BufferRef buffer = value_or_raise(
+      engine::allocate_buffer(static_cast<size_t>(result.row_count) * sizeof(Narrow)));
+  auto* values = buffer->as<Narrow>();
+  for (int64_t row = 0; row < result.row_count; ++row) {
+    values[row] = is_missing(row) ? Narrow{0} : static_cast<Narrow>(wide[row]);
+  }
+  result.column.kind = result.type.kind = kind;
+  result.column.values = buffer->data();
+  result.column.owners.push_back(std::move(buffer));
+  result.is_shared = false;
+}
+
 }  // namespace
+
+void narrow_if_all_fit(ResultColumn& result, TypeKind kind) {
+  switch (kind) {
+    case TypeKind::int8: return narrow<int64_t, int8_t>(result, kind);
+    case TypeKind::int16: return narrow<int64_t, int16_t>(result, kind);
+    case TypeKind::int32: return narrow<int64_t, int32_t>(result, kind);
+    case TypeKind::uint8: return narrow<uint64_t, uint8_t>(result, kind);
+    case TypeKind::uint16: return narrow<uint64_t, uint16_t>(result, kind);
+    case TypeKind::uint32: return narrow<uint64_t, uint32_t>(result, kind);
+    default: return;
+  }
+}
 
 void define_result_column(nb::module_& module) {
   nb::class_<ResultColumn>(module, "ResultColumn",

@@ -61,8 +61,12 @@ class Converter {
   ResultColumn column(const ValueShape& shape, const ResultLeaf& leaf, int number) {
     const auto position = static_cast<size_t>(number);
     const engine::Column& values = leaf.table.columns[position];
-    return {values, shape.schema.fields[position].type, leaf.table.row_count,
-            context_.is_shared(values)};
+    ResultColumn column = {values, shape.schema.fields[position].type, leaf.table.row_count,
+                           context_.is_shared(values)};
+    for (const types::NarrowedColumn& narrowed : shape.narrowed) {
+      if (narrowed.column == number) narrow_if_all_fit(column, narrowed.kind);
+    }
+    return column;
   }
 
   nb::list index_levels(const ValueShape& shape, const ResultLeaf& leaf) {

@@ -11,8 +11,8 @@ namespace shoal::types {
 namespace {
 
 constexpr std::array<std::string_view, 12> kFormNames = {
-    "none",    "python_int", "python_float", "python_bool", "python_str", "path",
-    "path_list", "element",  "literal",      "frame",       "series",     "tuple"};
+    "none",      "python_int", "python_float", "python_bool", "python_str", "path",
+    "path_list", "element",    "literal",      "frame",       "series",     "tuple"};
 constexpr std::string_view kListName = "list";
 constexpr std::string_view kOpaqueName = "opaque";
 
@@ -79,6 +79,9 @@ void append_table(std::string& out, const ValueShape& shape) {
     out += concat(" ", level.column, " ", optional_name(level.name));
   }
   out += " )";
+  for (const NarrowedColumn& narrowed : shape.narrowed) {
+    out += concat(" ~ ", narrowed.column, " ", kind_name(narrowed.kind));
+  }
   if (shape.form == ValueForm::series) {
     out += concat(" ", shape.column, " ", optional_name(shape.name));
     return;
@@ -92,6 +95,20 @@ void append_table(std::string& out, const ValueShape& shape) {
   out += " )";
 }
 
+NarrowedColumn read_narrowed(TextReader& reader, const Schema& schema) {
+  NarrowedColumn narrowed;
+  narrowed.column = read_column(reader, schema);
+  const Result<ColumnType> type = parse_column_type(reader.word());
+  const bool is_valid = type.is_ok() && type->is_integer() && reader.is_ok() &&
+                        schema.fields[static_cast<size_t>(narrowed.column)].type.is_integer();
+  if (is_valid) {
+    narrowed.kind = type->kind;
+  } else {
+    reader.fail("only integers are narrowed");
+  }
+  return narrowed;
+}
+
 void read_table(TextReader& reader, ValueShape& shape) {
   shape.schema = read_schema(reader);
   reader.expect("(");
@@ -101,6 +118,7 @@ void read_table(TextReader& reader, ValueShape& shape) {
     level.name = read_optional_name(reader);
     shape.index.levels.push_back(std::move(level));
   }
+  while (reader.accept("~")) shape.narrowed.push_back(read_narrowed(reader, shape.schema));
   if (shape.form == ValueForm::series) {
     shape.column = read_column(reader, shape.schema);
     shape.name = read_optional_name(reader);
@@ -119,19 +137,12 @@ void read_table(TextReader& reader, ValueShape& shape) {
 void append_shape(std::string& out, const ValueShape& shape) {
   out += concat("(", form_name(shape.form));
   switch (shape.form) {
-    case ValueForm::element:
-      out += " " + to_text(shape.type);
-      break;
+    case ValueForm::element: out += " " + to_text(shape.type); break;
     case ValueForm::literal:
-    case ValueForm::opaque:
-      out += " " + quote(shape.text);
-      break;
+    case ValueForm::opaque: out += " " + quote(shape.text); break;
     case ValueForm::frame:
-    case ValueForm::series:
-      append_table(out, shape);
-      break;
-    default:
-      break;
+    case ValueForm::series: append_table(out, shape); break;
+    default: break;
   }
   for (const ValueShape& item : shape.items) {
     out += " ";
@@ -160,7 +171,8 @@ ValueShape read_shape(TextReader& reader, int depth) {
     shape.text = reader.quoted();
   }
   if (shape.form == ValueForm::frame || shape.form == ValueForm::series) read_table(reader, shape);
-  while (reader.is_ok() && !reader.accept(")")) shape.items.push_back(read_shape(reader, depth + 1));
+  while (reader.is_ok() && !reader.accept(")"))
+    shape.items.push_back(read_shape(reader, depth + 1));
   return shape;
 }
 

@@ -14,19 +14,19 @@ namespace shoal::types {
 
 enum class ValueForm : uint8_t {
   none,
-  python_int,    // 64-bit
+  python_int,  // 64-bit
   python_float,
   python_bool,
   python_str,
-  path,          // os.PathLike argument; its text
-  path_list,     // list or tuple of str argument
-  element,       // a NumPy or pandas scalar of `type` (np.int64, pd.Timestamp, pd.NA …)
-  literal,       // a constant of the source; `type`-free, `text` is its Python repr
+  path,       // os.PathLike argument; its text
+  path_list,  // list or tuple of str argument
+  element,    // a NumPy or pandas scalar of `type` (np.int64, pd.Timestamp, pd.NA …)
+  literal,    // a constant of the source; `type`-free, `text` is its Python repr
   frame,
   series,
   tuple,
   list,
-  opaque,        // an argument of a type that compiled code cannot use; `text` names the type
+  opaque,  // an argument of a type that compiled code cannot use; `text` names the type
 };
 
 // One index level held in a column of the table.
@@ -49,16 +49,25 @@ struct LabelledColumn {
   friend bool operator==(const LabelledColumn&, const LabelledColumn&) = default;
 };
 
+// An integer column that is shown in a narrower dtype when all its values fit, as pandas does with
+// the sum or product of small integers per group (see aggregate_narrows_to_input).
+struct NarrowedColumn {
+  int column = 0;
+  TypeKind kind = TypeKind::int64;
+  friend bool operator==(const NarrowedColumn&, const NarrowedColumn&) = default;
+};
+
 struct ValueShape {
   ValueForm form = ValueForm::none;
-  ColumnType type;                      // element
-  std::string text;                     // literal, opaque
-  Schema schema;                        // frame, series: columns of the table
-  std::vector<LabelledColumn> columns;  // frame
-  std::optional<std::string> name;      // series; nullopt: unnamed
-  int column = 0;                       // series: its position in the table
-  IndexShape index;                     // frame, series
-  std::vector<ValueShape> items;        // tuple, list
+  ColumnType type;                       // element
+  std::string text;                      // literal, opaque
+  Schema schema;                         // frame, series: columns of the table
+  std::vector<LabelledColumn> columns;   // frame
+  std::optional<std::string> name;       // series; nullopt: unnamed
+  int column = 0;                        // series: its position in the table
+  IndexShape index;                      // frame, series
+  std::vector<NarrowedColumn> narrowed;  // frame, series as results
+  std::vector<ValueShape> items;         // tuple, list
   friend bool operator==(const ValueShape&, const ValueShape&) = default;
 };
 

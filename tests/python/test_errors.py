@@ -54,7 +54,7 @@ def test_misspelt_column(function):
     assert isinstance(error, KeyError)
     text = str(error)
     assert f"'{wrong}'" in text
-    assert right in text.replace(wrong, "")
+    assert f"`{right}`" in text
     number, line = line_of(function, wrong)
     assert f"test_errors.py:{number}" in text
     assert line in text
@@ -115,10 +115,6 @@ def text_and_number(df):
     return df["customer"] + df["amount"]
 
 
-def filter_by_numbers(df):
-    return df[df["customer"] > 1]
-
-
 def truth_of_a_column(df):
     if df["amount"] > 1:
         return 1
@@ -136,7 +132,6 @@ PANDAS_ERRORS = {
     unknown_argument: (TypeError, "sorted"),
     sum_of_times: (TypeError, "datetime64"),
     mean_of_texts: (TypeError, ""),
-    filter_by_numbers: (TypeError, ""),
     truth_of_a_column: (ValueError, "ambiguous"),
     unpack_too_many: (ValueError, "unpack"),
 }

@@ -30,10 +30,13 @@ def small(row_count=40):
 
 def frame_of_types(missing, row_count=50):
     codes = columns.codes(row_count, 6)
+    names = READ_COLUMNS
+    if missing == "all" or row_count == 0:
+        names = [name for name in names if "object" not in name]  # written without a type
     return pd.DataFrame(
         {
             name: columns.column(name, codes, missing if columns.can_miss(name) else "none")
-            for name in READ_COLUMNS
+            for name in names
         }
     )
 
@@ -57,7 +60,7 @@ WRITER_OPTIONS = {
     "compression": ["snappy", "none", "gzip", "zstd", "brotli", "lz4"],
     "use_dictionary": [True, False],
     "data_page_version": ["1.0", "2.0"],
-    "version": ["1.0", "2.4", "2.6"],
+    "version": ["2.6", "2.4", "1.0"],
     "data_page_size": [None, 64],
     "write_statistics": [True, False],
     "store_schema": [True, False],
@@ -86,7 +89,7 @@ def test_pyarrow(options, tmp_path):
     for missing in ("none", "some"):
         path = tmp_path / f"{missing}.parquet"
         kept = frame_of_types(missing).drop(columns="timedelta64[us]")
-        if options["version"] == "2.4":
+        if options["version"] != "2.6":
             kept = kept.drop(columns="datetime64[ns]")
         if options["use_deprecated_int96_timestamps"]:
             kept = kept.drop(columns="datetime64[us, Europe/Berlin]")

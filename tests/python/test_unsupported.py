@@ -144,7 +144,7 @@ def test_unsupported(function):
     assert isinstance(error, shoal.TypingError)
     text = str(error)
     assert re.search(
-        r"\[S\d{4}\] in " + function.__name__ + r"\(\) at \S*test_errors.py:\d+:\d+", text
+        r"\[S\d{4}\] in " + function.__name__ + r"\(\) at \S*test_unsupported.py:\d+:\d+", text
     )
     assert "^" in text
 

@@ -67,8 +67,10 @@ Result<Value> join_path(Translation& translation, const Call& call) {
   types::PathExpression joined;
   joined.kind = types::PathExpression::Kind::join;
   for (const Argument* argument : call.find_all("parts")) {
+    const bool is_text =
+        argument->value.as<Text>() != nullptr || argument->value.literal<std::string>() != nullptr;
     std::optional<types::PathExpression> part = path_part(translation, argument->value);
-    if (!part) {
+    if (!part || !is_text) {
       return unsupported_operand(call, *argument, "pass str arguments and constants");
     }
     joined.operands.push_back(std::move(*part));

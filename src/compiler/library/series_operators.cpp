@@ -74,8 +74,11 @@ Result<TypeKind> arithmetic_kind(const Translation& translation, OpKind kind,
   const std::optional<TypeKind> common = common_kind(left, right);
   if (!common) {
     const bool temporal = left.type.is_temporal() || right.type.is_temporal();
-    return temporal ? unsupported_operation(translation, kind, left_value, right_value)
-                    : undefined_operation(translation, kind, left_value, right_value);
+    const bool joins_text = kind == OpKind::add && left.type.kind == TypeKind::string &&
+                            right.type.kind == TypeKind::string;
+    return temporal || joins_text
+               ? unsupported_operation(translation, kind, left_value, right_value)
+               : undefined_operation(translation, kind, left_value, right_value);
   }
   const bool is_arrow = family == Family::arrow;
   if (is_arrow && (is_boolean(left) || is_boolean(right))) {

@@ -4,6 +4,7 @@
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/rows.h"
+#include "types/aggregate.h"
 
 namespace shoal::compiler {
 namespace {
@@ -25,6 +26,46 @@ ValueShape scalar_shape(const Scalar& scalar, std::vector<ir::ValueId>& leaves) 
   if (shape.form == ValueForm::element) shape.type = scalar.type;
   leaves.push_back(scalar.value);
   return shape;
+}
+
+// Follows a column through ops that keep its values to the frame that made it.
+ColumnReference origin_of(const Translation& translation, ColumnReference column,
+                          ir::ValueId& frame) {
+  while (true) {
+    if (column.position < 0) {
+      const ir::Op& value = op_of(translation, column.value);
+      if (value.kind != ir::OpKind::column) return column;
+      frame = value.operands[0];
+      column = ColumnReference{value.position, {}};
+    }
+    const ir::Op& maker = op_of(translation, frame);
+    switch (maker.kind) {
+      case ir::OpKind::filter:
+      case ir::OpKind::limit: frame = maker.operands[0]; break;
+      case ir::OpKind::project:
+        column = ColumnReference{-1, maker.operands[static_cast<size_t>(column.position) + 1]};
+        break;
+      default: return column;
+    }
+  }
+}
+
+// The dtype that pandas casts the column to when every value fits; nullopt if it does not.
+std::optional<TypeKind> narrowed_kind(const Translation& translation, ir::ValueId frame,
+                                      const ColumnReference& column) {
+  const ColumnReference origin = origin_of(translation, column, frame);
+  if (origin.position < 0) return std::nullopt;
+  const ir::Op& maker = op_of(translation, frame);
+  const int number = origin.position - static_cast<int>(maker.aggregation.keys.size());
+  if (maker.kind != ir::OpKind::aggregate || number < 0) return std::nullopt;
+  const plan::AggregateItem& item = maker.aggregation.items[static_cast<size_t>(number)];
+  if (item.column < 0) return std::nullopt;
+  const types::ColumnType& input =
+      type_of(translation, maker.operands[0]).schema.fields[static_cast<size_t>(item.column)].type;
+  if (!types::aggregate_narrows_to_input(item.kind, types::AggregateContext::groupby, input)) {
+    return std::nullopt;
+  }
+  return input.kind;
 }
 
 // Puts index and data columns, in this order, into one IR frame with nothing else. Equal
@@ -56,6 +97,11 @@ std::vector<int> gather_columns(Translation& translation, const Rows& rows,
   }
   const ir::ValueId table = emit_project(translation, rows.frame, values, gathered_names);
   shape.schema = type_of(translation, table).schema;
+  for (size_t i = 0; i < gathered.size(); ++i) {
+    if (const auto kind = narrowed_kind(translation, rows.frame, gathered[i])) {
+      shape.narrowed.push_back({static_cast<int>(i), *kind});
+    }
+  }
   leaves.push_back(table);
   return positions;
 }

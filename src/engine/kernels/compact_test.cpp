@@ -33,7 +33,9 @@ void expect_rows(const Column& column, const Bytes& values, size_t width, const 
     if (selection[row] == 0) continue;
     const auto* found = static_cast<const uint8_t*>(column.values) + kept * width;
     ASSERT_EQ(std::memcmp(found, values.data() + row * width, width), 0) << row;
-    if (!validity.empty()) ASSERT_EQ(column.validity[kept], validity[row]) << row;
+    if (!validity.empty()) {
+      ASSERT_EQ(column.validity[kept], validity[row]) << row;
+    }
     ++kept;
   }
 }

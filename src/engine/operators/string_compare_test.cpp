@@ -105,9 +105,13 @@ void expect_answers(const Column& answer, const Texts& left, const Texts& right,
     }
     const bool when_missing = comparison == StringComparison::not_equal;
     const bool expected = present ? holds(comparison, *left[row], *right[row]) : when_missing;
-    if (present || !missing_propagates) EXPECT_EQ(answer.values_as<uint8_t>()[row] != 0, expected) << row;
+    if (present || !missing_propagates) {
+      EXPECT_EQ(answer.values_as<uint8_t>()[row] != 0, expected) << row;
+    }
   }
-  if (!missing_propagates) EXPECT_EQ(answer.validity, nullptr);
+  if (!missing_propagates) {
+    EXPECT_EQ(answer.validity, nullptr);
+  }
 }
 
 const Texts kTexts = {"",  "a",          std::nullopt,      "b", "ab", "twelve bytes", "thirteen byte",

@@ -118,7 +118,7 @@ Result<Table> run_pipeline(const Pipeline& pipeline, const RunOptions& options,
   for (const std::unique_ptr<Stage>& stage : pipeline.stages) {
     run.stage_shared.push_back(stage->make_shared_state());
   }
-  const int64_t wanted = pipeline.in_row_order ? 1 : options.thread_count;
+  const int64_t wanted = pipeline.in_row_order ? 1 : std::max(1, options.thread_count);
   const auto worker_count = static_cast<size_t>(std::clamp<int64_t>(run.morsel_count, 1, wanted));
   std::vector<std::unique_ptr<Worker>> workers;
   for (size_t i = 0; i < worker_count; ++i) {

@@ -1,0 +1,68 @@
+#include "compiler/ir_to_plan/lower_frames.h"
+
+#include <gtest/gtest.h>
+
+namespace shoal::ir {
+namespace {
+
+Function lowered(std::string_view text) {
+  Result<Function> function = parse_function(text);
+  EXPECT_TRUE(function.is_ok());
+  EXPECT_TRUE(verify_function(*function).is_ok());
+  EXPECT_TRUE(lower_frames(*function).is_ok());
+  EXPECT_TRUE(verify_function(*function).is_ok());
+  return std::move(*function);
+}
+
+TEST(LowerFrames, ReductionsOfTheSameRowsShareASegment) {
+  const Function function = lowered(R"(func "f" {
+ block 0
+  %0 = read_parquet 0 : frame ["B": int64]
+  %1 = aggregate %0 by [] [sum 0] : frame ["sum": int64]
+  %2 = scalar_of %1 [0] : numpy int64
+  %3 = aggregate %0 by [] [mean 0] : frame ["mean": float64]
+  %4 = scalar_of %3 [0] : numpy float64
+  %5 = aggregate %0 by [] [sum 0] : frame ["sum": int64]
+  %6 = scalar_of %5 [0] : numpy int64
+  return_values %2, %4, %6
+})");
+  ASSERT_EQ(function.plans.size(), 1u);
+  const plan::Plan& plan = function.plans[0];
+  EXPECT_EQ(plan.nodes[plan.output].aggregation.items.size(), 2u);
+}
+
+TEST(LowerFrames, AReductionThatNeedsAnotherRunsAfterIt) {
+  const Function function = lowered(R"(func "f" {
+ block 0
+  %0 = read_parquet 0 : frame ["B": float64]
+  %1 = aggregate %0 by [] [mean 0] : frame ["mean": float64]
+  %2 = scalar_of %1 [0] : numpy float64
+  %3 = column %0 [0] : column float64
+  %4 = subtract %3, %2 : column float64
+  %5 = project %0, %4 : frame ["B": float64]
+  %6 = aggregate %5 by [] [max 0] : frame ["max": float64]
+  %7 = scalar_of %6 [0] : numpy float64
+  return_values %7
+})");
+  ASSERT_EQ(function.plans.size(), 2u);
+  EXPECT_TRUE(function.plans[0].parameters.empty());
+  EXPECT_EQ(function.plans[1].parameters.size(), 1u);
+}
+
+TEST(LowerFrames, AFrameReturnedTwiceIsComputedOnce) {
+  const Function function = lowered(R"(func "f" {
+ block 0
+  %0 = read_parquet 0 : frame ["B": int64]
+  return_values %0, %0
+})");
+  EXPECT_EQ(function.plans.size(), 1u);
+}
+
+TEST(LowerFrames, RefusesAFunctionWithoutReturn) {
+  Function function;
+  function.blocks.add({});
+  EXPECT_FALSE(lower_frames(function).is_ok());
+}
+
+}  // namespace
+}  // namespace shoal::ir
