@@ -63,27 +63,13 @@ void fuse(Plan& plan, Node& upper, const Node& lower) {
   upper.input = lower.input;
 }
 
-bool changes_nothing(const Plan& plan, const Node& node) {
-  if (node.kind != NodeKind::stage || node.predicate.is_valid()) return false;
-  const types::Schema& input = plan.nodes[node.input].output;
-  if (node.expressions.size() != input.fields.size()) return false;
-  for (size_t i = 0; i < node.expressions.size(); ++i) {
-    const Expression& expression = plan.expressions[node.expressions[i]];
-    if (expression.op != ExpressionOp::column ||
-        expression.index != static_cast<int32_t>(i)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 void fuse_stages(Plan& plan) {
   for (int32_t number = 0; number < plan.nodes.size(); ++number) {
     Node node = plan.nodes[NodeId{number}];
     if (node.input.is_valid()) {
-      while (changes_nothing(plan, plan.nodes[node.input])) {
+      while (forwards_input(plan, plan.nodes[node.input])) {
         node.input = plan.nodes[node.input].input;
       }
     }

@@ -172,9 +172,22 @@ TEST(PruneColumns, OnlyWhatIsUsedIsRead) {
             plan_of(R"(  %0 = scan_parquet 2 [6, 7, 8] where 1 less $0 -> ["b": float64, "c": int64, "d": int64]
   %1 = stage %0 if less:boolean(#1, $0) [#2, #0] -> ["d": int64, "b": float64]
   %2 = aggregate %1 by [0] [sum 1] -> ["d": int64, "b": float64]
-  %3 = stage %2 [#0, #1] -> ["d": int64, "b": float64]
-  output %3
+  output %2
 )"));
+}
+
+TEST(PruneColumns, StagesThatRenameOrCopyAnArgumentStay) {
+  const std::string renamed = plan_of(R"(  %0 = argument 0 [0] -> ["a": int64]
+  %1 = aggregate %0 by [0] [] -> ["a": int64]
+  %2 = stage %1 [#0] -> ["b": int64]
+  output %2
+)");
+  EXPECT_EQ(run("prune_columns", renamed), renamed);
+  const std::string argument = plan_of(R"(  %0 = argument 0 [0] -> ["a": int64]
+  %1 = stage %0 [#0] -> ["a": int64]
+  output %1
+)");
+  EXPECT_EQ(run("prune_columns", argument), argument);
 }
 
 TEST(PruneColumns, KeysThatNobodySeesStillGroup) {

@@ -169,7 +169,16 @@ class Pruner {
       kept.expressions.push_back(
           copy_over(node.expressions[static_cast<size_t>(position)], below, kept.input));
     }
+    if (is_aggregate_again(kept)) return kept.input;
     return result_.nodes.add(std::move(kept));
+  }
+
+  // An aggregate's table is new memory and can be the result as it is. An argument's can't: a
+  // stage over it makes the copy.
+  bool is_aggregate_again(const Node& stage) const {
+    const Node& input = result_.nodes[stage.input];
+    return input.kind == NodeKind::aggregate && input.output == stage.output &&
+           forwards_input(result_, stage);
   }
 
   NodeId keep_aggregate(const Node& node, const Positions& needed) {

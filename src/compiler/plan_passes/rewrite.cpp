@@ -45,4 +45,16 @@ int expression_size(const Plan& plan, ExpressionId id) {
   return size;
 }
 
+bool forwards_input(const Plan& plan, const plan::Node& node) {
+  if (node.kind != plan::NodeKind::stage || node.predicate.is_valid()) return false;
+  if (node.expressions.size() != plan.nodes[node.input].output.fields.size()) return false;
+  for (size_t i = 0; i < node.expressions.size(); ++i) {
+    const Expression& expression = plan.expressions[node.expressions[i]];
+    if (expression.op != ExpressionOp::column || expression.index != static_cast<int32_t>(i)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace shoal::plan_passes

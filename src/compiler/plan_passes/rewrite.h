@@ -30,4 +30,7 @@ void collect_columns(const plan::Plan& plan, plan::ExpressionId id, std::vector<
 // Number of operations below and including `id`.
 [[nodiscard]] int expression_size(const plan::Plan& plan, plan::ExpressionId id);
 
+// Whether `node` is a stage that gives its input's rows and columns as they are.
+[[nodiscard]] bool forwards_input(const plan::Plan& plan, const plan::Node& node);
+
 }  // namespace shoal::plan_passes

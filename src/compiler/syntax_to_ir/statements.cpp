@@ -14,24 +14,24 @@ struct StatementHint {
   std::string_view help;
 };
 constexpr StatementHint kHints[] = {
-    {"For", "`for` loop", "use operations on whole columns, or write the steps out"},
-    {"While", "`while` loop", "use operations on whole columns, or write the steps out"},
-    {"Try", "`try` statement", "catch the exception where the function is called"},
-    {"With", "`with` statement", "open files and contexts outside the compiled function"},
-    {"Raise", "`raise` statement", "check before calling the compiled function"},
-    {"Assert", "`assert` statement", "check before calling the compiled function"},
-    {"ClassDef", "class definition", "define classes outside the compiled function"},
-    {"Global", "`global` statement", "return the value instead"},
-    {"Nonlocal", "`nonlocal` statement", "return the value instead"},
-    {"Delete", "`del` statement", "leave it out; unused values cost nothing"},
-    {"AnnAssign", "annotated assignment", "leave the annotation out; types are inferred"},
+    {"For", "A `for` loop", "use operations on whole columns, or write the steps out"},
+    {"While", "A `while` loop", "use operations on whole columns, or write the steps out"},
+    {"Try", "A `try` statement", "catch the exception where the function is called"},
+    {"With", "A `with` statement", "open files and contexts outside the compiled function"},
+    {"Raise", "A `raise` statement", "check before calling the compiled function"},
+    {"Assert", "An `assert` statement", "check before calling the compiled function"},
+    {"ClassDef", "A class definition", "define classes outside the compiled function"},
+    {"Global", "A `global` statement", "return the value instead"},
+    {"Nonlocal", "A `nonlocal` statement", "return the value instead"},
+    {"Delete", "A `del` statement", "leave it out; unused values cost nothing"},
+    {"AnnAssign", "An annotated assignment", "leave the annotation out; types are inferred"},
 };
 
 Status unsupported_statement(const Node& statement) {
   for (const StatementHint& hint : kHints) {
     if (hint.ast_class != statement.text) continue;
     return user_error(ErrorCode::S0101, statement.span,
-                      concat("A ", hint.shown, " is not supported in compiled code yet."),
+                      concat(hint.shown, " is not supported in compiled code yet."),
                       std::string(hint.help));
   }
   return user_error(
