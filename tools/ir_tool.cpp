@@ -87,8 +87,7 @@ std::string explain_failure(const Status& status) {
 Status walk(std::string_view text) {
   SHOAL_ASSIGN_OR_RETURN(const WalkInput input, parse_walk_input(text));
   size_t read_count = 0;
-  const auto describe =
-      [&](const shoal::types::PathExpression&) -> Result<compiler::ReadSchema> {
+  const auto describe = [&](const shoal::types::PathExpression&) -> Result<compiler::ReadSchema> {
     if (read_count == input.reads.size()) return Status::internal("no `read` line for a read");
     const ValueShape& shape = input.reads[read_count++];
     return compiler::ReadSchema{shape.schema, shape.index, {}};
@@ -102,7 +101,8 @@ Status walk(std::string_view text) {
     return Status::ok();
   }
   std::cout << ir::print_function(walked->function);
-  for (const compiler::Read& read : walked->reads) std::cout << "read " << to_text(read.path) << "\n";
+  for (const compiler::Read& read : walked->reads)
+    std::cout << "read " << to_text(read.path) << "\n";
   std::cout << "result " << to_text(walked->result) << "\n";
   return ir::verify_function(walked->function);
 }
@@ -128,8 +128,7 @@ Status run_on_function(const std::vector<std::string>& arguments, std::string_vi
 }
 
 Status run(const std::vector<std::string>& arguments) {
-  SHOAL_ASSIGN_OR_RETURN(const std::string text,
-                         shoal::tools::read_input_text(arguments.back()));
+  SHOAL_ASSIGN_OR_RETURN(const std::string text, shoal::tools::read_input_text(arguments.back()));
   return arguments[0] == "--walk" ? walk(text) : run_on_function(arguments, text);
 }
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "compiler/plan_passes/pipeline.h"
-#include "plan/plan.h"
 #include "input_text.h"
+#include "plan/plan.h"
 
 namespace {
 
@@ -21,8 +21,7 @@ constexpr std::string_view kUsage =
     "usage: plan_tool --pass NAME FILE | --all FILE | --verify FILE | --list\n";
 
 Status run(const std::vector<std::string>& arguments) {
-  SHOAL_ASSIGN_OR_RETURN(const std::string text,
-                         shoal::tools::read_input_text(arguments.back()));
+  SHOAL_ASSIGN_OR_RETURN(const std::string text, shoal::tools::read_input_text(arguments.back()));
   SHOAL_ASSIGN_OR_RETURN(shoal::plan::Plan plan, shoal::plan::parse_plan(text));
   SHOAL_RETURN_IF_ERROR(shoal::plan::verify_plan(plan));
   if (arguments[0] == "--verify") return Status::ok();

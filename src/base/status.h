@@ -16,21 +16,21 @@ namespace shoal {
 
 // Which Python exception a failure becomes.
 enum class ErrorKind : uint8_t {
-  typing_error,       // shoal.TypingError: the function can't be compiled as written
-  unsupported,        // shoal.UnsupportedError: valid pandas that shoal does not do yet
-  key_error,          // KeyError
-  value_error,        // ValueError
-  type_error,         // TypeError
-  attribute_error,    // AttributeError
-  name_error,         // NameError
-  overflow_error,     // OverflowError
-  zero_division,      // ZeroDivisionError
-  file_not_found,     // FileNotFoundError
-  os_error,           // OSError
-  memory_error,       // MemoryError
-  bad_file,           // shoal.FileFormatError (an OSError): a file that is damaged or not Parquet
-  interrupted,        // KeyboardInterrupt
-  internal,           // shoal.InternalError: our fault, with how to report it
+  typing_error,     // shoal.TypingError: the function can't be compiled as written
+  unsupported,      // shoal.UnsupportedError: valid pandas that shoal does not do yet
+  key_error,        // KeyError
+  value_error,      // ValueError
+  type_error,       // TypeError
+  attribute_error,  // AttributeError
+  name_error,       // NameError
+  overflow_error,   // OverflowError
+  zero_division,    // ZeroDivisionError
+  file_not_found,   // FileNotFoundError
+  os_error,         // OSError
+  memory_error,     // MemoryError
+  bad_file,         // shoal.FileFormatError (an OSError): a file that is damaged or not Parquet
+  interrupted,      // KeyboardInterrupt
+  internal,         // shoal.InternalError: our fault, with how to report it
 };
 
 // A second place that an error talks about ("set here before the loop").
@@ -84,7 +84,7 @@ template <typename T>
 class [[nodiscard]] Result {
  public:
   template <typename U = T>
-    requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::remove_cvref_t<U>, Status> &&
+    requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, Status> &&
              !std::is_same_v<std::remove_cvref_t<U>, Result>)
   Result(U&& value)  // NOLINT(google-explicit-constructor)
       : state_(std::in_place_index<0>, std::forward<U>(value)) {}
@@ -101,9 +101,7 @@ class [[nodiscard]] Result {
   [[nodiscard]] T* operator->() { return &value(); }
   [[nodiscard]] const T* operator->() const { return &std::get<0>(state_); }
   // The failure; ok when there is a value. Leaves the result empty of it.
-  [[nodiscard]] Status take_status() {
-    return is_ok() ? Status() : std::move(std::get<1>(state_));
-  }
+  [[nodiscard]] Status take_status() { return is_ok() ? Status() : std::move(std::get<1>(state_)); }
 
  private:
   std::variant<T, Status> state_;
@@ -113,10 +111,10 @@ class [[nodiscard]] Result {
 #define SHOAL_CONCAT_NAME(a, b) SHOAL_CONCAT_INNER(a, b)
 
 // Returns the failure of a Status expression to the caller.
-#define SHOAL_RETURN_IF_ERROR(expression)                   \
-  do {                                                      \
-    ::shoal::Status shoal_status = (expression);            \
-    if (!shoal_status.is_ok()) return shoal_status;         \
+#define SHOAL_RETURN_IF_ERROR(expression)           \
+  do {                                              \
+    ::shoal::Status shoal_status = (expression);    \
+    if (!shoal_status.is_ok()) return shoal_status; \
   } while (false)
 
 // SHOAL_ASSIGN_OR_RETURN(auto file, open(path)): binds the value or returns the failure.

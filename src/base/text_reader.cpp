@@ -10,9 +10,7 @@
 namespace shoal {
 namespace {
 
-bool is_word_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_word_part(char c) { return is_word_start(c) || (c >= '0' && c <= '9') || c == '.'; }
 
 int hex_digit(char c) {
@@ -29,7 +27,8 @@ Status TextReader::status() const {
 
 void TextReader::fail(std::string_view message) {
   if (!is_ok()) return;
-  const auto line = 1 + std::count(text_.begin(), text_.begin() + static_cast<long>(position_), '\n');
+  const auto line =
+      1 + std::count(text_.begin(), text_.begin() + static_cast<long>(position_), '\n');
   error_ = concat("line ", line, ": ", message);
   position_ = text_.size();
 }

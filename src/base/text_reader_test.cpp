@@ -85,7 +85,8 @@ TEST(TextReader, UntilStopsOutsideBrackets) {
 TEST(Quote, ReadsBackExactly) {
   std::string all;
   for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
-  for (const std::string& text : {all, std::string(), std::string("a\"b\\c\nd;e"), std::string("\\x41")}) {
+  for (const std::string& text :
+       {all, std::string(), std::string("a\"b\\c\nd;e"), std::string("\\x41")}) {
     const std::string quoted = quote(text);
     EXPECT_EQ(quoted.find('\n'), std::string::npos);
     TextReader reader(quoted, "test");

@@ -18,9 +18,7 @@ constexpr OpEntry kOps[] = {
 
 }  // namespace
 
-std::string_view expression_op_name(ExpressionOp op) {
-  return kOps[static_cast<size_t>(op)].name;
-}
+std::string_view expression_op_name(ExpressionOp op) { return kOps[static_cast<size_t>(op)].name; }
 
 bool literal_fits(const LiteralValue& literal, const types::ColumnType& type) {
   if (type.kind == types::TypeKind::boolean) return std::holds_alternative<bool>(literal);

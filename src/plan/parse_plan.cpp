@@ -123,23 +123,16 @@ class PlanReader {
   void read_details(Node& node, const types::Schema& input) {
     switch (node.kind) {
       case NodeKind::scan_parquet:
-      case NodeKind::argument:
-        return read_scan(node);
-      case NodeKind::row_number:
-        return;
-      case NodeKind::stage:
-        return read_stage(node, input);
+      case NodeKind::argument: return read_scan(node);
+      case NodeKind::row_number: return;
+      case NodeKind::stage: return read_stage(node, input);
       case NodeKind::string_compare:
         node.left = reader_.index();
         node.compare_op = read_op();
         node.right = read_expression(input);
         return;
-      case NodeKind::aggregate:
-        node.aggregation = read_aggregation(reader_);
-        return;
-      case NodeKind::limit:
-        node.row_count = read_expression(input);
-        return;
+      case NodeKind::aggregate: node.aggregation = read_aggregation(reader_); return;
+      case NodeKind::limit: node.row_count = read_expression(input); return;
     }
   }
 
@@ -151,7 +144,8 @@ class PlanReader {
     node.kind = read_kind();
     if (reader_.peek("%")) node.input = read_node_reference();
     if (!reader_.is_ok()) return;
-    const types::Schema input = node.input.is_valid() ? plan_.nodes[node.input].output : types::Schema{};
+    const types::Schema input =
+        node.input.is_valid() ? plan_.nodes[node.input].output : types::Schema{};
     read_details(node, input);
     reader_.expect("->");
     node.output = read_schema(reader_);

@@ -77,8 +77,7 @@ class PlanMaker {
     expression.op = op;
     expression.index = index;
     const auto at = static_cast<size_t>(index);
-    expression.type =
-        op == ExpressionOp::column ? input().fields[at].type : plan.parameters[at];
+    expression.type = op == ExpressionOp::column ? input().fields[at].type : plan.parameters[at];
     return plan.expressions.add(expression);
   }
 
@@ -95,8 +94,7 @@ class PlanMaker {
     if (op == ExpressionOp::literal) return literal(types::numpy_type(TypeKind::int64), int64_t{7});
     Expression expression;
     expression.op = op;
-    expression.type =
-        types::numpy_type(is_comparison(op) ? TypeKind::boolean : TypeKind::int64);
+    expression.type = types::numpy_type(is_comparison(op) ? TypeKind::boolean : TypeKind::int64);
     for (int i = 0; i < operand_count(op); ++i) {
       expression.operands.push_back(reference(ExpressionOp::column, 0));
     }
@@ -132,9 +130,7 @@ class PlanMaker {
             {0, ExpressionOp::less_equal, reference(ExpressionOp::parameter, 0)},
             {2, ExpressionOp::not_equal, literal(input().fields[2].type, std::string("x\"y"))}};
         return;
-      case NodeKind::argument:
-        plan.nodes[plan.output].kind = NodeKind::argument;
-        return;
+      case NodeKind::argument: plan.nodes[plan.output].kind = NodeKind::argument; return;
       case NodeKind::row_number: {
         Node node = over_input(kind);
         node.output.fields.push_back({"row", types::numpy_type(TypeKind::int64), {}});
@@ -154,9 +150,7 @@ class PlanMaker {
         plan.output = plan.nodes.add(node);
         return;
       }
-      case NodeKind::aggregate:
-        add_aggregates();
-        return;
+      case NodeKind::aggregate: add_aggregates(); return;
       case NodeKind::limit: {
         Node node = over_input(kind);
         node.row_count = literal(types::numpy_type(TypeKind::int64), int64_t{-5});
@@ -213,27 +207,29 @@ TEST(PlanText, EveryLiteralReadsBackExactly) {
   ColumnType time = type(TypeKind::timestamp);
   time.timezone = "UTC";
   maker.add_stage(
-      {}, {maker.literal(type(TypeKind::boolean), true), maker.literal(type(TypeKind::boolean), false),
-           maker.literal(type(TypeKind::int8), int64_t{-128}),
-           maker.literal(type(TypeKind::int64), std::numeric_limits<int64_t>::min()),
-           maker.literal(type(TypeKind::uint64), std::numeric_limits<uint64_t>::max()),
-           maker.literal(type(TypeKind::float32), 0.1), maker.literal(type(TypeKind::float64), -0.0),
-           maker.literal(type(TypeKind::float64), std::numeric_limits<double>::infinity()),
-           maker.literal(type(TypeKind::float64), std::numeric_limits<double>::quiet_NaN()),
-           maker.literal(time, int64_t{1}), maker.literal(type(TypeKind::duration), int64_t{-1}),
-           maker.literal(type(TypeKind::string), std::string("a\n\"b\\"))});
+      {},
+      {maker.literal(type(TypeKind::boolean), true), maker.literal(type(TypeKind::boolean), false),
+       maker.literal(type(TypeKind::int8), int64_t{-128}),
+       maker.literal(type(TypeKind::int64), std::numeric_limits<int64_t>::min()),
+       maker.literal(type(TypeKind::uint64), std::numeric_limits<uint64_t>::max()),
+       maker.literal(type(TypeKind::float32), 0.1), maker.literal(type(TypeKind::float64), -0.0),
+       maker.literal(type(TypeKind::float64), std::numeric_limits<double>::infinity()),
+       maker.literal(type(TypeKind::float64), std::numeric_limits<double>::quiet_NaN()),
+       maker.literal(time, int64_t{1}), maker.literal(type(TypeKind::duration), int64_t{-1}),
+       maker.literal(type(TypeKind::string), std::string("a\n\"b\\"))});
   expect_round_trip(maker.plan);
   const Plan read = *parse_plan(print_plan(maker.plan));
-  EXPECT_EQ(std::get<std::string>(read.expressions[read.nodes[read.output].expressions.back()].literal),
-            "a\n\"b\\");
+  EXPECT_EQ(
+      std::get<std::string>(read.expressions[read.nodes[read.output].expressions.back()].literal),
+      "a\n\"b\\");
 }
 
 TEST(PlanText, BadTextIsRefused) {
   const std::string scan = "plan (int64) {\n  %0 = scan_parquet 0 [0] -> [\"A\": int64]\n";
   ASSERT_TRUE(parse_plan(scan + "  output %0\n}\n").is_ok());
   for (const std::string& text :
-       {std::string(), std::string("plan () {}"), scan, scan + "  output %1\n}", scan + "  output %0\n} x",
-        scan + "  %2 = limit %0 literal:int64 1 -> []\n  output %0\n}",
+       {std::string(), std::string("plan () {}"), scan, scan + "  output %1\n}",
+        scan + "  output %0\n} x", scan + "  %2 = limit %0 literal:int64 1 -> []\n  output %0\n}",
         scan + "  %1 = widen %0 -> []\n  output %0\n}",
         scan + "  %1 = stage %7 [] -> []\n  output %0\n}",
         scan + "  %1 = stage %0 [#1] -> [\"A\": int64]\n  output %0\n}",

@@ -11,8 +11,7 @@ std::string print_expression(const Plan& plan, ExpressionId id) {
   const Expression& expression = plan.expressions[id];
   if (expression.op == ExpressionOp::column) return concat("#", expression.index);
   if (expression.op == ExpressionOp::parameter) return concat("$", expression.index);
-  std::string text =
-      concat(expression_op_name(expression.op), ":", to_text(expression.type));
+  std::string text = concat(expression_op_name(expression.op), ":", to_text(expression.type));
   if (expression.op == ExpressionOp::literal) {
     return concat(text, " ", print_literal(expression.literal));
   }
@@ -49,19 +48,14 @@ std::string print_stage(const Plan& plan, const Node& node) {
 std::string print_details(const Plan& plan, const Node& node) {
   switch (node.kind) {
     case NodeKind::scan_parquet:
-    case NodeKind::argument:
-      return print_scan(plan, node);
-    case NodeKind::row_number:
-      return "";
-    case NodeKind::stage:
-      return print_stage(plan, node);
+    case NodeKind::argument: return print_scan(plan, node);
+    case NodeKind::row_number: return "";
+    case NodeKind::stage: return print_stage(plan, node);
     case NodeKind::string_compare:
       return concat(" ", node.left, " ", expression_op_name(node.compare_op), " ",
                     print_expression(plan, node.right));
-    case NodeKind::aggregate:
-      return " " + print_aggregation(node.aggregation);
-    case NodeKind::limit:
-      return " " + print_expression(plan, node.row_count);
+    case NodeKind::aggregate: return " " + print_aggregation(node.aggregation);
+    case NodeKind::limit: return " " + print_expression(plan, node.row_count);
   }
   return "";
 }
@@ -87,7 +81,8 @@ std::string print_plan(const Plan& plan) {
   for (const Node& node : plan.nodes) {
     text += concat("  %", number++, " = ", node_kind_name(node.kind));
     if (node.input.is_valid()) text += concat(" %", node.input.index);
-    text += print_details(plan, node) + " -> " + print_schema(node.output) + print_span(node.span) + "\n";
+    text += print_details(plan, node) + " -> " + print_schema(node.output) + print_span(node.span) +
+            "\n";
   }
   return concat(text, "  output %", plan.output.index, "\n}\n");
 }

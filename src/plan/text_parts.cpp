@@ -41,16 +41,11 @@ std::string print_item(const AggregateItem& item) {
 
 std::string print_literal(const LiteralValue& value) {
   switch (value.index()) {
-    case 0:
-      return std::get<bool>(value) ? "true" : "false";
-    case 1:
-      return std::to_string(std::get<int64_t>(value));
-    case 2:
-      return std::to_string(std::get<uint64_t>(value));
-    case 3:
-      return print_real(std::get<double>(value));
-    default:
-      return quote(std::get<std::string>(value));
+    case 0: return std::get<bool>(value) ? "true" : "false";
+    case 1: return std::to_string(std::get<int64_t>(value));
+    case 2: return std::to_string(std::get<uint64_t>(value));
+    case 3: return print_real(std::get<double>(value));
+    default: return quote(std::get<std::string>(value));
   }
 }
 

@@ -60,8 +60,7 @@ class Verifier {
         return literal_fits(expression.literal, expression.type)
                    ? Status::ok()
                    : fail("literal does not fit its type");
-      default:
-        return check_operands(expression, input);
+      default: return check_operands(expression, input);
     }
   }
 
@@ -96,8 +95,7 @@ class Verifier {
       if (column < 0) return fail("negative source column");
     }
     for (const ScanPredicate& predicate : node.scan_predicates) {
-      if (!in_range(predicate.column, node.output.fields.size()) ||
-          !is_comparison(predicate.op)) {
+      if (!in_range(predicate.column, node.output.fields.size()) || !is_comparison(predicate.op)) {
         return fail("bad scan predicate");
       }
       SHOAL_RETURN_IF_ERROR(check_expression(predicate.operand, {}));
@@ -136,7 +134,8 @@ class Verifier {
     }
     for (size_t i = 0; i < node.aggregation.keys.size(); ++i) {
       if (!in_range(node.aggregation.keys[i], input.fields.size()) ||
-          input.fields[static_cast<size_t>(node.aggregation.keys[i])].type != node.output.fields[i].type) {
+          input.fields[static_cast<size_t>(node.aggregation.keys[i])].type !=
+              node.output.fields[i].type) {
         return fail("key does not fit the input");
       }
     }
@@ -200,14 +199,10 @@ class Verifier {
           return fail("rows are numbered at a source");
         }
         return check_appended(node, input, TypeKind::int64);
-      case NodeKind::stage:
-        return check_stage(node, input);
-      case NodeKind::string_compare:
-        return check_string_compare(node, input);
-      case NodeKind::aggregate:
-        return check_aggregate(node, input);
-      default:
-        return check_limit(node, input);
+      case NodeKind::stage: return check_stage(node, input);
+      case NodeKind::string_compare: return check_string_compare(node, input);
+      case NodeKind::aggregate: return check_aggregate(node, input);
+      default: return check_limit(node, input);
     }
   }
 

@@ -64,7 +64,8 @@ TEST(VerifyPlan, Sources) {
   const auto first = [](Plan& plan) -> ScanPredicate& { return node(plan, 0).scan_predicates[0]; };
   expect_refused("source columns", [](Plan& plan) { node(plan, 0).source = -1; });
   expect_refused("source columns", [](Plan& plan) { node(plan, 0).source_columns.pop_back(); });
-  expect_refused("negative source column", [](Plan& plan) { node(plan, 0).source_columns[0] = -1; });
+  expect_refused("negative source column",
+                 [](Plan& plan) { node(plan, 0).source_columns[0] = -1; });
   expect_refused("bad scan predicate", [&](Plan& plan) { first(plan).column = 2; });
   expect_refused("bad scan predicate", [&](Plan& plan) { first(plan).op = ExpressionOp::add; });
   expect_refused("no such expression", [&](Plan& plan) { first(plan).operand = {}; });
@@ -76,26 +77,22 @@ TEST(VerifyPlan, Sources) {
     first(plan).operand = plan.expressions.add(negated);
   });
   expect_refused("kind and unit", [&](Plan& plan) { first(plan).operand = add_text(plan); });
-  expect_refused("only scans have predicates", [](Plan& plan) {
-    node(plan, 6).scan_predicates = node(plan, 0).scan_predicates;
-  });
+  expect_refused("only scans have predicates",
+                 [](Plan& plan) { node(plan, 6).scan_predicates = node(plan, 0).scan_predicates; });
 }
 
 TEST(VerifyPlan, Expressions) {
-  expect_refused("wrong number of operands", [](Plan& plan) { predicate(plan).operands.pop_back(); });
-  expect_refused("operand must come first", [](Plan& plan) {
-    predicate(plan).operands[0] = node(plan, 3).predicate;
-  });
-  expect_refused("column reference", [](Plan& plan) {
-    plan.expressions[predicate(plan).operands[0]].index = 4;
-  });
-  expect_refused("column reference", [](Plan& plan) {
-    plan.expressions[predicate(plan).operands[0]].index = 0;
-  });
+  expect_refused("wrong number of operands",
+                 [](Plan& plan) { predicate(plan).operands.pop_back(); });
+  expect_refused("operand must come first",
+                 [](Plan& plan) { predicate(plan).operands[0] = node(plan, 3).predicate; });
+  expect_refused("column reference",
+                 [](Plan& plan) { plan.expressions[predicate(plan).operands[0]].index = 4; });
+  expect_refused("column reference",
+                 [](Plan& plan) { plan.expressions[predicate(plan).operands[0]].index = 0; });
   expect_refused("parameter reference", [](Plan& plan) { plan.parameters.clear(); });
-  expect_refused("literal does not fit", [](Plan& plan) {
-    plan.expressions[node(plan, 2).right].literal = int64_t{1};
-  });
+  expect_refused("literal does not fit",
+                 [](Plan& plan) { plan.expressions[node(plan, 2).right].literal = int64_t{1}; });
   expect_refused("a comparison is boolean", [](Plan& plan) {
     plan.expressions[predicate(plan).operands[1]].type.kind = TypeKind::int64;
   });
@@ -113,13 +110,13 @@ TEST(VerifyPlan, Stages) {
   expect_refused("predicate is not boolean",
                  [](Plan& plan) { node(plan, 3).predicate = node(plan, 3).expressions[1]; });
   expect_refused("outputs differ", [](Plan& plan) { node(plan, 3).expressions.pop_back(); });
-  expect_refused("output type differs", [](Plan& plan) {
-    node(plan, 3).output.fields[1].type.kind = TypeKind::int32;
-  });
+  expect_refused("output type differs",
+                 [](Plan& plan) { node(plan, 3).output.fields[1].type.kind = TypeKind::int32; });
 }
 
 TEST(VerifyPlan, AppendedColumns) {
-  expect_refused("appended column missing", [](Plan& plan) { node(plan, 1).output.fields.pop_back(); });
+  expect_refused("appended column missing",
+                 [](Plan& plan) { node(plan, 1).output.fields.pop_back(); });
   expect_refused("columns differ",
                  [](Plan& plan) { node(plan, 1).output.fields[0].type.kind = TypeKind::int32; });
   expect_refused("appended column missing",
@@ -128,8 +125,9 @@ TEST(VerifyPlan, AppendedColumns) {
   expect_refused("bad string comparison", [](Plan& plan) { node(plan, 2).left = 9; });
   expect_refused("bad string comparison",
                  [](Plan& plan) { node(plan, 2).compare_op = ExpressionOp::add; });
-  expect_refused("no string",
-                 [](Plan& plan) { node(plan, 2).right = node(plan, 0).scan_predicates[0].operand; });
+  expect_refused("no string", [](Plan& plan) {
+    node(plan, 2).right = node(plan, 0).scan_predicates[0].operand;
+  });
   expect_refused("rows are numbered at a source", [](Plan& plan) {
     Node number = node(plan, 1);
     number.input = NodeId{4};
@@ -145,7 +143,8 @@ TEST(VerifyPlan, AggregatesAndLimits) {
                  [](Plan& plan) { node(plan, 5).aggregation.items[0].column = 2; });
   expect_refused("aggregate of a column",
                  [](Plan& plan) { node(plan, 5).aggregation.items[0].column = -1; });
-  expect_refused("row count is not an int64", [](Plan& plan) { node(plan, 4).row_count = add_text(plan); });
+  expect_refused("row count is not an int64",
+                 [](Plan& plan) { node(plan, 4).row_count = add_text(plan); });
   expect_refused("outputs differ", [](Plan& plan) { node(plan, 4).output.fields.pop_back(); });
   expect_refused("columns differ",
                  [](Plan& plan) { node(plan, 4).output.fields[1].type.kind = TypeKind::int32; });

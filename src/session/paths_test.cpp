@@ -71,7 +71,8 @@ TEST(EvaluatePaths, WhatIsNoPathFails) {
   EXPECT_EQ(evaluate("(argument 5)"), "failed: argument 6 is not part of a path");
   EXPECT_EQ(evaluate("(concat (argument 4))"), "failed: argument 5 is not part of a path");
   EXPECT_EQ(evaluate("(concat (list (literal \"a\")))"), "failed: a list cannot be part of a path");
-  EXPECT_NE(evaluate("(join (literal \"a\") (argument 6))").find("does not have"), std::string::npos);
+  EXPECT_NE(evaluate("(join (literal \"a\") (argument 6))").find("does not have"),
+            std::string::npos);
   std::vector<Argument> with_null = arguments();
   with_null[0].text = std::string("a\0b", 3);
   EXPECT_EQ(evaluate("(argument 0)", with_null), "failed: embedded null byte");

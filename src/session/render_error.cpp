@@ -14,36 +14,21 @@ constexpr size_t kNoteCountMax = 2;
 
 std::string_view title_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::typing_error:
-      return "shoal.TypingError";
-    case ErrorKind::unsupported:
-      return "shoal.UnsupportedError";
-    case ErrorKind::bad_file:
-      return "shoal.FileFormatError";
-    case ErrorKind::key_error:
-      return "KeyError";
-    case ErrorKind::value_error:
-      return "ValueError";
-    case ErrorKind::type_error:
-      return "TypeError";
-    case ErrorKind::attribute_error:
-      return "AttributeError";
-    case ErrorKind::name_error:
-      return "NameError";
-    case ErrorKind::overflow_error:
-      return "OverflowError";
-    case ErrorKind::zero_division:
-      return "ZeroDivisionError";
-    case ErrorKind::file_not_found:
-      return "FileNotFoundError";
-    case ErrorKind::os_error:
-      return "OSError";
-    case ErrorKind::memory_error:
-      return "MemoryError";
-    case ErrorKind::interrupted:
-      return "KeyboardInterrupt";
-    case ErrorKind::internal:
-      return "shoal.InternalError";
+    case ErrorKind::typing_error: return "shoal.TypingError";
+    case ErrorKind::unsupported: return "shoal.UnsupportedError";
+    case ErrorKind::bad_file: return "shoal.FileFormatError";
+    case ErrorKind::key_error: return "KeyError";
+    case ErrorKind::value_error: return "ValueError";
+    case ErrorKind::type_error: return "TypeError";
+    case ErrorKind::attribute_error: return "AttributeError";
+    case ErrorKind::name_error: return "NameError";
+    case ErrorKind::overflow_error: return "OverflowError";
+    case ErrorKind::zero_division: return "ZeroDivisionError";
+    case ErrorKind::file_not_found: return "FileNotFoundError";
+    case ErrorKind::os_error: return "OSError";
+    case ErrorKind::memory_error: return "MemoryError";
+    case ErrorKind::interrupted: return "KeyboardInterrupt";
+    case ErrorKind::internal: return "shoal.InternalError";
   }
   return "shoal.InternalError";
 }

@@ -48,7 +48,9 @@ TEST(RenderError, ColumnsAreCodePoints) {
   error.span = {0, 13, 12, 13, 15};
   error.notes.clear();
   const std::string text = render_error(error, module());
-  EXPECT_NE(text.find("   13 |         é = \"é\"\n      |             ^^^ str\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("   13 |         é = \"é\"\n      |             ^^^ str\n"),
+            std::string::npos)
+      << text;
 }
 
 TEST(RenderError, SpansOverLinesAndBeyondThemAreCut) {

@@ -124,8 +124,7 @@ std::optional<ColumnType> numeric_type(const Question& question) {
     case AggregateKind::sum:
     case AggregateKind::prod:
       return with_kind(input, input.is_float() ? float_kind : widened(input.kind));
-    case AggregateKind::mean:
-      return with_kind(input, float_kind);
+    case AggregateKind::mean: return with_kind(input, float_kind);
     case AggregateKind::std:
     case AggregateKind::var:
     case AggregateKind::median:

@@ -24,7 +24,7 @@ constexpr std::array<int, 14> kValueBytes = {
 constexpr std::array<std::string_view, 4> kUnitNames = {"s", "ms", "us", "ns"};
 
 constexpr std::array<std::string_view, 8> kFamilyNames = {
-    "numpy",   "masked",        "arrow",         "arrow_large",
+    "numpy",  "masked",  "arrow",         "arrow_large",
     "object", "str_nan", "string_python", "string_pyarrow"};
 
 template <typename Enum, size_t count>
@@ -46,33 +46,25 @@ std::string masked_dtype_name(TypeKind kind) {
 
 std::string arrow_dtype_name(const ColumnType& type) {
   switch (type.kind) {
-    case TypeKind::boolean:
-      return "bool[pyarrow]";
-    case TypeKind::float32:
-      return "float[pyarrow]";
-    case TypeKind::float64:
-      return "double[pyarrow]";
+    case TypeKind::boolean: return "bool[pyarrow]";
+    case TypeKind::float32: return "float[pyarrow]";
+    case TypeKind::float64: return "double[pyarrow]";
     case TypeKind::timestamp:
       return concat("timestamp[", unit_name(type.unit),
                     type.timezone.empty() ? "" : ", tz=" + type.timezone, "][pyarrow]");
-    case TypeKind::duration:
-      return concat("duration[", unit_name(type.unit), "][pyarrow]");
-    default:
-      return concat(kind_name(type.kind), "[pyarrow]");
+    case TypeKind::duration: return concat("duration[", unit_name(type.unit), "][pyarrow]");
+    default: return concat(kind_name(type.kind), "[pyarrow]");
   }
 }
 
 std::string numpy_dtype_name(const ColumnType& type) {
   switch (type.kind) {
-    case TypeKind::boolean:
-      return "bool";
+    case TypeKind::boolean: return "bool";
     case TypeKind::timestamp:
       return concat("datetime64[", unit_name(type.unit),
                     type.timezone.empty() ? "" : ", " + type.timezone, "]");
-    case TypeKind::duration:
-      return concat("timedelta64[", unit_name(type.unit), "]");
-    default:
-      return std::string(kind_name(type.kind));
+    case TypeKind::duration: return concat("timedelta64[", unit_name(type.unit), "]");
+    default: return std::string(kind_name(type.kind));
   }
 }
 
@@ -96,9 +88,7 @@ bool ColumnType::is_unsigned_integer() const {
   return kind >= TypeKind::uint8 && kind <= TypeKind::uint64;
 }
 bool ColumnType::is_integer() const { return is_signed_integer() || is_unsigned_integer(); }
-bool ColumnType::is_float() const {
-  return kind == TypeKind::float32 || kind == TypeKind::float64;
-}
+bool ColumnType::is_float() const { return kind == TypeKind::float32 || kind == TypeKind::float64; }
 bool ColumnType::is_numeric() const {
   return is_integer() || is_float() || kind == TypeKind::boolean;
 }
@@ -155,21 +145,14 @@ Result<ColumnType> parse_column_type(std::string_view text) {
 
 std::string dtype_name(const ColumnType& type) {
   switch (type.family) {
-    case Family::numpy:
-      return numpy_dtype_name(type);
-    case Family::masked:
-      return masked_dtype_name(type.kind);
-    case Family::arrow:
-      return arrow_dtype_name(type);
-    case Family::arrow_large:
-      return "large_string[pyarrow]";
-    case Family::object:
-      return "object";
-    case Family::str_nan:
-      return "str";
+    case Family::numpy: return numpy_dtype_name(type);
+    case Family::masked: return masked_dtype_name(type.kind);
+    case Family::arrow: return arrow_dtype_name(type);
+    case Family::arrow_large: return "large_string[pyarrow]";
+    case Family::object: return "object";
+    case Family::str_nan: return "str";
     case Family::string_python:
-    case Family::string_pyarrow:
-      return "string";
+    case Family::string_pyarrow: return "string";
   }
   SHOAL_CHECK(false);
 }

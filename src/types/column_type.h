@@ -67,7 +67,7 @@ struct ColumnType {
   [[nodiscard]] bool is_signed_integer() const;
   [[nodiscard]] bool is_unsigned_integer() const;
   [[nodiscard]] bool is_float() const;
-  [[nodiscard]] bool is_numeric() const;  // integer, float or boolean
+  [[nodiscard]] bool is_numeric() const;   // integer, float or boolean
   [[nodiscard]] bool is_temporal() const;  // timestamp or duration
   friend bool operator==(const ColumnType&, const ColumnType&) = default;
 };

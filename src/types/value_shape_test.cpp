@@ -58,7 +58,8 @@ TEST(ValueShape, FormsHaveDifferentTexts) {
   std::vector<std::string> texts;
   for (int form = 0; form < kFormCount; ++form) {
     texts.push_back(to_text(shape_of(static_cast<ValueForm>(form))));
-    for (int other = 0; other < form; ++other) EXPECT_NE(texts[static_cast<size_t>(other)], texts.back());
+    for (int other = 0; other < form; ++other)
+      EXPECT_NE(texts[static_cast<size_t>(other)], texts.back());
   }
 }
 

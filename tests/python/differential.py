@@ -30,11 +30,12 @@ class Outcome(NamedTuple):
     error: Exception | None = None
 
 
-def check(function, *args, configurations=ALL_CONFIGURATIONS, mentions=""):
+def check(function, *args, configurations=ALL_CONFIGURATIONS, mentions="", same=assert_same):
     """Compares the plain and the compiled function; returns the value that both gave.
 
     Where the plain function raises, the compiled one must raise the same type (or a subclass), and
-    both messages must contain `mentions`, for a KeyError by default the key.
+    both messages must contain `mentions`, for a KeyError by default the key. `same` compares the
+    compiled value with the plain one; compiled ones must agree to the last bit in any case.
     """
     expected = call_plain(function, args)
     compiled = compiled_once(function)
@@ -46,7 +47,7 @@ def check(function, *args, configurations=ALL_CONFIGURATIONS, mentions=""):
             place = f"with {thread_count} threads and batches of {batch_row_count} rows"
             if first is None:
                 first = found
-                _compare(found, expected, mentions)
+                _compare(found, expected, mentions, same)
                 _check_disk_cache(function, compiled, args, found)
             assert _outcome_bits(found) == _outcome_bits(first), f"another result {place}"
     after = bits([value for value in args if isinstance(value, (pd.DataFrame, pd.Series))])
@@ -56,8 +57,12 @@ def check(function, *args, configurations=ALL_CONFIGURATIONS, mentions=""):
 
 def check_each(function, argument_lists, **options):
     """check() for several lists of arguments that share a compiled function."""
-    for args in argument_lists:
-        check(function, *args, configurations=FEW_CONFIGURATIONS, **options)
+    for number, args in enumerate(argument_lists):
+        try:
+            check(function, *args, configurations=FEW_CONFIGURATIONS, **options)
+        except BaseException as error:
+            error.args = (f"{error} [argument list {number}]", *error.args[1:])
+            raise
 
 
 @functools.cache
@@ -93,11 +98,11 @@ def configured(thread_count, batch_row_count):
         options.num_threads, options.batch_row_count = before
 
 
-def _compare(found, expected, mentions):
+def _compare(found, expected, mentions, same):
     if expected.error is None:
         if found.error is not None:
             raise found.error
-        assert_same(found.value, expected.value)
+        same(found.value, expected.value)
         return
     assert found.error is not None, f"gave {found.value!r} where pandas raises {expected.error!r}"
     if not isinstance(found.error, type(expected.error)):

@@ -64,13 +64,28 @@ def frame_with(key_dtype, missing, row_count=37):
     )
 
 
+def key_patterns(key_dtype, options):
+    """Patterns of missing values in the key; of objects only those whose dtype is fixed.
+
+    The dtype of object keys is inferred from the values that are left.
+    """
+    patterns = columns.patterns_of(key_dtype)
+    if not key_dtype.startswith("object"):
+        return patterns
+    _, dropna, _ = options
+    if key_dtype == "object bool" and not dropna:
+        pytest.skip("the values decide between bool and object, and the order")
+    return patterns[:4]
+
+
 @pytest.mark.parametrize("options", OPTIONS, ids=lambda options: "-".join(map(str, options)))
 @pytest.mark.parametrize("key_dtype", columns.ALL)
 def test_arguments(key_dtype, options):
-    frames = [frame_with(key_dtype, missing) for missing in columns.patterns_of(key_dtype)]
-    check_each(
-        all_aggregates(*options), [(frame,) for frame in [*frames, frames[0][:0], frames[0][:1]]]
-    )
+    frames = [frame_with(key_dtype, missing) for missing in key_patterns(key_dtype, options)]
+    frames.append(frames[0][:1])
+    if not key_dtype.startswith("object"):
+        frames.append(frames[0][:0])
+    check_each(all_aggregates(*options), [(frame,) for frame in frames])
 
 
 PARQUET_KEYS = [
@@ -85,7 +100,7 @@ PARQUET_KEYS = [
 @pytest.mark.parametrize("key_dtype", PARQUET_KEYS)
 def test_parquet(key_dtype, options, tmp_path):
     paths = []
-    for missing in columns.patterns_of(key_dtype):
+    for missing in key_patterns(key_dtype, options):
         for row_group_size in (None, 8):
             path = str(tmp_path / f"{missing} {row_group_size}.parquet")
             frame_with(key_dtype, missing).to_parquet(path, row_group_size=row_group_size)

@@ -57,7 +57,7 @@ def test_few_rows(row_count, tmp_path):
 
 
 WRITER_OPTIONS = {
-    "compression": ["snappy", "none", "gzip", "zstd", "brotli", "lz4"],
+    "compression": ["snappy", "none", "gzip", "zstd"],
     "use_dictionary": [True, False],
     "data_page_version": ["1.0", "2.0"],
     "version": ["2.6", "2.4", "1.0"],

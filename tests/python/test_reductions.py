@@ -81,6 +81,9 @@ def length(s):
 @pytest.mark.parametrize("function", SERIES_METHODS.values(), ids=SERIES_METHODS)
 @pytest.mark.parametrize("dtype", columns.ALL)
 def test_reduction(dtype, function):
+    is_object = dtype.startswith("object")
+    if is_object and function not in (count, length, distinct):
+        pytest.skip("pandas lets Python add and compare the objects")
     codes = columns.codes(23, 6)
     series = [columns.column(dtype, codes, missing) for missing in columns.patterns_of(dtype)]
     check_each(function, [(one,) for one in [*series, series[0][:0], series[0][:1]]])
@@ -109,6 +112,8 @@ def population_deviation(s):
 )
 @pytest.mark.parametrize("dtype", ["float64", "float32", "int64", "Int64", "Float64", "bool"])
 def test_reduction_with_arguments(dtype, function):
+    if function is total_of_three and dtype in ("int64", "bool"):
+        pytest.skip("refused: the number of rows decides between int and NaN")
     series = [
         columns.column(dtype, columns.codes(11, 6), missing)
         for missing in columns.patterns_of(dtype)

@@ -26,37 +26,27 @@ std::string line_of(OpKind kind) {
   const std::string name(op_name(kind));
   switch (kind) {
     case OpKind::read_parquet:
-    case OpKind::argument_frame:
-      return name + " 1" + frame;
+    case OpKind::argument_frame: return name + " 1" + frame;
     case OpKind::add_row_number:
       return name + R"( %0 : frame ["A": int64, "c": boolean, "S": string:str_nan, "": int64])";
-    case OpKind::column:
-      return name + " %0 [2] : column string:str_nan";
-    case OpKind::scalar_of:
-      return name + " %0 [0] : numpy int64";
-    case OpKind::broadcast:
-      return name + " %0, %4 : column int64";
-    case OpKind::project:
-      return name + R"( %0, %1, %3 : frame ["x": int64, "y \"": boolean])";
-    case OpKind::filter:
-      return name + " %0, %3" + frame;
-    case OpKind::limit:
-      return name + " %0, %4" + frame;
+    case OpKind::column: return name + " %0 [2] : column string:str_nan";
+    case OpKind::scalar_of: return name + " %0 [0] : numpy int64";
+    case OpKind::broadcast: return name + " %0, %4 : column int64";
+    case OpKind::project: return name + R"( %0, %1, %3 : frame ["x": int64, "y \"": boolean])";
+    case OpKind::filter: return name + " %0, %3" + frame;
+    case OpKind::limit: return name + " %0, %4" + frame;
     case OpKind::aggregate:
-      return name + " %0 by [2] [std 0 ddof 0, size] unsorted keepna : "
-                    R"(frame ["S": string:str_nan, "s": float64, "n": int64])";
-    case OpKind::argument:
-      return name + " 3 : python string";
-    case OpKind::constant:
-      return name + R"( "a: \"b\" %1" : python string)";
-    case OpKind::run_plan:
-      return name + " %4 0" + frame;
-    case OpKind::return_values:
-      return "";
-    default:
-      break;
+      return name +
+             " %0 by [2] [std 0 ddof 0, size] unsorted keepna : "
+             R"(frame ["S": string:str_nan, "s": float64, "n": int64])";
+    case OpKind::argument: return name + " 3 : python string";
+    case OpKind::constant: return name + R"( "a: \"b\" %1" : python string)";
+    case OpKind::run_plan: return name + " %4 0" + frame;
+    case OpKind::return_values: return "";
+    default: break;
   }
-  const std::string type = kind >= OpKind::equal && kind <= OpKind::greater_equal ? "boolean" : "int64";
+  const std::string type =
+      kind >= OpKind::equal && kind <= OpKind::greater_equal ? "boolean" : "int64";
   return name + (op_operand_count(kind) == 1 ? " %1" : " %1, %2") + " : column " + type;
 }
 
@@ -101,9 +91,10 @@ TEST(FunctionText, EveryOpReadsBack) {
 
 TEST(FunctionText, ConstantsOfEveryKindReadBack) {
   for (const char* constant :
-       {"true : python boolean", "false : numpy boolean:masked", "-9223372036854775808 : python int64",
-        "18446744073709551615 : numpy uint64", "0.1 : python float64", "nan : numpy float32",
-        "-inf : python float64", "5 : numpy timestamp[us,Europe/Berlin]", "\"\" : python string"}) {
+       {"true : python boolean", "false : numpy boolean:masked",
+        "-9223372036854775808 : python int64", "18446744073709551615 : numpy uint64",
+        "0.1 : python float64", "nan : numpy float32", "-inf : python float64",
+        "5 : numpy timestamp[us,Europe/Berlin]", "\"\" : python string"}) {
     const std::string text = text_with(std::string("constant ") + constant);
     Result<Function> function = parse_function(text);
     ASSERT_TRUE(function.is_ok()) << function.take_status().detail().message << "\n" << text;
@@ -130,7 +121,8 @@ TEST(FunctionText, BadTextIsRefused) {
         "func \"f\" { block 0 %0 = constant x : python int64" + end,
         "func \"f\" { block 0 %0 = constant 1.5 : python int64" + end,
         "func \"f\" { block 0 %0 = constant 1 : python int65" + end,
-        "func \"f\" { block 0 %0 = constant 1 : python int64\n %0 = constant 1 : python int64" + end,
+        "func \"f\" { block 0 %0 = constant 1 : python int64\n %0 = constant 1 : python int64" +
+            end,
         "func \"f\" { block 0" + end + " x", "func \"f\" { block 0" + end + "\nplan ("}) {
     EXPECT_FALSE(parse_function(text).is_ok()) << text;
   }
@@ -177,7 +169,8 @@ TEST(VerifyFunction, ColumnsOfTwoFramesDoNotMix) {
   const std::string line = R"(limit %0, %4 : frame ["A": int64, "c": boolean, "S": string:str_nan]
   %7 = column %6 [0] : column int64
   )";
-  for (const char* mixed : {"%8 = add %1, %7 : column int64", "%8 = project %6, %1 : frame [\"A\": int64]"}) {
+  for (const char* mixed :
+       {"%8 = add %1, %7 : column int64", "%8 = project %6, %1 : frame [\"A\": int64]"}) {
     const Result<Function> function = parse_function(text_with(line + mixed));
     ASSERT_TRUE(function.is_ok());
     Status status = verify_function(*function);

@@ -63,20 +63,15 @@ class FunctionReader {
       case OpKind::read_parquet:
       case OpKind::argument_frame:
       case OpKind::argument:
-      case OpKind::run_plan:
-        op.source = reader_.index();
-        return;
+      case OpKind::run_plan: op.source = reader_.index(); return;
       case OpKind::column:
       case OpKind::scalar_of:
         reader_.expect("[");
         op.position = reader_.index();
         reader_.expect("]");
         return;
-      case OpKind::aggregate:
-        op.aggregation = plan::read_aggregation(reader_);
-        return;
-      default:
-        return;
+      case OpKind::aggregate: op.aggregation = plan::read_aggregation(reader_); return;
+      default: return;
     }
   }
 

@@ -8,16 +8,11 @@ namespace {
 
 std::string print_type(const Type& type) {
   switch (type.form) {
-    case TypeForm::nothing:
-      return "";
-    case TypeForm::python_scalar:
-      return " : python " + to_text(type.element);
-    case TypeForm::numpy_scalar:
-      return " : numpy " + to_text(type.element);
-    case TypeForm::column:
-      return " : column " + to_text(type.element);
-    case TypeForm::frame:
-      return " : frame " + plan::print_schema(type.schema);
+    case TypeForm::nothing: return "";
+    case TypeForm::python_scalar: return " : python " + to_text(type.element);
+    case TypeForm::numpy_scalar: return " : numpy " + to_text(type.element);
+    case TypeForm::column: return " : column " + to_text(type.element);
+    case TypeForm::frame: return " : frame " + plan::print_schema(type.schema);
   }
   return "";
 }
@@ -27,17 +22,12 @@ std::string print_attributes(const Op& op) {
     case OpKind::read_parquet:
     case OpKind::argument_frame:
     case OpKind::argument:
-    case OpKind::run_plan:
-      return concat(" ", op.source);
+    case OpKind::run_plan: return concat(" ", op.source);
     case OpKind::column:
-    case OpKind::scalar_of:
-      return concat(" [", op.position, "]");
-    case OpKind::constant:
-      return " " + plan::print_literal(op.literal);
-    case OpKind::aggregate:
-      return " " + plan::print_aggregation(op.aggregation);
-    default:
-      return "";
+    case OpKind::scalar_of: return concat(" [", op.position, "]");
+    case OpKind::constant: return " " + plan::print_literal(op.literal);
+    case OpKind::aggregate: return " " + plan::print_aggregation(op.aggregation);
+    default: return "";
   }
 }
 

@@ -78,8 +78,7 @@ class Verifier {
     if (op_group(op.kind) == OpGroup::frame) return check_frame_op(id, op);
     switch (op.kind) {
       case OpKind::column:
-      case OpKind::scalar_of:
-        return check_position(id, op);
+      case OpKind::scalar_of: return check_position(id, op);
       case OpKind::run_plan:
         return op.source >= 0 && static_cast<size_t>(op.source) < function_.plans.size()
                    ? Status::ok()
@@ -97,8 +96,7 @@ class Verifier {
                        op.type.form == TypeForm::column
                    ? Status::ok()
                    : fail(id, op, "operands are a frame and a scalar, the result is a column");
-      default:
-        return check_elementwise(id, op);
+      default: return check_elementwise(id, op);
     }
   }
 
@@ -141,8 +139,7 @@ class Verifier {
       case OpKind::add_row_number:
         return fields == input.schema.fields.size() + 1 ? Status::ok()
                                                         : fail(id, op, "one column is added");
-      case OpKind::project:
-        return check_project(id, op, fields);
+      case OpKind::project: return check_project(id, op, fields);
       case OpKind::filter: {
         const Type& mask = type_of(op, 1);
         if (mask.form != TypeForm::column || mask.element.kind != TypeKind::boolean) {
@@ -157,10 +154,8 @@ class Verifier {
         }
         return same_columns(op.type.schema, input.schema) ? Status::ok()
                                                           : fail(id, op, "columns differ");
-      case OpKind::aggregate:
-        return check_aggregate(id, op, input.schema);
-      default:
-        return Status::ok();
+      case OpKind::aggregate: return check_aggregate(id, op, input.schema);
+      default: return Status::ok();
     }
   }
 
@@ -181,8 +176,8 @@ class Verifier {
       return fail(id, op, "outputs are keys and items");
     }
     for (size_t i = 0; i < keys.size(); ++i) {
-      if (!in_range(keys[i]) || input.fields[static_cast<size_t>(keys[i])].type !=
-                                    op.type.schema.fields[i].type) {
+      if (!in_range(keys[i]) ||
+          input.fields[static_cast<size_t>(keys[i])].type != op.type.schema.fields[i].type) {
         return fail(id, op, "key does not fit the input");
       }
     }

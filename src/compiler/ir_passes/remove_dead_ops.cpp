@@ -11,12 +11,9 @@ using ir::ValueId;
 
 bool has_effect(const Op& op) {
   switch (ir::op_traits(op.kind)) {
-    case ir::OpTraits::NONE:
-      return true;
-    case ir::OpTraits::PURE:
-      return false;
-    case ir::OpTraits::RAISES:
-      return op.type.form != ir::TypeForm::column;
+    case ir::OpTraits::NONE: return true;
+    case ir::OpTraits::PURE: return false;
+    case ir::OpTraits::RAISES: return op.type.form != ir::TypeForm::column;
   }
   return true;
 }

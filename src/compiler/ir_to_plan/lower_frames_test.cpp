@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace shoal::ir {
 namespace {
 
@@ -62,6 +64,26 @@ TEST(LowerFrames, RefusesAFunctionWithoutReturn) {
   Function function;
   function.blocks.add({});
   EXPECT_FALSE(lower_frames(function).is_ok());
+}
+
+// x = x * x, and so on: as trees the expressions would double with every step.
+TEST(LowerFrames, SharedValuesAreComputedOnce) {
+  std::string text = R"(func "f" {
+ block 0
+  %0 = read_parquet 0 : frame ["B": int64]
+  %1 = column %0 [0] : column int64
+)";
+  for (int number = 2; number < 400; ++number) {
+    const std::string last = "%" + std::to_string(number - 1);
+    text +=
+        "  %" + std::to_string(number) + " = multiply " + last + ", " + last + " : column int64\n";
+  }
+  const Function function = lowered(text + R"(  %400 = project %0, %399 : frame ["B": int64]
+  return_values %400
+})");
+  ASSERT_EQ(function.plans.size(), 1u);
+  EXPECT_LT(plan::print_plan(function.plans[0]).size(), 200'000u);
+  EXPECT_TRUE(plan::parse_plan(plan::print_plan(function.plans[0])).is_ok());
 }
 
 }  // namespace

@@ -19,6 +19,9 @@ plan::ExpressionOp expression_op(OpKind kind) {
   return static_cast<plan::ExpressionOp>(static_cast<int>(plan::ExpressionOp::cast) + offset);
 }
 
+// A larger expression is computed step by step, each step a column.
+constexpr int kExpressionSizeMax = 64;
+
 // Both lists name the elementwise operations in the same order.
 static_assert(static_cast<int>(OpKind::greater_equal) - static_cast<int>(OpKind::cast) ==
               static_cast<int>(plan::ExpressionOp::greater_equal) -
@@ -76,8 +79,8 @@ plan::Node SegmentBuilder::stage_over(const Input& input, types::Schema output,
 }
 
 plan::NodeId SegmentBuilder::lower_filter(const Op& filter) {
-  Input input{lower_frame(filter.operands[0]), {}, {}};
-  add_string_comparisons(input, filter.operands[1]);
+  Input input{lower_frame(filter.operands[0])};
+  prepare(input, filter.operands[1]);
   plan::Node stage = stage_over(input, filter.type.schema, filter.span);
   stage.predicate = lower_expression(input, filter.operands[1]);
   const auto& fields = filter.type.schema.fields;
@@ -88,9 +91,9 @@ plan::NodeId SegmentBuilder::lower_filter(const Op& filter) {
 }
 
 plan::NodeId SegmentBuilder::lower_project(const Op& project) {
-  Input input{lower_frame(project.operands[0]), {}, {}};
+  Input input{lower_frame(project.operands[0])};
   const std::vector<ValueId> columns(project.operands.begin() + 1, project.operands.end());
-  for (const ValueId column : columns) add_string_comparisons(input, column);
+  for (const ValueId column : columns) prepare(input, column);
   plan::Node stage = stage_over(input, project.type.schema, project.span);
   for (const ValueId column : columns) {
     stage.expressions.push_back(lower_expression(input, column));
@@ -120,7 +123,7 @@ plan::NodeId SegmentBuilder::lower_aggregate(const Op& aggregate) {
 
 plan::NodeId SegmentBuilder::lower_reductions(ValueId frame,
                                               const std::vector<Reduction>& reductions) {
-  Input input{lower_frame(frame), {}, {}};
+  Input input{lower_frame(frame)};
   std::vector<ValueId> columns;
   for (const Reduction& reduction : reductions) {
     const bool is_new =
@@ -146,7 +149,7 @@ plan::NodeId SegmentBuilder::lower_reductions(ValueId frame,
   }
   aggregate.input = input.node;
   if (!all_plain) {
-    for (const ValueId column : columns) add_string_comparisons(input, column);
+    for (const ValueId column : columns) prepare(input, column);
     plan::Node stage = stage_over(input, {}, aggregate.span);
     for (const ValueId column : columns) {
       stage.expressions.push_back(lower_expression(input, column));
@@ -157,10 +160,49 @@ plan::NodeId SegmentBuilder::lower_reductions(ValueId frame,
   return plan_.nodes.add(std::move(aggregate));
 }
 
+void SegmentBuilder::prepare(Input& input, ValueId value) {
+  add_string_comparisons(input, value);
+  add_large_columns(input, value);
+}
+
+// A plan's expressions are trees: what two others use is computed, and printed, twice.
+int SegmentBuilder::add_large_columns(Input& input, ValueId value) {
+  const Op& source = op(value);
+  const bool is_operation = source.type.form == TypeForm::column && source.kind != OpKind::column &&
+                            source.kind != OpKind::broadcast;
+  if (!is_operation || input.computed.count(value) > 0) return 1;
+  const auto known = input.sizes.find(value);
+  if (known != input.sizes.end()) return known->second;
+  int size = 1;
+  for (const ValueId operand : source.operands) size += add_large_columns(input, operand);
+  if (size > kExpressionSizeMax) {
+    add_computed_column(input, value);
+    size = 1;
+  }
+  return input.sizes[value] = size;
+}
+
+// Appends `value` to the input's columns, which keep their positions.
+void SegmentBuilder::add_computed_column(Input& input, ValueId value) {
+  const Op& source = op(value);
+  plan::Node stage = stage_over(input, plan_.nodes[input.node].output, source.span);
+  const auto position = static_cast<int32_t>(stage.output.fields.size());
+  for (int32_t i = 0; i < position; ++i) {
+    const types::ColumnType& type = stage.output.fields[static_cast<size_t>(i)].type;
+    stage.expressions.push_back(column_expression(i, type));
+  }
+  stage.expressions.push_back(lower_expression(input, value));
+  stage.output.fields.push_back(types::Field{"computed", source.type.element, {}});
+  input.node = plan_.nodes.add(std::move(stage));
+  input.computed[value] = position;
+  input.expressions[value] = column_expression(position, source.type.element);
+}
+
 void SegmentBuilder::add_string_comparisons(Input& input, ValueId value) {
   const Op& source = op(value);
   const bool inside_rows = source.type.form == TypeForm::column && source.kind != OpKind::column;
-  if (!inside_rows || input.compared.count(value) > 0) return;
+  if (!inside_rows || input.computed.count(value) > 0) return;
+  if (!input.searched.insert(value).second) return;
   if (!is_string_comparison(function_, source)) {
     for (const ValueId operand : source.operands) add_string_comparisons(input, operand);
     return;
@@ -175,7 +217,7 @@ void SegmentBuilder::add_string_comparisons(Input& input, ValueId value) {
   const Op& right = op(source.operands[1]);
   node.right = right.kind == OpKind::column ? column_expression(right.position, right.type.element)
                                             : lower_scalar(source.operands[1], right.type.element);
-  input.compared[value] = static_cast<int32_t>(node.output.fields.size());
+  input.computed[value] = static_cast<int32_t>(node.output.fields.size());
   node.output.fields.push_back(types::Field{"comparison", source.type.element, {}});
   input.node = plan_.nodes.add(std::move(node));
 }
@@ -184,10 +226,10 @@ plan::ExpressionId SegmentBuilder::lower_expression(Input& input, ValueId value)
   const Op& source = op(value);
   const auto made = input.expressions.find(value);
   if (made != input.expressions.end()) return made->second;
-  const auto compared = input.compared.find(value);
+  const auto computed = input.computed.find(value);
   plan::ExpressionId result;
-  if (compared != input.compared.end()) {
-    result = column_expression(compared->second, source.type.element);
+  if (computed != input.computed.end()) {
+    result = column_expression(computed->second, source.type.element);
   } else if (source.kind == OpKind::column) {
     result = column_expression(source.position, source.type.element);
   } else if (source.kind == OpKind::broadcast) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include "compiler/ir/function.h"
@@ -33,8 +34,10 @@ class SegmentBuilder {
   // Columns of one node's output that a stage over it may use.
   struct Input {
     plan::NodeId node;
-    std::map<ValueId, int32_t> compared;                // string comparisons, by position
-    std::map<ValueId, plan::ExpressionId> expressions;  // made for this stage
+    std::map<ValueId, int32_t> computed = {};  // positions of values that a node below computes
+    std::map<ValueId, plan::ExpressionId> expressions = {};  // made for this stage
+    std::map<ValueId, int> sizes = {};  // operations in the expression of each value
+    std::set<ValueId> searched = {};    // for comparisons of strings
   };
 
   [[nodiscard]] const Op& op(ValueId value) const { return function_.ops[value]; }
@@ -46,6 +49,11 @@ class SegmentBuilder {
   plan::NodeId lower_aggregate(const Op& aggregate);
 
   plan::Node stage_over(const Input& input, types::Schema output, SourceSpan span) const;
+  // Adds the nodes that have to compute columns before a stage can compute `value`.
+  void prepare(Input& input, ValueId value);
+  // Adds a stage for every value whose expression would be too large; gives the size of `value`'s.
+  int add_large_columns(Input& input, ValueId value);
+  void add_computed_column(Input& input, ValueId value);
   // Adds a string_compare node for every comparison of strings that `value` needs.
   void add_string_comparisons(Input& input, ValueId value);
   plan::ExpressionId lower_expression(Input& input, ValueId value);

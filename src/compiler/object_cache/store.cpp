@@ -37,7 +37,7 @@ std::string entry_path(const std::string& folder, const Hash128& key, EntryKind 
 }
 
 bool is_private(const std::string& folder) {
-  struct stat info {};
+  struct stat info{};
   if (::lstat(folder.c_str(), &info) != 0) return false;
   return S_ISDIR(info.st_mode) && info.st_uid == ::geteuid() && (info.st_mode & 022) == 0;
 }
@@ -71,7 +71,8 @@ void make_folders(const std::string& folder) {
 }
 
 Status cannot_write(const std::string& folder, std::string_view why) {
-  return Status::error(ErrorKind::os_error, concat("cannot use the cache folder ", folder, ": ", why));
+  return Status::error(ErrorKind::os_error,
+                       concat("cannot use the cache folder ", folder, ": ", why));
 }
 
 }  // namespace
@@ -81,7 +82,7 @@ std::optional<std::string> load_entry(const std::string& folder, const Hash128& 
   if (folder.empty() || !is_private(folder)) return std::nullopt;
   const std::string path = entry_path(folder, key, kind);
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  struct stat info {};
+  struct stat info{};
   if (!file.is_open() || ::fstat(file.descriptor(), &info) != 0) return std::nullopt;
   const auto header_bytes = static_cast<off_t>(kMagic.size() + kHashTextBytes);
   const bool plausible = S_ISREG(info.st_mode) && info.st_uid == ::geteuid() &&
@@ -103,7 +104,7 @@ Status store_entry(const std::string& folder, const Hash128& key, EntryKind kind
                    std::string_view bytes) {
   if (folder.empty()) return Status::ok();
   make_folders(folder);
-  struct stat info {};
+  struct stat info{};
   if (::lstat(folder.c_str(), &info) != 0) return cannot_write(folder, std::strerror(errno));
   if (!is_private(folder)) {
     return cannot_write(folder, "it is not a folder of this user that only they may write to");

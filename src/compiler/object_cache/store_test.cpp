@@ -42,7 +42,8 @@ class ObjectCache : public ::testing::Test {
   }
   std::vector<std::string> files() const {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder_)) names.push_back(entry.path().string());
+    for (const auto& entry : fs::directory_iterator(folder_))
+      names.push_back(entry.path().string());
     return names;
   }
 
@@ -74,7 +75,7 @@ TEST_F(ObjectCache, GivesBackWhatWasStored) {
 
 TEST_F(ObjectCache, FolderAndFilesArePrivate) {
   ASSERT_TRUE(store("x").is_ok());
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(::stat(folder_.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0700U);
   ASSERT_EQ(::stat(files()[0].c_str(), &info), 0);
@@ -142,7 +143,8 @@ TEST_F(ObjectCache, LinksAreNotFollowed) {
 
 TEST_F(ObjectCache, OtherThingsInItsPlaceAreErrors) {
   overwrite(outer_ + "/file", "x");
-  for (const std::string& folder : {outer_ + "/file", outer_ + "/file/deeper", std::string("/proc/no")}) {
+  for (const std::string& folder :
+       {outer_ + "/file", outer_ + "/file/deeper", std::string("/proc/no")}) {
     EXPECT_EQ(load_entry(folder, kKey, EntryKind::image), std::nullopt);
     const Status status = store_entry(folder, kKey, EntryKind::image, "x");
     ASSERT_FALSE(status.is_ok()) << folder;

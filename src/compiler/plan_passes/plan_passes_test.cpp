@@ -22,7 +22,9 @@ std::string run(std::string_view passes_in_order, std::string_view text) {
   return plan::print_plan(*plan);
 }
 
-std::string plan_of(std::string_view nodes) { return "plan (int64) {\n" + std::string(nodes) + "}\n"; }
+std::string plan_of(std::string_view nodes) {
+  return "plan (int64) {\n" + std::string(nodes) + "}\n";
+}
 
 bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
@@ -35,8 +37,9 @@ TEST(FuseStages, PredicatesOverComputedColumnsAreSubstituted) {
   %2 = stage %1 if less:boolean(#1, literal:int64 9) [#1, #0] -> ["C": int64, "B": int64]
   output %2
 )"));
-  EXPECT_TRUE(contains(fused, "%2 = stage %0 if less:boolean(add:int64(#0, $0), literal:int64 9) "
-                              "[add:int64(#0, $0), #0] -> [\"C\": int64, \"B\": int64]"))
+  EXPECT_TRUE(contains(fused,
+                       "%2 = stage %0 if less:boolean(add:int64(#0, $0), literal:int64 9) "
+                       "[add:int64(#0, $0), #0] -> [\"C\": int64, \"B\": int64]"))
       << fused;
 }
 
@@ -47,7 +50,8 @@ TEST(FuseStages, BothPredicatesHold) {
   %2 = stage %1 if #0 [#1] -> ["B": int64]
   output %2
 )"));
-  EXPECT_TRUE(contains(fused, "%2 = stage %0 if bit_and:boolean:masked(less:boolean(#0, $0), #1) [#0]"))
+  EXPECT_TRUE(
+      contains(fused, "%2 = stage %0 if bit_and:boolean:masked(less:boolean(#0, $0), #1) [#0]"))
       << fused;
 }
 
@@ -85,8 +89,8 @@ std::string chain(int count, std::string_view stage) {
 
 TEST(FuseStages, SizeIsBounded) {
   for (const char* stage : {"if less:boolean(#0, $0) [#0]", "[add:int64(#0, #0)]"}) {
-    const std::string fused = run("fuse_stages push_predicates prune_columns number_stages",
-                                  chain(300, stage));
+    const std::string fused =
+        run("fuse_stages push_predicates prune_columns number_stages", chain(300, stage));
     Result<plan::Plan> plan = plan::parse_plan(fused);
     ASSERT_TRUE(plan.is_ok()) << fused;
     EXPECT_GT(plan->nodes.size(), 3);
@@ -103,16 +107,17 @@ TEST(PushPredicates, ConjunctsOfColumnsAndConstants) {
   %3 = stage %2 if bit_and:boolean(bit_and:boolean(#3, less:boolean(literal:int64 5, #0)), bit_and:boolean(not_equal:boolean(#0, $0), greater:boolean(#2, $0))) [#2] -> ["row": int64]
   output %3
 )"));
-  EXPECT_TRUE(contains(pushed, "scan_parquet 0 [3, 1] where 0 greater literal:int64 5 "
-                               "where 0 not_equal $0 -> "))
+  EXPECT_TRUE(contains(pushed,
+                       "scan_parquet 0 [3, 1] where 0 greater literal:int64 5 "
+                       "where 0 not_equal $0 -> "))
       << pushed;
 }
 
 TEST(PushPredicates, WhatIsNoConjunctStays) {
-  for (const char* predicate :
-       {"bit_or:boolean(less:boolean(#0, $0), less:boolean(#0, $0))",
-        "invert:boolean(less:boolean(#0, $0))", "less:boolean(#0, #0)",
-        "less:boolean(add:int64(#0, $0), $0)", "equal:boolean(less:boolean(#0, $0), literal:boolean true)"}) {
+  for (const char* predicate : {"bit_or:boolean(less:boolean(#0, $0), less:boolean(#0, $0))",
+                                "invert:boolean(less:boolean(#0, $0))", "less:boolean(#0, #0)",
+                                "less:boolean(add:int64(#0, $0), $0)",
+                                "equal:boolean(less:boolean(#0, $0), literal:boolean true)"}) {
     const std::string pushed = run("push_predicates", plan_of(R"(
   %0 = scan_parquet 0 [0] -> ["B": int64]
   %1 = stage %0 if )" + std::string(predicate) + R"( [#0] -> ["B": int64]
@@ -154,14 +159,18 @@ TEST(PushPredicates, AfterFusing) {
   %2 = stage %1 if greater:boolean(#0, literal:int64 3) [#1] -> ["C": int64]
   output %2
 )"));
-  EXPECT_EQ(pushed, plan_of(R"(  %0 = scan_parquet 0 [0] where 0 less $0 where 0 greater literal:int64 3 -> ["B": int64]
+  EXPECT_EQ(
+      pushed,
+      plan_of(
+          R"(  %0 = scan_parquet 0 [0] where 0 less $0 where 0 greater literal:int64 3 -> ["B": int64]
   %1 = stage %0 if bit_and:boolean(less:boolean(#0, $0), greater:boolean(#0, literal:int64 3)) [add:int64(#0, $0)] -> ["C": int64]
   output %1
 )"));
 }
 
 TEST(PruneColumns, OnlyWhatIsUsedIsRead) {
-  EXPECT_EQ(run("prune_columns", plan_of(R"(
+  EXPECT_EQ(
+      run("prune_columns", plan_of(R"(
   %0 = scan_parquet 2 [5, 6, 7, 8] where 2 less $0 -> ["a": int64, "b": float64, "c": int64, "d": int64]
   %1 = row_number %0 -> ["a": int64, "b": float64, "c": int64, "d": int64, "row": int64]
   %2 = stage %1 if less:boolean(#2, $0) [#3, #1, #4] -> ["d": int64, "b": float64, "row": int64]
@@ -169,7 +178,8 @@ TEST(PruneColumns, OnlyWhatIsUsedIsRead) {
   %4 = stage %3 [#0, #1] -> ["d": int64, "b": float64]
   output %4
 )")),
-            plan_of(R"(  %0 = scan_parquet 2 [6, 7, 8] where 1 less $0 -> ["b": float64, "c": int64, "d": int64]
+      plan_of(
+          R"(  %0 = scan_parquet 2 [6, 7, 8] where 1 less $0 -> ["b": float64, "c": int64, "d": int64]
   %1 = stage %0 if less:boolean(#1, $0) [#2, #0] -> ["d": int64, "b": float64]
   %2 = aggregate %1 by [0] [sum 1] -> ["d": int64, "b": float64]
   output %2
@@ -218,14 +228,16 @@ TEST(PruneColumns, RowsAreCountedWithoutColumns) {
 }
 
 TEST(PruneColumns, ComparedStringsAreDroppedAfterTheComparison) {
-  EXPECT_EQ(run("prune_columns", plan_of(R"(
+  EXPECT_EQ(
+      run("prune_columns", plan_of(R"(
   %0 = scan_parquet 0 [0, 1, 2] -> ["a": int64, "s": string:str_nan, "t": string:str_nan]
   %1 = string_compare %0 1 less #2 -> ["a": int64, "s": string:str_nan, "t": string:str_nan, "c": boolean]
   %2 = string_compare %1 2 equal literal:string:str_nan "x" -> ["a": int64, "s": string:str_nan, "t": string:str_nan, "c": boolean, "d": boolean]
   %3 = stage %2 if #3 [#0] -> ["a": int64]
   output %3
 )")),
-            plan_of(R"(  %0 = scan_parquet 0 [0, 1, 2] -> ["a": int64, "s": string:str_nan, "t": string:str_nan]
+      plan_of(
+          R"(  %0 = scan_parquet 0 [0, 1, 2] -> ["a": int64, "s": string:str_nan, "t": string:str_nan]
   %1 = string_compare %0 1 less #2 -> ["a": int64, "s": string:str_nan, "t": string:str_nan, "c": boolean]
   %2 = stage %1 [#0, #3] -> ["a": int64, "c": boolean]
   %3 = stage %2 if #1 [#0] -> ["a": int64]

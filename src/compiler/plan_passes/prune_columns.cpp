@@ -46,18 +46,12 @@ class Pruner {
     const Node& node = old_.nodes[id];
     switch (node.kind) {
       case NodeKind::scan_parquet:
-      case NodeKind::argument:
-        return keep_source(node, needed);
-      case NodeKind::row_number:
-        return keep_appended(node, needed, {});
-      case NodeKind::string_compare:
-        return keep_string_compare(node, needed);
-      case NodeKind::stage:
-        return keep_stage(node, needed);
-      case NodeKind::aggregate:
-        return keep_aggregate(node, needed);
-      case NodeKind::limit:
-        return keep_limit(node, needed);
+      case NodeKind::argument: return keep_source(node, needed);
+      case NodeKind::row_number: return keep_appended(node, needed, {});
+      case NodeKind::string_compare: return keep_string_compare(node, needed);
+      case NodeKind::stage: return keep_stage(node, needed);
+      case NodeKind::aggregate: return keep_aggregate(node, needed);
+      case NodeKind::limit: return keep_limit(node, needed);
     }
     return {};
   }
@@ -131,8 +125,8 @@ class Pruner {
     stage.span = result_.nodes[input].span;
     const types::Schema schema = result_.nodes[input].output;
     for (const int32_t position : needed) {
-      const int32_t at = position == appended ? static_cast<int32_t>(below.size())
-                                              : new_position(below, position);
+      const int32_t at =
+          position == appended ? static_cast<int32_t>(below.size()) : new_position(below, position);
       stage.expressions.push_back(column_expression(result_, schema, at));
       stage.output.fields.push_back(schema.fields[static_cast<size_t>(at)]);
     }

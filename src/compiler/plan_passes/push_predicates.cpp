@@ -25,16 +25,11 @@ bool is_comparison(ExpressionOp op) {
 // a < b as b > a.
 ExpressionOp mirrored(ExpressionOp op) {
   switch (op) {
-    case ExpressionOp::less:
-      return ExpressionOp::greater;
-    case ExpressionOp::less_equal:
-      return ExpressionOp::greater_equal;
-    case ExpressionOp::greater:
-      return ExpressionOp::less;
-    case ExpressionOp::greater_equal:
-      return ExpressionOp::less_equal;
-    default:
-      return op;
+    case ExpressionOp::less: return ExpressionOp::greater;
+    case ExpressionOp::less_equal: return ExpressionOp::greater_equal;
+    case ExpressionOp::greater: return ExpressionOp::less;
+    case ExpressionOp::greater_equal: return ExpressionOp::less_equal;
+    default: return op;
   }
 }
 

@@ -127,19 +127,13 @@ void append_node(std::string& out, const Module& module, Id<Node> id) {
 void append_binding(std::string& out, const Module& module, const Binding& binding) {
   out += concat("\n    (bind ", quote(binding.name));
   switch (binding.kind) {
-    case Binding::Kind::known:
-      out += " known " + quote(binding.text);
-      break;
-    case Binding::Kind::function:
-      out += concat(" function ", binding.function);
-      break;
+    case Binding::Kind::known: out += " known " + quote(binding.text); break;
+    case Binding::Kind::function: out += concat(" function ", binding.function); break;
     case Binding::Kind::constant:
       out += " constant ";
       append_node(out, module, binding.constant);
       break;
-    case Binding::Kind::opaque:
-      out += " opaque " + quote(binding.text);
-      break;
+    case Binding::Kind::opaque: out += " opaque " + quote(binding.text); break;
   }
   out += ")";
 }

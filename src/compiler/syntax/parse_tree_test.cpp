@@ -30,7 +30,8 @@ TEST(ModuleText, EveryNodeKindReadsBack) {
     const std::string name(node_kind_name(kind));
     expect_round_trip("(module\n  (file \"f.py\" 1)\n  (function \"f\" 0 (" + name +
                       "@3:4-5:6 \"te\\\"xt\\n\" (absent) (" + name + "))))\n");
-    const Module module = *parse_module("(module (file \"f\" 1) (function \"f\" 0 (" + name + ")))");
+    const Module module =
+        *parse_module("(module (file \"f\" 1) (function \"f\" 0 (" + name + ")))");
     EXPECT_EQ(module.nodes[module.functions[0].root].kind, kind);
   }
 }
@@ -63,7 +64,8 @@ TEST(ModuleText, FilesFunctionsAndBindingsReadBack) {
 
 TEST(ModuleText, EveryCutTextIsRefused) {
   const std::string text =
-      "(module (file \"f\" 1 \"x\") (function \"f\" 0 (name@1:0-1:1 \"x\" (list)) (bind \"a\" known "
+      "(module (file \"f\" 1 \"x\") (function \"f\" 0 (name@1:0-1:1 \"x\" (list)) (bind \"a\" "
+      "known "
       "\"b\") (bind \"c\" constant (constant_int \"1\"))))";
   ASSERT_EQ(failure(text), "");
   for (size_t length = 0; length < text.size(); ++length) {

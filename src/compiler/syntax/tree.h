@@ -46,7 +46,7 @@ struct Binding {
 struct Function {
   std::string name;  // qualified, for messages
   int32_t file = 0;
-  Id<Node> root;     // function or lambda
+  Id<Node> root;  // function or lambda
   std::vector<Binding> bindings;
 };
 

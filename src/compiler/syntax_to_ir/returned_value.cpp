@@ -42,6 +42,10 @@ ColumnReference origin_of(const Translation& translation, ColumnReference column
     switch (maker.kind) {
       case ir::OpKind::filter:
       case ir::OpKind::limit: frame = maker.operands[0]; break;
+      case ir::OpKind::add_row_number:
+        if (column.position + 1 == static_cast<int>(maker.type.schema.fields.size())) return column;
+        frame = maker.operands[0];
+        break;
       case ir::OpKind::project:
         column = ColumnReference{-1, maker.operands[static_cast<size_t>(column.position) + 1]};
         break;
@@ -66,6 +70,24 @@ std::optional<TypeKind> narrowed_kind(const Translation& translation, ir::ValueI
     return std::nullopt;
   }
   return input.kind;
+}
+
+// Group keys of dtype object come back with the dtype that pandas infers from them: since pandas 3
+// str, and bool unless a missing key is kept. Before, only an index was inferred, and only bool.
+types::ColumnType shown_key_type(const Translation& translation, ir::ValueId frame,
+                                 const ColumnReference& column, bool is_index,
+                                 types::ColumnType type) {
+  if (type.family != types::Family::object) return type;
+  const ColumnReference origin = origin_of(translation, column, frame);
+  const ir::Op& maker = op_of(translation, frame);
+  const bool is_key = origin.position >= 0 && maker.kind == ir::OpKind::aggregate &&
+                      origin.position < static_cast<int>(maker.aggregation.keys.size());
+  if (!is_key) return type;
+  const bool infers = translation.options.pandas_major >= 3;
+  if (type.kind == TypeKind::string && infers) type.family = types::Family::str_nan;
+  const bool is_whole = type.kind == TypeKind::boolean && maker.aggregation.dropna;
+  if (is_whole && (infers || is_index)) type.family = types::Family::numpy;
+  return type;
 }
 
 // Puts index and data columns, in this order, into one IR frame with nothing else. Equal
@@ -98,6 +120,9 @@ std::vector<int> gather_columns(Translation& translation, const Rows& rows,
   const ir::ValueId table = emit_project(translation, rows.frame, values, gathered_names);
   shape.schema = type_of(translation, table).schema;
   for (size_t i = 0; i < gathered.size(); ++i) {
+    types::ColumnType& type = shape.schema.fields[i].type;
+    const bool is_index = i < rows.levels.size();
+    type = shown_key_type(translation, rows.frame, gathered[i], is_index, type);
     if (const auto kind = narrowed_kind(translation, rows.frame, gathered[i])) {
       shape.narrowed.push_back({static_cast<int>(i), *kind});
     }

@@ -53,8 +53,8 @@ TEST(CountSelected, CountsOnes) {
 
 TEST(Compact, FlatColumnsOfEveryWidth) {
   std::mt19937 random(7);
-  for (const TypeKind kind : {TypeKind::boolean, TypeKind::int16, TypeKind::float32, TypeKind::int64,
-                              TypeKind::string}) {
+  for (const TypeKind kind :
+       {TypeKind::boolean, TypeKind::int16, TypeKind::float32, TypeKind::int64, TypeKind::string}) {
     const auto width = static_cast<size_t>(types::value_bytes(kind));
     for (const size_t row_count : {1U, 8U, 63U, 64U, 65U, 1000U, 4096U, 5000U}) {
       for (const double share : {0.0, 0.02, 0.5, 0.98, 1.0}) {
@@ -66,8 +66,8 @@ TEST(Compact, FlatColumnsOfEveryWidth) {
         for (const bool has_missing : {false, true}) {
           Column column{.kind = kind, .values = values.data()};
           if (has_missing) column.validity = validity.data();
-          const Result<Column> kept = compact(column, selection.data(),
-                                              static_cast<int64_t>(row_count), count(selection));
+          const Result<Column> kept =
+              compact(column, selection.data(), static_cast<int64_t>(row_count), count(selection));
           ASSERT_TRUE(kept.is_ok());
           EXPECT_EQ(kept->encoding, Encoding::flat);
           EXPECT_EQ(kept->validity != nullptr, has_missing);
@@ -82,8 +82,10 @@ TEST(Compact, DictionariesKeepTheirIds) {
   const std::vector<uint32_t> ids = {3, 0, 2, 1, 0};
   const Bytes validity = {1, 1, 1, 0, 1};
   const Bytes selection = {0, 1, 1, 1, 0};
-  Column column{.kind = TypeKind::string, .encoding = Encoding::dictionary,
-                .validity = validity.data(), .ids = ids.data(),
+  Column column{.kind = TypeKind::string,
+                .encoding = Encoding::dictionary,
+                .validity = validity.data(),
+                .ids = ids.data(),
                 .dictionary = std::make_shared<Dictionary>()};
   const Result<Column> kept = compact(column, selection.data(), 5, 3);
   ASSERT_TRUE(kept.is_ok());
@@ -96,8 +98,12 @@ TEST(Compact, RunsAndConstantsStayShort) {
   const std::vector<int64_t> values = {10, 20, 30, 40};
   const std::vector<int32_t> ends = {2, 3, 6, 8};
   const Bytes validity = {1, 0, 1, 1};
-  Column runs{.kind = TypeKind::int64, .encoding = Encoding::run, .values = values.data(),
-              .validity = validity.data(), .run_ends = ends.data(), .run_count = 4};
+  Column runs{.kind = TypeKind::int64,
+              .encoding = Encoding::run,
+              .values = values.data(),
+              .validity = validity.data(),
+              .run_ends = ends.data(),
+              .run_count = 4};
   const Bytes selection = {1, 0, 0, 1, 1, 1, 0, 1};
   const Result<Column> kept = compact(runs, selection.data(), 8, 5);
   ASSERT_TRUE(kept.is_ok());

@@ -40,34 +40,20 @@ std::string format_of(const types::ColumnType& type) {
   static constexpr char kUnits[] = {'s', 'm', 'u', 'n'};
   const char unit = kUnits[static_cast<size_t>(type.unit)];
   switch (type.kind) {
-    case TypeKind::boolean:
-      return "b";
-    case TypeKind::int8:
-      return "c";
-    case TypeKind::uint8:
-      return "C";
-    case TypeKind::int16:
-      return "s";
-    case TypeKind::uint16:
-      return "S";
-    case TypeKind::int32:
-      return "i";
-    case TypeKind::uint32:
-      return "I";
-    case TypeKind::int64:
-      return "l";
-    case TypeKind::uint64:
-      return "L";
-    case TypeKind::float32:
-      return "f";
-    case TypeKind::float64:
-      return "g";
-    case TypeKind::timestamp:
-      return concat("ts", unit, ":", type.timezone);
-    case TypeKind::duration:
-      return concat("tD", unit);
-    case TypeKind::string:
-      return has_small_offsets(type) ? "u" : "U";
+    case TypeKind::boolean: return "b";
+    case TypeKind::int8: return "c";
+    case TypeKind::uint8: return "C";
+    case TypeKind::int16: return "s";
+    case TypeKind::uint16: return "S";
+    case TypeKind::int32: return "i";
+    case TypeKind::uint32: return "I";
+    case TypeKind::int64: return "l";
+    case TypeKind::uint64: return "L";
+    case TypeKind::float32: return "f";
+    case TypeKind::float64: return "g";
+    case TypeKind::timestamp: return concat("ts", unit, ":", type.timezone);
+    case TypeKind::duration: return concat("tD", unit);
+    case TypeKind::string: return has_small_offsets(type) ? "u" : "U";
   }
   return "";
 }
@@ -79,7 +65,8 @@ Result<BufferRef> bitmap_of(const uint8_t* bytes, int64_t row_count, int64_t& ze
   std::memset(bits, 0, byte_count);
   zero_count = 0;
   for (int64_t row = 0; row < row_count; ++row) {
-    bits[row >> 3] = static_cast<uint8_t>(bits[row >> 3] | ((bytes[row] != 0 ? 1 : 0) << (row & 7)));
+    bits[row >> 3] =
+        static_cast<uint8_t>(bits[row >> 3] | ((bytes[row] != 0 ? 1 : 0) << (row & 7)));
     zero_count += bytes[row] == 0 ? 1 : 0;
   }
   return buffer;
@@ -91,7 +78,8 @@ Status export_text(const Column& column, int64_t row_count, ExportedArray& expor
   const auto* views = column.values_as<StringView16>();
   size_t text_bytes = 0;
   for (int64_t row = 0; row < row_count; ++row) {
-    if (column.validity == nullptr || column.validity[row] != 0) text_bytes += views[row].length_bytes;
+    if (column.validity == nullptr || column.validity[row] != 0)
+      text_bytes += views[row].length_bytes;
   }
   if (text_bytes > static_cast<size_t>(std::numeric_limits<Offset>::max())) {
     return Status::error(ErrorKind::overflow_error,

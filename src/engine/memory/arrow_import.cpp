@@ -35,39 +35,27 @@ using ChunkRef = std::shared_ptr<OwnedArray>;
 
 bool format_fits(std::string_view format, TypeKind kind) {
   switch (kind) {
-    case TypeKind::boolean:
-      return format == "b";
-    case TypeKind::int8:
-      return format == "c";
-    case TypeKind::uint8:
-      return format == "C";
-    case TypeKind::int16:
-      return format == "s";
-    case TypeKind::uint16:
-      return format == "S";
-    case TypeKind::int32:
-      return format == "i";
-    case TypeKind::uint32:
-      return format == "I";
-    case TypeKind::int64:
-      return format == "l";
-    case TypeKind::uint64:
-      return format == "L";
-    case TypeKind::float32:
-      return format == "f";
-    case TypeKind::float64:
-      return format == "g";
-    case TypeKind::timestamp:
-      return format.starts_with("ts");
-    case TypeKind::duration:
-      return format.starts_with("tD");
-    case TypeKind::string:
-      return format == "u" || format == "U" || format == "vu";
+    case TypeKind::boolean: return format == "b";
+    case TypeKind::int8: return format == "c";
+    case TypeKind::uint8: return format == "C";
+    case TypeKind::int16: return format == "s";
+    case TypeKind::uint16: return format == "S";
+    case TypeKind::int32: return format == "i";
+    case TypeKind::uint32: return format == "I";
+    case TypeKind::int64: return format == "l";
+    case TypeKind::uint64: return format == "L";
+    case TypeKind::float32: return format == "f";
+    case TypeKind::float64: return format == "g";
+    case TypeKind::timestamp: return format.starts_with("ts");
+    case TypeKind::duration: return format.starts_with("tD");
+    case TypeKind::string: return format == "u" || format == "U" || format == "vu";
   }
   return false;
 }
 
-bool bit_at(const uint8_t* bits, int64_t index) { return ((bits[index >> 3] >> (index & 7)) & 1) != 0; }
+bool bit_at(const uint8_t* bits, int64_t index) {
+  return ((bits[index >> 3] >> (index & 7)) & 1) != 0;
+}
 
 void expand_bits(const uint8_t* bits, int64_t offset, int64_t count, uint8_t* out) {
   for (int64_t i = 0; i < count; ++i) out[i] = bit_at(bits, offset + i) ? 1 : 0;
@@ -79,7 +67,8 @@ void view_strings(const ArrowArray& array, StringView16* out) {
   const auto* text = static_cast<const char*>(array.buffers[2]);
   for (int64_t i = 0; i < array.length; ++i) {
     const auto length = static_cast<size_t>(offsets[i + 1] - offsets[i]);
-    out[i] = StringView16(length == 0 ? std::string_view() : std::string_view(text + offsets[i], length));
+    out[i] = StringView16(length == 0 ? std::string_view()
+                                      : std::string_view(text + offsets[i], length));
   }
 }
 
@@ -94,10 +83,10 @@ void view_string_views(const ArrowArray& array, StringView16* out) {
   const auto* views = static_cast<const ArrowView*>(array.buffers[1]) + array.offset;
   for (int64_t i = 0; i < array.length; ++i) {
     const auto length = static_cast<size_t>(views[i].length);
-    const char* text = length <= StringView16::kInlineBytesMax
-                           ? views[i].prefix
-                           : static_cast<const char*>(array.buffers[2 + views[i].buffer]) +
-                                 views[i].offset;
+    const char* text =
+        length <= StringView16::kInlineBytesMax
+            ? views[i].prefix
+            : static_cast<const char*>(array.buffers[2 + views[i].buffer]) + views[i].offset;
     out[i] = StringView16(std::string_view(text, length));
   }
 }
@@ -116,8 +105,10 @@ void fill_values(const ArrowArray& array, std::string_view format, TypeKind kind
     return view_string_views(array, views);
   }
   const auto width = static_cast<size_t>(types::value_bytes(kind));
-  std::memcpy(out, static_cast<const std::byte*>(array.buffers[1]) + static_cast<size_t>(array.offset) * width,
-              static_cast<size_t>(array.length) * width);
+  std::memcpy(
+      out,
+      static_cast<const std::byte*>(array.buffers[1]) + static_cast<size_t>(array.offset) * width,
+      static_cast<size_t>(array.length) * width);
 }
 
 bool has_missing(const ArrowArray& array) {
@@ -127,20 +118,13 @@ bool has_missing(const ArrowArray& array) {
 int64_t dictionary_id(const ArrowArray& array, std::string_view format, int64_t row) {
   const int64_t at = array.offset + row;
   switch (format[0]) {
-    case 'c':
-      return static_cast<const int8_t*>(array.buffers[1])[at];
-    case 'C':
-      return static_cast<const uint8_t*>(array.buffers[1])[at];
-    case 's':
-      return static_cast<const int16_t*>(array.buffers[1])[at];
-    case 'S':
-      return static_cast<const uint16_t*>(array.buffers[1])[at];
-    case 'i':
-      return static_cast<const int32_t*>(array.buffers[1])[at];
-    case 'I':
-      return static_cast<const uint32_t*>(array.buffers[1])[at];
-    default:
-      return static_cast<const int64_t*>(array.buffers[1])[at];
+    case 'c': return static_cast<const int8_t*>(array.buffers[1])[at];
+    case 'C': return static_cast<const uint8_t*>(array.buffers[1])[at];
+    case 's': return static_cast<const int16_t*>(array.buffers[1])[at];
+    case 'S': return static_cast<const uint16_t*>(array.buffers[1])[at];
+    case 'i': return static_cast<const int32_t*>(array.buffers[1])[at];
+    case 'I': return static_cast<const uint32_t*>(array.buffers[1])[at];
+    default: return static_cast<const int64_t*>(array.buffers[1])[at];
   }
 }
 
@@ -231,8 +215,8 @@ Result<Column> import_arrow_stream(ArrowArrayStream& stream, TypeKind kind, int6
   const bool is_dictionary = schema.schema.dictionary != nullptr;
   const char* format = is_dictionary ? schema.schema.dictionary->format : schema.schema.format;
   if (!format_fits(format, kind) || (is_dictionary && kind != TypeKind::string)) {
-    return Status::error(ErrorKind::type_error, concat("Arrow data of format ", format, " for ",
-                                                       types::kind_name(kind)));
+    return Status::error(ErrorKind::type_error,
+                         concat("Arrow data of format ", format, " for ", types::kind_name(kind)));
   }
   Column column;
   column.kind = kind;
@@ -249,8 +233,8 @@ Result<Column> import_arrow_stream(ArrowArrayStream& stream, TypeKind kind, int6
   }
   if (can_view(chunks, kind)) {
     const ArrowArray& array = chunks.front()->array;
-    column.values = static_cast<const std::byte*>(array.buffers[1]) +
-                    array.offset * types::value_bytes(kind);
+    column.values =
+        static_cast<const std::byte*>(array.buffers[1]) + array.offset * types::value_bytes(kind);
   } else {
     SHOAL_ASSIGN_OR_RETURN(BufferRef values, values_of(chunks, schema.schema, kind, row_count));
     column.values = values->data();

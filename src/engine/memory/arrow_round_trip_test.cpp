@@ -55,7 +55,8 @@ struct Rows {
     const auto width = static_cast<size_t>(types::value_bytes(kind));
     for (int64_t row = 0; row < kRowCount; ++row) {
       validity.push_back(row % 3 == 1 ? 0 : 1);
-      texts.push_back(std::string(static_cast<size_t>(row * row % 31), static_cast<char>('a' + row)));
+      texts.push_back(
+          std::string(static_cast<size_t>(row * row % 31), static_cast<char>('a' + row)));
       for (size_t byte = 0; byte < width; ++byte) {
         bytes.push_back(static_cast<uint8_t>(kind == TypeKind::boolean ? row & 1 : row * 7 + 3));
       }
@@ -80,8 +81,8 @@ void expect_same_row(const Column& a, int64_t row_a, const Column& b, int64_t ro
     return;
   }
   const int width = types::value_bytes(a.kind);
-  ASSERT_EQ(std::memcmp(a.values_as<uint8_t>() + row_a * width, b.values_as<uint8_t>() + row_b * width,
-                        static_cast<size_t>(width)),
+  ASSERT_EQ(std::memcmp(a.values_as<uint8_t>() + row_a * width,
+                        b.values_as<uint8_t>() + row_b * width, static_cast<size_t>(width)),
             0)
       << row_a;
 }
@@ -103,8 +104,9 @@ const TypeKind kKinds[] = {
 void add_export(TestStream& test, const Rows& rows, types::Family family) {
   ArrowArray array;
   if (test.schema.release != nullptr) test.schema.release(&test.schema);
-  ASSERT_TRUE(export_arrow(rows.column, type_of(rows.column.kind, family), kRowCount, test.schema, array)
-                  .is_ok());
+  ASSERT_TRUE(
+      export_arrow(rows.column, type_of(rows.column.kind, family), kRowCount, test.schema, array)
+          .is_ok());
   test.arrays.push_back(array);
 }
 

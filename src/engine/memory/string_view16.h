@@ -23,6 +23,7 @@ struct StringView16 {
   StringView16() : suffix{} {}
   explicit StringView16(std::string_view text)
       : length_bytes(static_cast<uint32_t>(text.size())), suffix{} {
+    if (text.empty()) return;  // may point nowhere
     if (text.size() <= kInlineBytesMax) {
       std::memcpy(prefix, text.data(), text.size() < 4 ? text.size() : 4);
       if (text.size() > 4) std::memcpy(suffix, text.data() + 4, text.size() - 4);

@@ -32,7 +32,7 @@ struct Stretch {
 struct CollectedRows final : LocalState {
   std::vector<Chunk> chunks;
   std::vector<Stretch> stretches;
-  int64_t morsel = 0;  // of the last stretch
+  int64_t morsel = 0;                             // of the last stretch
   std::vector<std::shared_ptr<const void>> text;  // chunks of long strings' bytes
   char* text_free = nullptr;
   size_t text_free_bytes = 0;
@@ -125,8 +125,8 @@ class Collect final : public Sink {
  private:
   // Makes the last chunk one with room for the batch, and the last stretch one of its morsel.
   Status make_room(const Batch& batch, CollectedRows& rows) const {
-    const bool is_full = rows.chunks.empty() ||
-                         rows.chunks.back().row_count + batch.row_count > rows.chunks.back().capacity;
+    const bool is_full = rows.chunks.empty() || rows.chunks.back().row_count + batch.row_count >
+                                                    rows.chunks.back().capacity;
     if (is_full) SHOAL_RETURN_IF_ERROR(add_chunk(batch.row_count, rows));
     if (is_full || batch.morsel != rows.morsel) {
       rows.stretches.push_back(
@@ -138,10 +138,11 @@ class Collect final : public Sink {
 
   Status add_chunk(int64_t row_count, CollectedRows& rows) const {
     Chunk chunk;
-    chunk.capacity = std::max(row_count, rows.chunks.empty() ? kFirstChunkRowCount : kChunkRowCount);
+    chunk.capacity =
+        std::max(row_count, rows.chunks.empty() ? kFirstChunkRowCount : kChunkRowCount);
     for (const TypeKind kind : kinds_) {
-      SHOAL_ASSIGN_OR_RETURN(
-          BufferRef values, allocate_buffer(static_cast<size_t>(chunk.capacity) * width_of(kind)));
+      SHOAL_ASSIGN_OR_RETURN(BufferRef values,
+                             allocate_buffer(static_cast<size_t>(chunk.capacity) * width_of(kind)));
       chunk.values.push_back(std::move(values));
     }
     chunk.validity.resize(kinds_.size());
@@ -152,8 +153,7 @@ class Collect final : public Sink {
   Status append(const Column& flat, size_t position, int64_t row_count, Chunk& chunk,
                 CollectedRows& rows) const {
     const size_t width = width_of(kinds_[position]);
-    std::byte* to =
-        chunk.values[position]->data() + static_cast<size_t>(chunk.row_count) * width;
+    std::byte* to = chunk.values[position]->data() + static_cast<size_t>(chunk.row_count) * width;
     std::memcpy(to, flat.values, static_cast<size_t>(row_count) * width);
     if (kinds_[position] == TypeKind::string) {
       SHOAL_RETURN_IF_ERROR(own_strings(reinterpret_cast<StringView16*>(to), row_count, rows));

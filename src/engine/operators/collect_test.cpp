@@ -116,7 +116,8 @@ TEST(Collect, LongStringsOutliveTheirBatch) {
   locals.push_back(std::move(sink->make_local_state()).value());
   const std::string large(400'000, 'x');
   for (int64_t number = 0; number < 200; ++number) {
-    std::string text = number == 100 ? large : "a text that is longer than a view " + std::to_string(number);
+    std::string text =
+        number == 100 ? large : "a text that is longer than a view " + std::to_string(number);
     const StringView16 view(text);
     Batch batch;
     batch.first_row = number;

@@ -21,11 +21,11 @@ struct StageOutput {
 struct CompiledStageOptions {
   abi::StageFunction function = nullptr;  // null: only forwards columns
   bool has_predicate = false;
-  std::vector<int> inputs;                       // input columns the function reads, in its order
-  std::vector<types::ColumnType> input_types;    // of `inputs`
+  std::vector<int> inputs;                     // input columns the function reads, in its order
+  std::vector<types::ColumnType> input_types;  // of `inputs`
   std::vector<types::ColumnType> computed_types;
   std::vector<StageOutput> outputs;
-  std::vector<uint64_t> parameters;              // encoded as abi/stage.h says
+  std::vector<uint64_t> parameters;  // encoded as abi/stage.h says
 };
 
 [[nodiscard]] std::unique_ptr<Stage> make_compiled_stage(CompiledStageOptions options);

@@ -26,7 +26,8 @@ int32_t double_and_filter(const abi::StageArguments* arguments) {
     const bool kept = in[row] > static_cast<int64_t>(arguments->parameters[0]);
     if (arguments->selection != nullptr) arguments->selection[row] = kept ? 1 : 0;
   }
-  return arguments->input_validity[0] == nullptr && arguments->output_validity[0] == nullptr ? 0 : 1;
+  return arguments->input_validity[0] == nullptr && arguments->output_validity[0] == nullptr ? 0
+                                                                                             : 1;
 }
 
 // Copies the validity of input 0 into that of output 0; all of it must be there.
@@ -112,7 +113,8 @@ TEST(CompiledStage, ValidityIsGivenWhereTheTypeHasIt) {
   with_missing.columns[0].validity = kPresent.data();
   const Result<Batch> copied = process(options, std::move(with_missing));
   ASSERT_TRUE(copied.is_ok());
-  EXPECT_EQ(std::vector<uint8_t>(copied->columns[0].validity, copied->columns[0].validity + 4), kPresent);
+  EXPECT_EQ(std::vector<uint8_t>(copied->columns[0].validity, copied->columns[0].validity + 4),
+            kPresent);
   const Result<Batch> full = process(options, batch_of(4));
   ASSERT_TRUE(full.is_ok());
   for (int row = 0; row < 4; ++row) EXPECT_EQ(full->columns[0].validity[row], 1);

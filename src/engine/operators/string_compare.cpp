@@ -7,18 +7,12 @@ namespace {
 
 bool holds(StringComparison comparison, const StringView16& left, const StringView16& right) {
   switch (comparison) {
-    case StringComparison::equal:
-      return left == right;
-    case StringComparison::not_equal:
-      return !(left == right);
-    case StringComparison::less:
-      return left.view() < right.view();
-    case StringComparison::less_equal:
-      return left.view() <= right.view();
-    case StringComparison::greater:
-      return left.view() > right.view();
-    case StringComparison::greater_equal:
-      return left.view() >= right.view();
+    case StringComparison::equal: return left == right;
+    case StringComparison::not_equal: return !(left == right);
+    case StringComparison::less: return left.view() < right.view();
+    case StringComparison::less_equal: return left.view() <= right.view();
+    case StringComparison::greater: return left.view() > right.view();
+    case StringComparison::greater_equal: return left.view() >= right.view();
   }
   return false;
 }

@@ -9,10 +9,17 @@
 
 namespace shoal::engine {
 
-enum class StringComparison : uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
+enum class StringComparison : uint8_t {
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal
+};
 
 struct StringCompareOptions {
-  int left = 0;                         // column position
+  int left = 0;  // column position
   StringComparison comparison = StringComparison::equal;
   std::optional<std::string> constant;  // or:
   int right = -1;                       // column position

@@ -14,23 +14,17 @@ namespace {
 using Texts = std::vector<std::optional<std::string>>;
 
 constexpr StringComparison kComparisons[] = {
-    StringComparison::equal, StringComparison::not_equal,     StringComparison::less,
-    StringComparison::less_equal, StringComparison::greater, StringComparison::greater_equal};
+    StringComparison::equal,      StringComparison::not_equal, StringComparison::less,
+    StringComparison::less_equal, StringComparison::greater,   StringComparison::greater_equal};
 
 bool holds(StringComparison comparison, const std::string& a, const std::string& b) {
   switch (comparison) {
-    case StringComparison::equal:
-      return a == b;
-    case StringComparison::not_equal:
-      return a != b;
-    case StringComparison::less:
-      return a < b;
-    case StringComparison::less_equal:
-      return a <= b;
-    case StringComparison::greater:
-      return a > b;
-    default:
-      return a >= b;
+    case StringComparison::equal: return a == b;
+    case StringComparison::not_equal: return a != b;
+    case StringComparison::less: return a < b;
+    case StringComparison::less_equal: return a <= b;
+    case StringComparison::greater: return a > b;
+    default: return a >= b;
   }
 }
 
@@ -48,7 +42,8 @@ TextColumn flat_column(const Texts& texts) {
     made.views.emplace_back(text ? std::string_view(*text) : std::string_view());
     made.validity.push_back(text ? 1 : 0);
   }
-  made.column = {.kind = TypeKind::string, .values = made.views.data(), .validity = made.validity.data()};
+  made.column = {
+      .kind = TypeKind::string, .values = made.views.data(), .validity = made.validity.data()};
   return made;
 }
 
@@ -74,7 +69,8 @@ TextColumn dictionary_column(const Texts& texts) {
 
 class Comparer {
  public:
-  explicit Comparer(StringCompareOptions options) : stage_(make_string_compare(std::move(options))) {
+  explicit Comparer(StringCompareOptions options)
+      : stage_(make_string_compare(std::move(options))) {
     shared_ = stage_->make_shared_state();
     local_ = std::move(stage_->make_local_state()).value();
   }
@@ -114,8 +110,18 @@ void expect_answers(const Column& answer, const Texts& left, const Texts& right,
   }
 }
 
-const Texts kTexts = {"",  "a",          std::nullopt,      "b", "ab", "twelve bytes", "thirteen byte",
-                      "é", "thirteen bytf", "thirteen byte", "Z", std::nullopt};
+const Texts kTexts = {"",
+                      "a",
+                      std::nullopt,
+                      "b",
+                      "ab",
+                      "twelve bytes",
+                      "thirteen byte",
+                      "é",
+                      "thirteen bytf",
+                      "thirteen byte",
+                      "Z",
+                      std::nullopt};
 
 TEST(StringCompare, WithAConstantInEveryEncoding) {
   for (const StringComparison comparison : kComparisons) {
@@ -139,8 +145,18 @@ TEST(StringCompare, WithAConstantInEveryEncoding) {
 }
 
 TEST(StringCompare, WithAnotherColumn) {
-  const Texts others = {"", "b", "x", std::nullopt, "ab", "twelve bytes", "thirteen bytf",
-                        "e", "thirteen byte", "thirteen byte", "a", std::nullopt};
+  const Texts others = {"",
+                        "b",
+                        "x",
+                        std::nullopt,
+                        "ab",
+                        "twelve bytes",
+                        "thirteen bytf",
+                        "e",
+                        "thirteen byte",
+                        "thirteen byte",
+                        "a",
+                        std::nullopt};
   const TextColumn left = flat_column(kTexts);
   const TextColumn right = dictionary_column(others);
   for (const StringComparison comparison : kComparisons) {

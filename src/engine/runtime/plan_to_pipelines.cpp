@@ -87,15 +87,10 @@ class PlanRunner {
 
   Result<std::unique_ptr<Stage>> stage_of(const Node& node, Pipeline& pipeline) {
     switch (node.kind) {
-      case NodeKind::row_number:
-        return make_row_number();
-      case NodeKind::string_compare:
-        return string_compare(node);
-      case NodeKind::limit:
-        pipeline.in_row_order = true;
-        return make_limit(limit_of(node));
-      default:
-        return compiled_stage(node);
+      case NodeKind::row_number: return make_row_number();
+      case NodeKind::string_compare: return string_compare(node);
+      case NodeKind::limit: pipeline.in_row_order = true; return make_limit(limit_of(node));
+      default: return compiled_stage(node);
     }
   }
 
@@ -140,7 +135,8 @@ class PlanRunner {
 
   PruningPredicate pruning_predicate(const Node& node, const plan::ScanPredicate& predicate,
                                      const ReadTable& read) const {
-    const auto column = static_cast<size_t>(node.source_columns[static_cast<size_t>(predicate.column)]);
+    const auto column =
+        static_cast<size_t>(node.source_columns[static_cast<size_t>(predicate.column)]);
     PruningPredicate pruning;
     pruning.leaf = read.leaves[column];
     pruning.op = static_cast<PruningOp>(static_cast<int>(predicate.op) -
@@ -238,7 +234,8 @@ class PlanRunner {
       }
       stage.outputs.push_back(output);
     }
-    for (const Parameter& parameter : inputs_.parameters) stage.parameters.push_back(parameter.bits);
+    for (const Parameter& parameter : inputs_.parameters)
+      stage.parameters.push_back(parameter.bits);
     return make_compiled_stage(std::move(stage));
   }
 

@@ -45,7 +45,8 @@ struct RunState {
 // One thread's states, and the way of a batch through the stages into the sink.
 class Worker final : public BatchConsumer {
  public:
-  Worker(RunState& run, bool checks_interrupts) : run_(run), checks_interrupts_(checks_interrupts) {}
+  Worker(RunState& run, bool checks_interrupts)
+      : run_(run), checks_interrupts_(checks_interrupts) {}
 
   Status prepare() {
     source_local_ = run_.pipeline.source->make_local_state();
@@ -78,9 +79,9 @@ class Worker final : public BatchConsumer {
     batch.morsel = morsel_;
     bool wants_more = true;
     for (size_t i = 0; i < stage_locals_.size() && batch.row_count > 0; ++i) {
-      SHOAL_ASSIGN_OR_RETURN(const StageResult result,
-                             run_.pipeline.stages[i]->process(batch, *run_.stage_shared[i],
-                                                              *stage_locals_[i]));
+      SHOAL_ASSIGN_OR_RETURN(
+          const StageResult result,
+          run_.pipeline.stages[i]->process(batch, *run_.stage_shared[i], *stage_locals_[i]));
       wants_more &= result == StageResult::pass;
     }
     if (batch.row_count > 0) {

@@ -23,7 +23,8 @@ constexpr int64_t kBatchRowCount = 10;
 // Row numbers in morsels of 100 and batches of 10. Fails in the morsels of `failing`.
 class NumberSource final : public Source {
  public:
-  NumberSource(int64_t count, std::set<int64_t> failing) : count_(count), failing_(std::move(failing)) {}
+  NumberSource(int64_t count, std::set<int64_t> failing)
+      : count_(count), failing_(std::move(failing)) {}
 
   int64_t morsel_count() const override { return count_; }
   std::unique_ptr<LocalState> make_local_state() const override {
@@ -92,7 +93,7 @@ struct TestRun {
   Observer* observer = nullptr;
 
   explicit TestRun(int64_t morsel_count, int thread_count, std::set<int64_t> failing = {},
-               int64_t failing_row = -1) {
+                   int64_t failing_row = -1) {
     pipeline.source = std::make_unique<NumberSource>(morsel_count, std::move(failing));
     auto stage = std::make_unique<Observer>(failing_row);
     observer = stage.get();
