@@ -15,13 +15,13 @@ inline constexpr int32_t kAbiVersion = 1;
    bytes past their end. */
 struct StageArguments {
   int64_t row_count;
-  const void* const* input_values;      /* inputs the stage reads, in order of the stage's list */
+  const void* const* input_values; /* inputs the stage reads, in order of the stage's list */
   const uint8_t* const* input_validity;
-  void* const* output_values;           /* computed outputs only */
+  void* const* output_values; /* computed outputs only */
   uint8_t* const* output_validity;
-  uint8_t* selection;                   /* [row_count], 0 or 1; null when there is no predicate */
-  const uint64_t* parameters;           /* ints sign-extended, doubles by bits, bool 0 or 1,
-                                           float32 as double bits */
+  uint8_t* selection;         /* [row_count], 0 or 1; null when there is no predicate */
+  const uint64_t* parameters; /* ints sign-extended, doubles by bits, bool 0 or 1,
+                                 float32 as double bits */
 };
 
 /* Returns 0, or an error number known to the plan's node. */

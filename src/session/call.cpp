@@ -20,10 +20,8 @@ void collect_leaves(const ValueShape& shape, std::vector<const ValueShape*>& lea
       return;
     case ValueForm::none:
     case ValueForm::literal:
-    case ValueForm::opaque:
-      return;
-    default:
-      leaves.push_back(&shape);
+    case ValueForm::opaque: return;
+    default: leaves.push_back(&shape);
   }
 }
 

@@ -47,8 +47,8 @@ std::optional<Paths> parse_paths(std::string_view text) {
 
 struct FunctionHandle::Specialisations {
   std::mutex mutex;
-  std::string module_text;                   // canonical text, made once
-  std::map<std::string, Paths> reads;        // by signature text
+  std::string module_text;                         // canonical text, made once
+  std::map<std::string, Paths> reads;              // by signature text
   std::map<std::string, SpecialisationRef> ready;  // by signature text + read fingerprints
 };
 
@@ -76,8 +76,8 @@ class Preparation {
 
   // The key of a disk entry; `rest` is empty for the reads, the fingerprints for an image.
   Hash128 key(const std::string& module_text, const std::string& rest) const {
-    return hash_bytes(concat(build_id(options_.jit_library_path), "\n", signature_, rest, "\n",
-                             module_text));
+    return hash_bytes(
+        concat(build_id(options_.jit_library_path), "\n", signature_, rest, "\n", module_text));
   }
 
   std::optional<Paths> load_paths(const std::string& module_text) const {
@@ -163,8 +163,8 @@ Result<Prepared> prepare(Preparation& preparation, const std::string& module_tex
   if (paths) {
     SHOAL_ASSIGN_OR_RETURN(fingerprint, preparation.reads().fingerprint(*paths));
     const auto known = ready.find(signature + fingerprint);
-    prepared.code = known != ready.end() ? known->second
-                                         : preparation.load_image(module_text, fingerprint);
+    prepared.code =
+        known != ready.end() ? known->second : preparation.load_image(module_text, fingerprint);
     metrics.from_cache = prepared.code != nullptr;
   }
   if (prepared.code == nullptr) {
@@ -208,10 +208,9 @@ Result<std::string> FunctionHandle::explain(std::vector<Argument> arguments) {
   CallMetrics metrics;
   Preparation preparation(session_, module_, options_.use_cache, arguments, metrics);
   const std::lock_guard lock(specialisations_->mutex);
-  SHOAL_ASSIGN_OR_RETURN(
-      const Prepared prepared,
-      prepare(preparation, specialisations_->module_text, specialisations_->reads,
-              specialisations_->ready, metrics));
+  SHOAL_ASSIGN_OR_RETURN(const Prepared prepared,
+                         prepare(preparation, specialisations_->module_text,
+                                 specialisations_->reads, specialisations_->ready, metrics));
   return prepared.code->explain_text;
 }
 

@@ -33,7 +33,7 @@ Result<compiler::JitEntry> load_entry_point(const std::string& path) {
 
 // Size and time of change of a file; an installation never changes a file without them.
 std::string file_stamp(const char* path) {
-  struct stat info {};
+  struct stat info{};
   if (::stat(path, &info) != 0) return "missing";
   return concat(static_cast<int64_t>(info.st_size), ".", static_cast<int64_t>(info.st_mtim.tv_sec),
                 ".", static_cast<int64_t>(info.st_mtim.tv_nsec));

@@ -38,12 +38,9 @@ Result<std::string> argument_text(const PathExpression& expression,
   const Argument& argument = arguments[static_cast<size_t>(expression.argument)];
   switch (argument.shape.form) {
     case ValueForm::python_str:
-    case ValueForm::path:
-      return argument.text;
-    case ValueForm::python_int:
-      return std::to_string(argument.integer);
-    case ValueForm::python_bool:
-      return std::string(argument.integer != 0 ? "True" : "False");
+    case ValueForm::path: return argument.text;
+    case ValueForm::python_int: return std::to_string(argument.integer);
+    case ValueForm::python_bool: return std::string(argument.integer != 0 ? "True" : "False");
     default:
       return Status::error(ErrorKind::type_error,
                            concat("argument ", expression.argument + 1, " is not part of a path"));
@@ -53,16 +50,12 @@ Result<std::string> argument_text(const PathExpression& expression,
 Result<std::string> evaluate_text(const PathExpression& expression,
                                   const std::vector<Argument>& arguments) {
   switch (expression.kind) {
-    case PathExpression::Kind::literal:
-      return expression.text;
-    case PathExpression::Kind::argument:
-      return argument_text(expression, arguments);
-    case PathExpression::Kind::join:
-      return join_parts(expression, arguments);
+    case PathExpression::Kind::literal: return expression.text;
+    case PathExpression::Kind::argument: return argument_text(expression, arguments);
+    case PathExpression::Kind::join: return join_parts(expression, arguments);
     case PathExpression::Kind::list:
       return Status::error(ErrorKind::type_error, "a list cannot be part of a path");
-    case PathExpression::Kind::concat:
-      break;
+    case PathExpression::Kind::concat: break;
   }
   std::string text;
   for (const PathExpression& operand : expression.operands) {
@@ -145,9 +138,9 @@ Result<const CallReads::Opened*> CallReads::open(const PathExpression& expressio
   SHOAL_ASSIGN_OR_RETURN(opened->table.dataset, engine::open_dataset(paths));
   const engine::PandasVersion version{.major = options_.pandas_major,
                                       .minor = options_.pandas_minor};
-  SHOAL_ASSIGN_OR_RETURN(engine::PandasView view,
-                         engine::pandas_view(*opened->table.dataset, version,
-                                             engine::count_missing_values));
+  SHOAL_ASSIGN_OR_RETURN(
+      engine::PandasView view,
+      engine::pandas_view(*opened->table.dataset, version, engine::count_missing_values));
   SHOAL_ASSIGN_OR_RETURN(opened->schema, schema_of(view, paths));
   opened->table.leaves = view.leaves;
   for (const types::Field& field : view.schema.fields) opened->table.types.push_back(field.type);

@@ -18,10 +18,10 @@
 namespace shoal::session {
 
 struct SessionOptions {
-  int32_t thread_count = 0;                // 0: what the machine or its control group allows
+  int32_t thread_count = 0;  // 0: what the machine or its control group allows
   int64_t batch_row_count_max = 4096;
-  std::string cache_folder;                // empty: no disk cache
-  std::string jit_library_path;            // the file of _jit
+  std::string cache_folder;      // empty: no disk cache
+  std::string jit_library_path;  // the file of _jit
   int32_t pandas_major = 3;
   int32_t pandas_minor = 0;
 };
@@ -29,10 +29,10 @@ struct SessionOptions {
 // An argument of a call. `shape` is its type; which other member counts depends on the form.
 struct Argument {
   types::ValueShape shape;
-  int64_t integer = 0;               // python_int, python_bool, integer and temporal elements
-  double real = 0;                   // python_float, float elements
-  std::string text;                  // python_str, path
-  std::vector<std::string> texts;    // path_list
+  int64_t integer = 0;             // python_int, python_bool, integer and temporal elements
+  double real = 0;                 // python_float, float elements
+  std::string text;                // python_str, path
+  std::vector<std::string> texts;  // path_list
   // frame, series: the table's row count, and its columns on demand. A provider is called once
   // per column used, on the calling thread, before the engine starts.
   int64_t row_count = 0;
@@ -42,9 +42,9 @@ struct Argument {
 // A scalar leaf of a result, or the table behind a frame or series leaf.
 struct ResultLeaf {
   bool is_present = true;
-  uint64_t bits = 0;       // encoded as abi/stage.h says
-  std::string text;        // string scalars
-  engine::Table table;     // frame, series: columns as in the shape's schema
+  uint64_t bits = 0;    // encoded as abi/stage.h says
+  std::string text;     // string scalars
+  engine::Table table;  // frame, series: columns as in the shape's schema
 };
 
 struct CallMetrics {
@@ -53,7 +53,7 @@ struct CallMetrics {
   double execute_seconds = 0;
   int64_t rows_read = 0;
   int64_t bytes_read = 0;
-  bool from_cache = false;     // the code came from the disk cache or this process
+  bool from_cache = false;  // the code came from the disk cache or this process
 };
 
 struct CallResult {

@@ -9,8 +9,8 @@
 
 #include "base/concat.h"
 #include "engine/io/pages/null_count.h"
-#include "engine/io/pandas_view/parquet_schema.h"
 #include "engine/io/pages/row_group_reader.h"
+#include "engine/io/pandas_view/parquet_schema.h"
 
 namespace shoal::engine {
 namespace {

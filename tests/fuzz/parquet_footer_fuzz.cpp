@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/io/footer/parquet_footer.h"
+#include "engine/io/footer/parquet_pruning.h"
 #include "engine/io/pandas_view/arrow_schema.h"
 #include "engine/io/pandas_view/pandas_metadata.h"
 #include "engine/io/pandas_view/parquet_arrow_type.h"
-#include "engine/io/footer/parquet_footer.h"
-#include "engine/io/footer/parquet_pruning.h"
 
 using namespace shoal::engine;  // NOLINT(google-build-using-namespace): the target's only subject
 

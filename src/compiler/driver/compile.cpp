@@ -12,10 +12,11 @@
 namespace shoal::compiler {
 
 Result<CompileResult> compile(const CompileRequest& request) {
-  SHOAL_ASSIGN_OR_RETURN(WalkResult walked, walk_function({.module = request.module,
-                                                           .arguments = request.arguments,
-                                                           .options = request.options,
-                                                           .describe_read = request.describe_read}));
+  SHOAL_ASSIGN_OR_RETURN(WalkResult walked,
+                         walk_function({.module = request.module,
+                                        .arguments = request.arguments,
+                                        .options = request.options,
+                                        .describe_read = request.describe_read}));
   ir::Function& function = walked.function;
   SHOAL_RETURN_IF_ERROR(ir_passes::run_pipeline(function));
   SHOAL_RETURN_IF_ERROR(lower_frames(function));

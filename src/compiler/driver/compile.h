@@ -20,10 +20,10 @@ struct CompileRequest {
 };
 
 struct CompileResult {
-  std::string image;          // bytes of a flat image, see abi and loader
+  std::string image;  // bytes of a flat image, see abi and loader
   std::vector<Read> reads;
   types::ValueShape result;
-  std::string explain_text;   // types, plan and columns read, per source line
+  std::string explain_text;  // types, plan and columns read, per source line
 };
 
 // A failure is the user's (typing_error, unsupported, key_error …, with code and span) or internal.

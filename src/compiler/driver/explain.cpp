@@ -28,10 +28,9 @@ std::string quoted_names(const types::Schema& schema) {
 std::string describe_scan(const plan::Plan& plan, const Node& node) {
   std::string text = concat("reads ", quoted_names(node.output));
   for (const plan::ScanPredicate& predicate : node.scan_predicates) {
-    const auto op = static_cast<size_t>(predicate.op) -
-                    static_cast<size_t>(plan::ExpressionOp::equal);
-    const bool is_literal =
-        plan.expressions[predicate.operand].op == plan::ExpressionOp::literal;
+    const auto op =
+        static_cast<size_t>(predicate.op) - static_cast<size_t>(plan::ExpressionOp::equal);
+    const bool is_literal = plan.expressions[predicate.operand].op == plan::ExpressionOp::literal;
     text += concat("; skips row groups without ",
                    node.output.fields[static_cast<size_t>(predicate.column)].name, " ",
                    kOperators[op], is_literal ? " the constant" : " the run-time value");
@@ -71,21 +70,15 @@ std::string describe_aggregate(const plan::Plan& plan, const Node& node) {
 // Empty for nodes that say nothing to a reader.
 std::string describe_node(const plan::Plan& plan, const Node& node) {
   switch (node.kind) {
-    case NodeKind::scan_parquet:
-      return describe_scan(plan, node);
-    case NodeKind::argument:
-      return concat("uses ", quoted_names(node.output));
-    case NodeKind::row_number:
-      return "numbers the rows, for the index";
-    case NodeKind::stage:
-      return node.code >= 0 ? describe_stage(plan, node) : "";
+    case NodeKind::scan_parquet: return describe_scan(plan, node);
+    case NodeKind::argument: return concat("uses ", quoted_names(node.output));
+    case NodeKind::row_number: return "numbers the rows, for the index";
+    case NodeKind::stage: return node.code >= 0 ? describe_stage(plan, node) : "";
     case NodeKind::string_compare:
       return concat("compares the strings of ",
                     node.output.fields[static_cast<size_t>(node.left)].name);
-    case NodeKind::aggregate:
-      return describe_aggregate(plan, node);
-    case NodeKind::limit:
-      return "takes the first rows and stops reading";
+    case NodeKind::aggregate: return describe_aggregate(plan, node);
+    case NodeKind::limit: return "takes the first rows and stops reading";
   }
   return "";
 }

@@ -16,7 +16,7 @@ namespace shoal::engine {
 
 struct AggregateParameters {
   types::AggregateKind kind = types::AggregateKind::sum;
-  types::ColumnType input;   // ignored for size
+  types::ColumnType input;  // ignored for size
   types::ColumnType output;
   int32_t ddof = 1;
   int64_t min_count = 0;
@@ -27,8 +27,8 @@ struct AggregateParameters {
 // consecutive rows (clustered keys; a single group is one run). Pointers are to this function's
 // own state bytes, aligned to 8. Rows that belong to no group point to a scratch state.
 struct GroupTargets {
-  std::byte* const* states = nullptr;   // [row_count], or [run_count]
-  const int32_t* run_ends = nullptr;    // null: per row
+  std::byte* const* states = nullptr;  // [row_count], or [run_count]
+  const int32_t* run_ends = nullptr;   // null: per row
   int32_t run_count = 0;
   int64_t row_count = 0;
   int64_t first_row = 0;  // order of row i among all rows is first_row + i (first, last)

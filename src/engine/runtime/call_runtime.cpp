@@ -29,28 +29,19 @@ uint64_t load_real(const void* from) {
 uint64_t value_bits(TypeKind kind, const void* from) {
   switch (kind) {
     case TypeKind::boolean:
-    case TypeKind::uint8:
-      return load_integer<uint8_t>(from);
-    case TypeKind::int8:
-      return load_integer<int8_t>(from);
-    case TypeKind::int16:
-      return load_integer<int16_t>(from);
-    case TypeKind::int32:
-      return load_integer<int32_t>(from);
-    case TypeKind::uint16:
-      return load_integer<uint16_t>(from);
-    case TypeKind::uint32:
-      return load_integer<uint32_t>(from);
-    case TypeKind::float32:
-      return load_real<float>(from);
-    case TypeKind::float64:
-      return load_real<double>(from);
+    case TypeKind::uint8: return load_integer<uint8_t>(from);
+    case TypeKind::int8: return load_integer<int8_t>(from);
+    case TypeKind::int16: return load_integer<int16_t>(from);
+    case TypeKind::int32: return load_integer<int32_t>(from);
+    case TypeKind::uint16: return load_integer<uint16_t>(from);
+    case TypeKind::uint32: return load_integer<uint32_t>(from);
+    case TypeKind::float32: return load_real<float>(from);
+    case TypeKind::float64: return load_real<double>(from);
     case TypeKind::int64:
     case TypeKind::uint64:
     case TypeKind::timestamp:
     case TypeKind::duration:
-    case TypeKind::string:
-      return load_integer<uint64_t>(from);
+    case TypeKind::string: return load_integer<uint64_t>(from);
   }
   return 0;
 }

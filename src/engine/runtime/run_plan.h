@@ -24,8 +24,8 @@ struct ArgumentTable {
 // A file set of the call, with the columns of its pandas view.
 struct ReadTable {
   DatasetRef dataset;
-  std::vector<int32_t> leaves;             // view column → leaf of the file
-  std::vector<types::ColumnType> types;    // view column → type as pandas has it
+  std::vector<int32_t> leaves;           // view column → leaf of the file
+  std::vector<types::ColumnType> types;  // view column → type as pandas has it
 };
 
 // A run-time scalar that the plan refers to.
@@ -36,7 +36,7 @@ struct Parameter {
 
 struct PlanInputs {
   std::vector<ReadTable> reads;
-  std::vector<ArgumentTable> arguments;    // by argument number; empty entries for scalars
+  std::vector<ArgumentTable> arguments;  // by argument number; empty entries for scalars
   std::vector<Parameter> parameters;
   std::function<abi::StageFunction(int32_t code)> stage_function;
 };

@@ -8,11 +8,11 @@
 #include <optional>
 
 #include "base/status.h"
-#include "engine/io/pages/page_reader.h"
-#include "engine/io/pages/recycled_buffer.h"
 #include "engine/io/encodings/rle_decoder.h"
 #include "engine/io/encodings/value_conversion.h"
 #include "engine/io/encodings/value_decoder.h"
+#include "engine/io/pages/page_reader.h"
+#include "engine/io/pages/recycled_buffer.h"
 #include "engine/memory/column.h"
 #include "types/column_type.h"
 

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "base/status.h"
-#include "engine/io/pages/page_reader.h"
 #include "engine/io/encodings/value_conversion.h"
+#include "engine/io/pages/page_reader.h"
 #include "engine/memory/column.h"
 #include "types/column_type.h"
 

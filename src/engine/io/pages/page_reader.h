@@ -9,11 +9,11 @@
 
 #include "base/status.h"
 #include "engine/io/encodings/codec.h"
+#include "engine/io/encodings/rle_decoder.h"
+#include "engine/io/footer/parquet_footer.h"
 #include "engine/io/pages/column_chunk_bytes.h"
 #include "engine/io/pages/page_header.h"
-#include "engine/io/footer/parquet_footer.h"
 #include "engine/io/pages/recycled_buffer.h"
-#include "engine/io/encodings/rle_decoder.h"
 
 namespace shoal::engine {
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "engine/io/pandas_view/arrow_schema.h"
 #include "engine/io/footer/parquet_metadata.h"
+#include "engine/io/pandas_view/arrow_schema.h"
 #include "types/column_type.h"
 
 namespace shoal::engine {
