@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 MISSING_INTEGER = np.iinfo(np.int64).min  # NaT
+IS_PANDAS_2 = pd.__version__.startswith("2.")  # gives Python's own times for Arrow's
 
 
 def build_array(column):
@@ -84,10 +85,14 @@ def build_element(column_type, value):
 def _build_temporal(kind, family, unit, timezone, value):
     if value is None or value == MISSING_INTEGER:
         return pd.NaT if family == "numpy" else pd.NA
+    is_python = family != "numpy" and unit != "ns" and IS_PANDAS_2
     if kind == "duration":
-        return pd.Timedelta(np.timedelta64(value, unit))
+        duration = pd.Timedelta(np.timedelta64(value, unit))
+        return duration.to_pytimedelta() if is_python else duration
     stamp = pd.Timestamp(np.datetime64(value, unit))
-    return stamp.tz_localize("UTC").tz_convert(_zone(timezone, family)) if timezone else stamp
+    if timezone:
+        stamp = stamp.tz_localize("UTC").tz_convert(_zone(timezone, family))
+    return stamp.to_pydatetime() if is_python else stamp
 
 
 def _zone(timezone, family):

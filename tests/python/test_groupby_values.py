@@ -1,5 +1,6 @@
 """Every aggregate of columns of every type: the same values and dtype, or the same refusal."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -89,16 +90,29 @@ ORDER_AND_COUNT = (count, size, distinct, first, last, minimum, maximum, some, e
 def cases():
     for value_dtype in columns.ALL:
         for aggregate in AGGREGATES:
-            is_refused = aggregate is standard_deviation and value_dtype == "object str"
-            is_object = value_dtype.startswith("object")
-            if is_refused or (is_object and aggregate not in ORDER_AND_COUNT):
-                continue
-            yield pytest.param(value_dtype, aggregate, id=f"{value_dtype}-{aggregate.__name__}")
+            if not is_left_out(value_dtype, aggregate):
+                yield pytest.param(value_dtype, aggregate, id=f"{value_dtype}-{aggregate.__name__}")
+
+
+def is_left_out(value_dtype, aggregate):
+    if value_dtype.startswith("object") and aggregate not in ORDER_AND_COUNT:
+        return True
+    if columns.PANDAS_MAJOR >= 3:
+        return False
+    # pandas 2 takes NaT for a value, and words the refusals of strings in many ways.
+    is_text = value_dtype in (*columns.STRINGS, *columns.ARROW_STRINGS)
+    wrong_of_times = "64[" in value_dtype and aggregate in (median, some, every)
+    wrong_of_objects = value_dtype.startswith("object") and aggregate in (minimum, maximum)
+    return wrong_of_times or wrong_of_objects or (is_text and aggregate in REFUSED_OF_TEXTS)
+
+
+REFUSED_OF_TEXTS = (total, mean, standard_deviation, variance, median, product, some, every)
 
 
 def frames_of(value_dtype):
     patterns = columns.patterns_of(value_dtype)
-    if value_dtype.startswith("object"):
+    is_old_text = columns.PANDAS_MAJOR < 3 and value_dtype in columns.STRINGS
+    if value_dtype.startswith("object") or is_old_text:
         return [frame_with(value_dtype, missing) for missing in patterns[:4]]
     frames = [frame_with(value_dtype, missing) for missing in patterns]
     if value_dtype == "float32" or value_dtype.endswith("(arrow)"):
@@ -108,7 +122,7 @@ def frames_of(value_dtype):
 
 def same_to_a_unit(found, expected):
     """Durations come from floats: the last units depend on the order of the additions."""
-    if expected.dtype.kind != "m" or expected.isna().all():
+    if not isinstance(expected.dtype, np.dtype) or expected.dtype.kind != "m":
         assert_same(found, expected)
         return
     assert found.dtype == expected.dtype
