@@ -84,21 +84,15 @@ Status check_path(const std::string& path) {
   return Status::ok();
 }
 
-Result<compiler::ReadSchema> schema_of(const engine::PandasView& view,
-                                       const std::vector<std::string>& paths) {
-  if (view.index.columns.empty() &&
-      (view.index.start != 0 || view.index.step != 1 || view.index.name)) {
-    return Status::error(
-        ErrorKind::unsupported,
-        concat(paths.front(), ": the file was written with RangeIndex(start=", view.index.start,
-               ", step=", view.index.step,
-               "); only the default RangeIndex and index columns are supported so far"));
-  }
+compiler::ReadSchema schema_of(const engine::PandasView& view) {
   compiler::ReadSchema schema;
   schema.schema = view.schema;
   for (const engine::IndexColumn& column : view.index.columns) {
     schema.index.levels.push_back({column.field, column.name});
   }
+  schema.range_start = view.index.start;
+  schema.range_step = view.index.step;
+  schema.range_name = view.index.name;
   schema.fingerprint = view.fingerprint();
   return schema;
 }
@@ -141,7 +135,7 @@ Result<const CallReads::Opened*> CallReads::open(const PathExpression& expressio
   SHOAL_ASSIGN_OR_RETURN(
       engine::PandasView view,
       engine::pandas_view(*opened->table.dataset, version, engine::count_missing_values));
-  SHOAL_ASSIGN_OR_RETURN(opened->schema, schema_of(view, paths));
+  opened->schema = schema_of(view);
   opened->table.leaves = view.leaves;
   for (const types::Field& field : view.schema.fields) opened->table.types.push_back(field.type);
   opened_.push_back(std::move(opened));

@@ -104,11 +104,12 @@ def test_index(make, tmp_path):
 
 
 @pytest.mark.parametrize("rows", [slice(5, None), slice(None, None, 2)], ids=str)
-def test_other_ranges_are_refused(rows, tmp_path):
+def test_other_ranges(rows, tmp_path):
     path = str(tmp_path / "range.parquet")
     small(12)[rows].to_parquet(path)
-    with pytest.raises(shoal.UnsupportedError, match="range.parquet.*RangeIndex"):
-        shoal.jit(whole)(path)
+    check(whole, path)
+    check(filtered, path)
+    check(total, path)
 
 
 def test_without_pandas_metadata(tmp_path):

@@ -174,10 +174,14 @@ class MainEmitter {
     }
     const int64_t position = op.position;
     ScalarValue value = load_scalar(segment->second.slots, 2 * position, op.type.element);
-    if (op.type.element.missing_policy() == types::MissingPolicy::validity) {
+    const types::MissingPolicy policy = op.type.element.missing_policy();
+    if (policy == types::MissingPolicy::validity || policy == types::MissingPolicy::never) {
       const ScalarValue present = load_scalar(segment->second.slots, 2 * position + 1,
                                               types::numpy_type(TypeKind::boolean));
-      value.present = present.value;
+      if (policy == types::MissingPolicy::validity) value.present = present.value;
+      // The smallest of no integers is missing, though the dtype has no missing value: it is
+      // returned as such; arithmetic takes it for 0.
+      if (policy == types::MissingPolicy::never) presence_[id] = present.value;
     }
     scalars_[id] = value;
     return Status::ok();
@@ -212,8 +216,10 @@ class MainEmitter {
         if (string_constants_.contains(op.operands[i]))
           return fail("a string constant is returned");
         builder_.CreateStore(encode_slot(module_, value), value_address);
-        if (value.present != nullptr) {
-          present = builder_.CreateZExt(value.present, builder_.getInt64Ty());
+        const auto known = presence_.find(op.operands[i]);
+        llvm::Value* is_present = known == presence_.end() ? value.present : known->second;
+        if (is_present != nullptr) {
+          present = builder_.CreateZExt(is_present, builder_.getInt64Ty());
         }
       }
       builder_.CreateStore(present, present_address);
@@ -236,6 +242,7 @@ class MainEmitter {
   llvm::Value* arguments_ = nullptr;
   llvm::Value* results_ = nullptr;
   std::map<ValueId, ScalarValue> scalars_;
+  std::map<ValueId, llvm::Value*> presence_;  // of scalars whose dtype has no missing value
   std::map<ValueId, SegmentResults> segments_;
   std::set<ValueId> string_constants_;
 };

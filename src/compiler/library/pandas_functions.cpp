@@ -54,6 +54,24 @@ Result<ReadSchema> described(Translation& translation, const types::PathExpressi
   return status;
 }
 
+// A RangeIndex that does not count the rows from 0 becomes a level that is computed from their
+// numbers.
+void apply_range(Translation& translation, const ReadSchema& read, Rows& rows) {
+  const bool is_default = read.range_start == 0 && read.range_step == 1 && !read.range_name;
+  if (!rows.row_number || is_default) return;
+  const types::ColumnType int64 = types::numpy_type(types::TypeKind::int64);
+  const auto constant = [&](int64_t value) {
+    return emit_constant(translation, value, ir::TypeForm::numpy_scalar, int64);
+  };
+  const ir::ValueId number = emit_column(translation, rows.frame, *rows.row_number);
+  const ir::ValueId scaled = emit_operation(translation, ir::OpKind::multiply,
+                                            {number, constant(read.range_step)}, int64);
+  const ir::ValueId label = emit_operation(translation, ir::OpKind::add,
+                                           {scaled, constant(read.range_start)}, int64);
+  rows.levels.push_back({read.range_name, ColumnReference{-1, label}});
+  rows.row_number.reset();
+}
+
 }  // namespace
 
 Result<Value> read_parquet(Translation& translation, const Call& call) {
@@ -77,7 +95,9 @@ Result<Value> read_parquet(Translation& translation, const Call& call) {
   op.type.schema = schema.schema;
   translation.reads.push_back(std::move(read));
   const ir::ValueId frame = emit(translation, std::move(op));
-  return frame_value(frame_over_source(translation, frame, schema.index, columns));
+  Frame result = frame_over_source(translation, frame, schema.index, columns);
+  apply_range(translation, schema, result.rows);
+  return frame_value(std::move(result));
 }
 
 Result<Value> named_aggregate(Translation&, const Call& call) {

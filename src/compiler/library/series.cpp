@@ -10,9 +10,14 @@ namespace {
 
 using types::AggregateKind;
 
-// What Python sees: counting distinct values gives an int, everything else a NumPy scalar.
-ir::TypeForm result_form(AggregateKind kind) {
-  return kind == AggregateKind::nunique ? ir::TypeForm::python_scalar : ir::TypeForm::numpy_scalar;
+// What Python sees: counting distinct values gives an int, any and all of strings and of Arrow's
+// times a bool, everything else a NumPy scalar.
+ir::TypeForm result_form(AggregateKind kind, const types::ColumnType& type) {
+  const bool is_truth = kind == AggregateKind::any || kind == AggregateKind::all;
+  const bool is_arrow_time = type.is_temporal() && type.family == types::Family::arrow;
+  const bool is_bool = is_truth && (type.kind == types::TypeKind::string || is_arrow_time);
+  if (kind == AggregateKind::nunique || is_bool) return ir::TypeForm::python_scalar;
+  return ir::TypeForm::numpy_scalar;
 }
 
 Result<plan::AggregateItem> reduction(const Call& call, AggregateKind kind) {
@@ -51,7 +56,7 @@ Result<Value> series_reduce(Translation& translation, const Call& call) {
   op.operands = {series.rows.frame};
   op.aggregation.items.push_back(item);
   const ir::ValueId frame = emit(translation, std::move(op));
-  const ir::TypeForm form = result_form(kind);
+  const ir::TypeForm form = result_form(kind, series.type);
   return Value{Scalar{emit_scalar_of(translation, frame, 0, form), form, *type}};
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@ namespace shoal::compiler {
 struct ReadSchema {
   types::Schema schema;     // all columns of the file, index columns included
   types::IndexShape index;  // which of them pandas puts into the index
+  // Without levels: RangeIndex(range_start, …, range_step, name=range_name).
+  int64_t range_start = 0;
+  int64_t range_step = 1;
+  std::optional<std::string> range_name;
   std::string fingerprint;
 };
 
