@@ -90,7 +90,10 @@ Status walk(std::string_view text) {
   const auto describe = [&](const shoal::types::PathExpression&) -> Result<compiler::ReadSchema> {
     if (read_count == input.reads.size()) return Status::internal("no `read` line for a read");
     const ValueShape& shape = input.reads[read_count++];
-    return compiler::ReadSchema{shape.schema, shape.index, {}};
+    compiler::ReadSchema schema;
+    schema.schema = shape.schema;
+    schema.index = shape.index;
+    return schema;
   };
   Result<compiler::WalkResult> walked = compiler::walk_function({.module = input.module,
                                                                  .arguments = input.arguments,
