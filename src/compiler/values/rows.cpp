@@ -59,8 +59,9 @@ void materialize(Translation& translation, Rows& rows, std::vector<ColumnReferen
 
 void filter_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns,
                  ir::ValueId mask) {
+  const std::vector<ColumnReference*> carried = with_index(rows, columns);
   const bool carries_computed = std::any_of(
-      columns.begin(), columns.end(), [](const ColumnReference* c) { return is_computed(*c); });
+      carried.begin(), carried.end(), [](const ColumnReference* c) { return is_computed(*c); });
   if (carries_computed) {
     ColumnReference mask_column{-1, mask};
     columns.push_back(&mask_column);
