@@ -64,10 +64,10 @@ void apply_range(Translation& translation, const ReadSchema& read, Rows& rows) {
     return emit_constant(translation, value, ir::TypeForm::numpy_scalar, int64);
   };
   const ir::ValueId number = emit_column(translation, rows.frame, *rows.row_number);
-  const ir::ValueId scaled = emit_operation(translation, ir::OpKind::multiply,
-                                            {number, constant(read.range_step)}, int64);
-  const ir::ValueId label = emit_operation(translation, ir::OpKind::add,
-                                           {scaled, constant(read.range_start)}, int64);
+  const ir::ValueId scaled =
+      emit_operation(translation, ir::OpKind::multiply, {number, constant(read.range_step)}, int64);
+  const ir::ValueId label =
+      emit_operation(translation, ir::OpKind::add, {scaled, constant(read.range_start)}, int64);
   rows.levels.push_back({read.range_name, ColumnReference{-1, label}});
   rows.row_number.reset();
 }
