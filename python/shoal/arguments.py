@@ -86,9 +86,9 @@ class _Columns:
         array = self.arrays[position]
         if array is None:
             if self.labels is None:
-                array = _array_of(self.frame.iloc[:, position])
+                array = array_of(self.frame.iloc[:, position])
             else:
-                array = _array_of(self.frame[self.labels[position]])
+                array = array_of(self.frame[self.labels[position]])
             self.arrays[position] = array
         return array
 
@@ -164,7 +164,7 @@ def _describe_series(series):
     levels = _index_levels(series.index)
     if levels is None:
         return ("opaque", "Series with an index name that is not a str")
-    array = _array_of(series)
+    array = array_of(series)
     types = [_array_type(array), *(_array_type(array) for array, _ in levels)]
     names = [name for _, name in levels]
     key = (series.name, tuple(types), tuple(names))
@@ -184,11 +184,11 @@ def _index_levels(index):
     if any(name is not None and not isinstance(name, str) for name in index.names):
         return None
     if isinstance(index, pd.MultiIndex):
-        return [(_array_of(index.get_level_values(i)), name) for i, name in enumerate(index.names)]
-    return [(_array_of(index), index.name)]
+        return [(array_of(index.get_level_values(i)), name) for i, name in enumerate(index.names)]
+    return [(array_of(index), index.name)]
 
 
-def _array_of(values):
+def array_of(values):
     """The NumPy array of a Series or Index if it has one, else the extension array; no copy."""
     return values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array
 

@@ -11,6 +11,7 @@
 
 #include "bindings/columns.h"
 #include "bindings/errors.h"
+#include "bindings/shared_object.h"
 
 namespace nb = nanobind;
 
@@ -20,14 +21,6 @@ namespace {
 using session::Argument;
 using types::ColumnType;
 using types::ValueForm;
-
-// The session's copies may be dropped by a thread without the GIL.
-std::shared_ptr<nb::object> shared_object(nb::handle object) {
-  return {new nb::object(nb::borrow(object)), [](nb::object* kept) {
-            const nb::gil_scoped_acquire gil;
-            delete kept;
-          }};
-}
 
 void set_provider(Argument& argument, nb::handle provider,
                   const std::shared_ptr<CallContext>& context) {

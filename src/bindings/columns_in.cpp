@@ -90,6 +90,9 @@ Result<Column> from_arrow(nb::handle object, TypeKind kind, int64_t row_count) {
 
 Result<Column> read_column(const nb::tuple& parts, TypeKind kind, int64_t row_count) {
   const auto tag = nb::cast<std::string>(parts[0]);
+  if (parts.size() < 2) {
+    return Status::error(ErrorKind::type_error, "an array of a type that is not supported");
+  }
   if (tag == "arrow") return from_arrow(parts[1], kind, row_count);
   if (tag == "objects") return column_from_objects(parts[1], kind, row_count);
   SHOAL_ASSIGN_OR_RETURN(Column column, from_numpy(parts[1], kind, row_count));

@@ -138,6 +138,13 @@ Result<const CallReads::Opened*> CallReads::open(const PathExpression& expressio
   opened->schema = schema_of(view);
   opened->table.leaves = view.leaves;
   for (const types::Field& field : view.schema.fields) opened->table.types.push_back(field.type);
+  if (options_.read_foreign_column != nullptr) {
+    opened->table.provide_column = [read = options_.read_foreign_column, paths,
+                                    fields = view.schema.fields,
+                                    row_count = opened->table.dataset->row_count](int32_t column) {
+      return read(paths, fields[static_cast<size_t>(column)], row_count);
+    };
+  }
   opened_.push_back(std::move(opened));
   return opened_.back().get();
 }

@@ -17,6 +17,11 @@
 
 namespace shoal::session {
 
+// Reads the column `name` of the table that `paths` hold, by means that the session does not have
+// (pyarrow, through pandas). Called on the thread of the call.
+using ForeignReader = std::function<Result<engine::Column>(
+    const std::vector<std::string>& paths, const types::Field& column, int64_t row_count)>;
+
 struct SessionOptions {
   int32_t thread_count = 0;  // 0: what the machine or its control group allows
   int64_t batch_row_count_max = 4096;
@@ -24,6 +29,7 @@ struct SessionOptions {
   std::string jit_library_path;  // the file of _jit
   int32_t pandas_major = 3;
   int32_t pandas_minor = 0;
+  ForeignReader read_foreign_column;  // empty: files with other codecs are an error
 };
 
 // An argument of a call. `shape` is its type; which other member counts depends on the form.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/concat.h"
+#include "engine/io/encodings/codec.h"
 #include "engine/io/encodings/value_conversion.h"
 #include "engine/operators/collect.h"
 #include "engine/operators/compiled_stage.h"
@@ -99,6 +100,10 @@ class PlanRunner {
       return Status::internal("plan reads a file set that the call does not have");
     }
     const ReadTable& read = inputs_.reads[static_cast<size_t>(node.source)];
+    if (read.provide_column != nullptr) {
+      SHOAL_ASSIGN_OR_RETURN(const bool has_foreign_codec, uses_foreign_codec(node, read));
+      if (has_foreign_codec) return provided_table(node, read);
+    }
     ParquetScanOptions scan_options;
     scan_options.columns.batch_row_count_max = static_cast<int32_t>(options_.batch_row_count_max);
     scan_options.morsel_count_min = kMorselsPerThread * options_.run.thread_count;
@@ -131,6 +136,35 @@ class PlanRunner {
     SHOAL_ASSIGN_OR_RETURN(const ValueConversion conversion,
                            find_conversion(read.dataset->leaves()[leaf], type));
     return conversion.convert == nullptr;
+  }
+
+  // A writer has one codec per column of a file: the first row group of each file tells.
+  static Result<bool> uses_foreign_codec(const Node& node, const ReadTable& read) {
+    const ParquetDataset& dataset = *read.dataset;
+    for (size_t group = 0; group < dataset.row_groups.size(); ++group) {
+      if (dataset.row_groups[group].row_group != 0) continue;
+      for (const int32_t column : node.source_columns) {
+        const int32_t leaf = read.leaves[static_cast<size_t>(column)];
+        SHOAL_ASSIGN_OR_RETURN(const ColumnChunk chunk,
+                               dataset.column_chunk(static_cast<int>(group), leaf));
+        if (!check_codec(chunk.codec).is_ok()) return true;
+      }
+    }
+    return false;
+  }
+
+  // The rows of a scan as columns in memory.
+  Result<Pipeline> provided_table(const Node& node, const ReadTable& read) {
+    Table table;
+    table.row_count = read.dataset->row_count;
+    counters_.rows_read += table.row_count;
+    for (const int32_t column : node.source_columns) {
+      SHOAL_ASSIGN_OR_RETURN(Column values, read.provide_column(column));
+      table.columns.push_back(std::move(values));
+    }
+    Pipeline pipeline;
+    pipeline.source = make_table_source(std::move(table), options_.batch_row_count_max);
+    return pipeline;
   }
 
   PruningPredicate pruning_predicate(const Node& node, const plan::ScanPredicate& predicate,

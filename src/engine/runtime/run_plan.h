@@ -26,6 +26,9 @@ struct ReadTable {
   DatasetRef dataset;
   std::vector<int32_t> leaves;           // view column → leaf of the file
   std::vector<types::ColumnType> types;  // view column → type as pandas has it
+  // Reads a whole view column by other means, for files that the scan cannot read (a codec that
+  // is not ours). Called on the thread that runs the plan. Empty: such files are an error.
+  std::function<Result<Column>(int32_t column)> provide_column;
 };
 
 // A run-time scalar that the plan refers to.
