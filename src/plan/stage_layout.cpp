@@ -1,30 +1,24 @@
 #include "plan/stage_layout.h"
 
-#include <set>
+#include <algorithm>
+#include <vector>
 
 #include "base/concat.h"
+#include "plan/expression_columns.h"
 
 namespace shoal::plan {
-namespace {
-
-void collect_columns(const Plan& plan, ExpressionId id, std::set<int32_t>& columns) {
-  const Expression& expression = plan.expressions[id];
-  if (expression.op == ExpressionOp::column) columns.insert(expression.index);
-  for (ExpressionId operand : expression.operands) collect_columns(plan, operand, columns);
-}
-
-}  // namespace
 
 StageLayout stage_layout(const Plan& plan, const Node& node) {
   StageLayout layout;
-  std::set<int32_t> columns;
+  std::vector<int32_t>& columns = layout.input_columns;
   if (node.predicate.is_valid()) collect_columns(plan, node.predicate, columns);
   for (size_t i = 0; i < node.expressions.size(); ++i) {
     if (plan.expressions[node.expressions[i]].op == ExpressionOp::column) continue;
     layout.computed_outputs.push_back(static_cast<int32_t>(i));
     collect_columns(plan, node.expressions[i], columns);
   }
-  layout.input_columns.assign(columns.begin(), columns.end());
+  std::sort(columns.begin(), columns.end());
+  columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
   return layout;
 }
 

@@ -1,6 +1,7 @@
 #include "compiler/plan_passes/fuse_stages.h"
 
 #include "compiler/plan_passes/rewrite.h"
+#include "plan/expression_columns.h"
 
 namespace shoal::plan_passes {
 namespace {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/plan_passes/rewrite.h"
+#include "plan/expression_columns.h"
 
 namespace shoal::plan_passes {
 namespace {

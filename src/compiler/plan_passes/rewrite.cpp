@@ -31,12 +31,6 @@ ExpressionId copy_constant(const Plan& from, ExpressionId id, Plan& to) {
   });
 }
 
-void collect_columns(const Plan& plan, ExpressionId id, std::vector<int32_t>& out) {
-  const Expression& expression = plan.expressions[id];
-  if (expression.op == ExpressionOp::column) out.push_back(expression.index);
-  for (const ExpressionId operand : expression.operands) collect_columns(plan, operand, out);
-}
-
 int expression_size(const Plan& plan, ExpressionId id) {
   int size = 1;
   for (const ExpressionId operand : plan.expressions[id].operands) {

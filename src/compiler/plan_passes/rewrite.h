@@ -24,9 +24,6 @@ using ColumnReplacement = std::function<plan::ExpressionId(int32_t position)>;
 [[nodiscard]] plan::ExpressionId copy_constant(const plan::Plan& from, plan::ExpressionId id,
                                                plan::Plan& to);
 
-// The positions of the columns that the expression refers to, each as often as it does.
-void collect_columns(const plan::Plan& plan, plan::ExpressionId id, std::vector<int32_t>& out);
-
 // Number of operations below and including `id`.
 [[nodiscard]] int expression_size(const plan::Plan& plan, plan::ExpressionId id);
 
