@@ -47,6 +47,10 @@ struct ErrorDetail {
   SourceSpan span;      // the user's place; unknown for run-time errors outside a line
   std::string label;    // text beside the caret, e.g. the type found there
   std::vector<ErrorNote> notes;
+  // All ranks of the job know of it already and fail too (engine/comm/communicator.h).
+  bool is_agreed = false;
+  // The rank where it happened, when that is another one.
+  int32_t other_rank = -1;
 };
 
 // Success, or a reason for failure. Cheap to move; success is a null pointer.

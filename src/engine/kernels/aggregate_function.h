@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "base/status.h"
 #include "engine/memory/column.h"
@@ -58,6 +60,16 @@ class AggregateFunction {
   // beyond the last bit of a double-double sum.
   [[nodiscard]] virtual Status merge(std::byte* const* into, std::byte* const* from, int64_t count,
                                      AggregateMemory* into_memory) const = 0;
+  // For states that travel to another process. A state is its bytes, and, unless the function says
+  // is_relocatable, what these point to.
+  [[nodiscard]] virtual bool is_relocatable() const { return true; }
+  // Appends to `out` what the states point to, in order, in a form without addresses.
+  virtual void pack(std::byte* const* states, int64_t count, std::vector<std::byte>& out) const;
+  // Makes `states`, whose bytes were copied as they are from packed ones, valid again: takes what
+  // they point to from the front of `in`, and makes `in` shorter by it. The bytes come from another
+  // process: every size is checked, a wrong one is an `internal` failure.
+  [[nodiscard]] virtual Status unpack(std::span<const std::byte>& in, std::byte* const* states,
+                                      int64_t count, AggregateMemory* memory) const;
   // Flat column of `output` type, one value per state, in the order given.
   [[nodiscard]] virtual Result<Column> finalize(std::byte* const* states, int64_t count) const = 0;
 };

@@ -1,0 +1,29 @@
+// Groups of an aggregate between ranks: every group's partial states come together on one rank, and
+// the ranks' groups in rank order are all groups in order.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/comm/communicator.h"
+#include "engine/operators/hash_aggregate_state.h"
+
+namespace shoal::engine {
+
+// The table of an aggregate over the rows of all ranks: with keys this rank's share of its rows,
+// without keys its one row, on every rank the same. `locals` are this rank's threads'. Collective;
+// `own` says whether the pipeline before went well, and `place` where it is, for meetings.
+//
+// Few groups: every rank gets all of them, merges them in rank order and keeps its share.
+// Many, sorted: groups go to the rank whose key range they are in; ranges are cut at quantiles of a
+// sample, so that ranks get about the same number of groups whatever the rows' skew.
+// Many, in first-seen order: groups go to the rank of their key's hash, and the finished rows then
+// to the rank of their first row's range.
+// The rows are the same for every number of ranks: values, order and bits.
+[[nodiscard]] Result<Table> finish_across_ranks(const HashAggregatePlan& plan,
+                                                const std::vector<HashAggregateLocal*>& locals,
+                                                int thread_count, comm::Communicator& communicator,
+                                                const comm::Meeting& meeting, Status own);
+
+}  // namespace shoal::engine
