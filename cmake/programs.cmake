@@ -38,3 +38,11 @@ if(SHOAL_BENCHMARKS)
   find_package(benchmark REQUIRED)
   shoal_programs(benchmarks/micro micro_ benchmark::benchmark_main ${shoal_engine_and_compiler})
 endif()
+
+# One program of all .cpp in tests/mpi, which tests/mpi/test_programs.py runs under the launchers and
+# libraries that it finds; check_constants.cpp is compiled by a test, against each mpi.h.
+if(SHOAL_TESTS)
+  file(GLOB exchange_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/mpi/exchange_*.cpp")
+  add_executable(exchange_program ${exchange_files})
+  target_link_libraries(exchange_program PRIVATE shoal_engine_comm)
+endif()

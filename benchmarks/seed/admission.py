@@ -1,9 +1,10 @@
-"""Which cases would not fit into this machine's memory, so that a run skips them instead of dying."""
+"""Which cases cannot run: what a peer has not, and what would not fit into this machine's memory."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from cpp_programs import is_cpp_program
 from data_files import SIZES
 from peer_process import Case
 
@@ -15,6 +16,10 @@ USABLE_SHARE = 0.9
 
 def reason_to_skip(case: Case) -> str | None:
     """Why the case cannot run here, in one line, or None if it can."""
+    if is_cpp_program(case.peer) and case.job != "seed":
+        return "has the job seed only"
+    if is_cpp_program(case.peer) and case.variant == "string":
+        return "its keys are integers or times"
     needed_bytes = SIZES[case.size].row_count * BYTES_PER_ROW.get(case.peer, 0)
     available_bytes = available_memory_bytes()
     if needed_bytes <= available_bytes * USABLE_SHARE:

@@ -10,6 +10,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first)
 
+from results import series  # noqa: E402
 from table import block_key, seconds  # noqa: E402
 
 COLOR_BY_POSITION = ("#9bb8d3", "#4f81b0", "#1f4e79", "#0d2c49")
@@ -50,13 +51,14 @@ def draw_panel(panel, rows: list[dict]) -> None:
     cores = sorted({row["cores"] for row in rows})
     best = {}
     for row in rows:
-        best[row["peer"]] = min(best.get(row["peer"], float("inf")), row["compute_seconds_min"])
+        name = series(row)
+        best[name] = min(best.get(name, float("inf")), row["compute_seconds_min"])
     peers = sorted(best, key=best.get)
     height = BAR_HEIGHT / len(cores)
     for row in rows:
         order = cores.index(row["cores"])
         colors = OWN_COLOR_BY_POSITION if row["peer"] == "shoal" else COLOR_BY_POSITION
-        place = peers.index(row["peer"]) + (order - (len(cores) - 1) / 2) * height
+        place = peers.index(series(row)) + (order - (len(cores) - 1) / 2) * height
         panel.barh(
             place, row["compute_seconds_min"], height * 0.92, color=colors[order % len(colors)]
         )

@@ -143,6 +143,7 @@ def draw_chart(entries_by_job: dict[str, list[Entry]]) -> None:
             "job": job,
             "peer": entry.peer,
             "cores": entry.cores,
+            "ranks": 0,
             "compute_seconds_min": entry.compute_seconds,
         }
         for job, entries in entries_by_job.items()

@@ -26,6 +26,8 @@ ENVIRONMENT_BY_PEER = {
     "duckdb": "duckdb",
     "polars": "polars",
     "bodo": "bodo",
+    "cpp_mpi_raw": "cpp_mpi",
+    "cpp_mpi_parquet": "cpp_mpi",
     "pyspark": "pyspark",
     "dask": "dask",
 }

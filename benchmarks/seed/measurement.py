@@ -1,7 +1,8 @@
 """What every peer script shares: its arguments, the clock, the memory it took, and the JSON line it prints.
 
 A peer script defines `start(cores) -> Peer` and calls `measure(name, packages, start)`. The figures are those of one
-process: its first call, then `--repeats` hot calls of the same job. benchmarks/README.md says what each one means.
+process, or of the ranks of one mpiexec: a first call, then hot calls of the same job. Ranks start each call together,
+and the slowest one's time counts. benchmarks/README.md says what each figure means.
 """
 
 from __future__ import annotations
@@ -30,6 +31,19 @@ def no_details(_job_name: str) -> dict:
 
 
 @dataclass(frozen=True)
+class Ranks:
+    """The processes of one mpiexec, this one among them."""
+
+    rank: int
+    size: int
+    barrier: Callable[[], None]
+    gather: Callable[[list[float]], list]  # the list of each rank, by rank, on rank 0
+
+
+ALONE = Ranks(0, 1, lambda: None, lambda figures: [figures])
+
+
+@dataclass(frozen=True)
 class Peer:
     """One peer, ready to be called: `jobs` take what the pandas functions take and return a pandas DataFrame."""
 
@@ -37,24 +51,37 @@ class Peer:
     first_call_details: Callable[[str], dict] = (
         no_details  # extra figures, asked for after the first call
     )
-    speaks: bool = True  # false on the ranks that print nothing
-    sum_over_ranks: Callable[[int], int] = int
+    ranks: Ranks = ALONE
+    # Makes the whole result of a call's, on rank 0, outside of the clock.
+    collect: Callable = lambda result: result
 
 
-def measure(name: str, packages: tuple[str, ...], start: Callable[[int], Peer]) -> None:
-    """Runs the job that the command line names and prints one JSON line with its figures."""
+def measure(
+    name: str,
+    packages: tuple[str, ...],
+    start: Callable[[int], Peer],
+    start_ranks: Callable[[int], Peer] | None = None,
+) -> None:
+    """Runs the job that the command line names and prints one JSON line with its figures.
+
+    With `--ranks`, the peer comes from `start_ranks`, which gets the number of ranks.
+    """
     arguments = read_arguments()
-    peer = start(arguments.cores)
+    if arguments.ranks and start_ranks is None:
+        sys.exit(f"{name} does not run under mpiexec")
+    peer = start_ranks(arguments.ranks) if arguments.ranks else start(arguments.cores)
     call = bound_job(peer, arguments)
-    first_result, first_call_seconds = timed(call)
+    first_result, first_call_seconds = timed_together(call, peer.ranks)
     whole_process_seconds = time.monotonic() - process_start()
     details = peer.first_call_details(arguments.job)
     compute_seconds, last_result = [], first_result
     for _ in range(arguments.repeats):
-        last_result, seconds = timed(call)
+        last_result, seconds = timed_together(call, peer.ranks)
         compute_seconds.append(seconds)
-    peak_memory_bytes = peer.sum_over_ranks(tree_peak_bytes(os.getpid()))
-    if not peer.speaks:
+    own = [tree_peak_bytes(os.getpid()), first_call_seconds, *compute_seconds]
+    by_rank = peer.ranks.gather(own)
+    first_result, last_result = peer.collect(first_result), peer.collect(last_result)
+    if peer.ranks.rank != 0:
         return
     first_checksum = checksum(first_result)
     if checksum(last_result) != first_checksum:
@@ -69,18 +96,28 @@ def measure(name: str, packages: tuple[str, ...], start: Callable[[int], Peer]) 
         "file": Path(arguments.path).name,
         "rows": row_count(arguments.path),
         "cores": arguments.cores,
-        "first_call_seconds": first_call_seconds,
         "compile_seconds": None,
         **details,
-        "compute_seconds": compute_seconds,
-        "compute_seconds_min": min(compute_seconds, default=None),
-        "compute_seconds_median": median(compute_seconds) if compute_seconds else None,
+        **figures_over_ranks(by_rank),
         "whole_process_seconds": whole_process_seconds,
-        "peak_memory_bytes": peak_memory_bytes,
         "checksum": first_checksum,
         "finished_at": time.monotonic(),
     }
     print(json.dumps(figures), flush=True)
+
+
+def figures_over_ranks(by_rank: list) -> dict:
+    """From each rank's peak memory and seconds: of times the slowest rank's, of memory the sum and each."""
+    peak_bytes_by_rank, *seconds_by_call = zip(*by_rank)
+    first_call_seconds, *compute_seconds = (float(max(seconds)) for seconds in seconds_by_call)
+    return {
+        "first_call_seconds": first_call_seconds,
+        "compute_seconds": compute_seconds,
+        "compute_seconds_min": min(compute_seconds, default=None),
+        "compute_seconds_median": median(compute_seconds) if compute_seconds else None,
+        "peak_memory_bytes": int(sum(peak_bytes_by_rank)),
+        "peak_memory_bytes_by_rank": [int(value) for value in peak_bytes_by_rank],
+    }
 
 
 def read_arguments() -> argparse.Namespace:
@@ -92,6 +129,9 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("cores", type=int, help="threads or processes the peer may use")
     parser.add_argument("repeats", type=int, help="hot calls after the first one")
     parser.add_argument("job", nargs="?", choices=JOB_NAMES, default="seed")
+    parser.add_argument(
+        "--ranks", type=int, default=0, help="the script runs under mpiexec with so many ranks"
+    )
     return parser.parse_args()
 
 
@@ -101,6 +141,12 @@ def bound_job(peer: Peer, arguments: argparse.Namespace) -> Callable:
     if arguments.job == "report":
         return lambda: job(arguments.path, REPORT_LEAST)
     return lambda: job(arguments.path)
+
+
+def timed_together(call: Callable, ranks: Ranks) -> tuple:
+    """As timed(), started by all ranks at once."""
+    ranks.barrier()
+    return timed(call)
 
 
 def timed(call: Callable) -> tuple:
@@ -169,12 +215,16 @@ def peak_bytes(process: int) -> int:
 
 def checksum(frame) -> dict:
     """What two results must share to count as equal: the keys exactly and in order, the columns to rounding."""
+    import numpy as np  # after the measured calls, as row_count()'s pyarrow
+
     keys = frame["A"]
     if keys.dtype.kind == "M":
         key_bytes = keys.to_numpy("datetime64[us]").tobytes()
+    elif keys.dtype.kind == "i":
+        key_bytes = keys.to_numpy("int64").tobytes()
     else:
         key_bytes = "\n".join(keys).encode()
-    weights = [1 + position % 97 for position in range(len(frame))]
+    weights = 1 + np.arange(len(frame)) % 97
     sums = {
         name: float((frame[name].to_numpy("float64") * weights).sum())
         for name in frame.columns

@@ -10,7 +10,7 @@ import pandas as pd
 from mpi4py import MPI
 from numba.core import event
 
-from measurement import Peer, measure
+from measurement import Peer, Ranks, measure
 
 
 @bodo.jit(spawn=False, cache=True)
@@ -73,8 +73,9 @@ def start(cores: int) -> Peer:
     return Peer(
         jobs={"seed": gathered(seed), "report": gathered(report)},
         first_call_details=lambda _job_name: {"compile_seconds": clock.seconds},
-        speaks=bodo.get_rank() == 0,
-        sum_over_ranks=lambda value: MPI.COMM_WORLD.allreduce(value),
+        ranks=Ranks(
+            bodo.get_rank(), bodo.get_size(), MPI.COMM_WORLD.Barrier, MPI.COMM_WORLD.gather
+        ),
     )
 
 

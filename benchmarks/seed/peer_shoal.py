@@ -1,9 +1,10 @@
-"""The benchmark's jobs with shoal: the pandas functions, decorated."""
+"""The benchmark's jobs with shoal: the pandas functions, decorated. Under mpiexec the result is gathered on rank 0."""
 
+import numpy as np
 import pandas as pd
 
 import shoal
-from measurement import Peer, measure
+from measurement import Peer, Ranks, measure
 
 
 @shoal.jit
@@ -45,5 +46,25 @@ def start(cores: int) -> Peer:
     return Peer(JOBS, first_call_details)
 
 
+def started_ranks(count: int) -> Ranks:
+    """This job's ranks, as shoal sees them. Exits unless mpiexec started as many as there should be."""
+    if shoal.get_size() != count:
+        raise SystemExit(f"shoal sees {shoal.get_size()} ranks; use mpiexec -n {count}")
+
+    def gather(figures: list[float]):
+        return np.reshape(shoal.gatherv(np.array(figures, "float64")), (-1, len(figures)))
+
+    return Ranks(shoal.get_rank(), count, shoal.barrier, gather)
+
+
+def start_ranks(count: int) -> Peer:
+    """Each rank has the threads that SHOAL_NUM_THREADS says."""
+    gathered = {
+        name: lambda *arguments, job=job: shoal.gatherv(job(*arguments))
+        for name, job in JOBS.items()
+    }
+    return Peer(gathered, first_call_details, started_ranks(count))
+
+
 if __name__ == "__main__":
-    measure("shoal", ("shoal", "pandas"), start)
+    measure("shoal", ("shoal", "pandas"), start, start_ranks)

@@ -29,21 +29,41 @@ def summary_row(case: Case, rounds: list[dict]) -> dict:
     """The figures of one case over all its rounds."""
     cold, later = rounds[0], rounds[1:]
     hot_seconds = [seconds for figures in rounds for seconds in figures["compute_seconds"]]
+    whole_process_seconds = median_of(later or rounds, "whole_process_seconds")
+    hot_median = median(hot_seconds) if hot_seconds else None
     return {
         "peer": case.peer,
         "size": case.size,
         "variant": case.variant,
         "job": case.job,
         "cores": case.cores,
+        "ranks": case.ranks,
         "rows": cold["rows"],
         "first_call_cold_seconds": cold["first_call_seconds"],
         "first_call_later_seconds": median_of(later, "first_call_seconds"),
         "compile_seconds": cold["compile_seconds"],
         "compute_seconds_min": min(hot_seconds, default=None),
-        "compute_seconds_median": median(hot_seconds) if hot_seconds else None,
-        "whole_process_seconds": median_of(later or rounds, "whole_process_seconds"),
+        "compute_seconds_median": hot_median,
+        "whole_process_seconds": whole_process_seconds,
+        "beyond_compute_seconds_min": beyond_compute(later or rounds, hot_median, min),
+        "beyond_compute_seconds_median": beyond_compute(later or rounds, hot_median, median),
         "peak_memory_bytes": max(figures["peak_memory_bytes"] for figures in rounds),
+        "peak_memory_bytes_of_a_rank": max(
+            max(figures["peak_memory_bytes_by_rank"]) for figures in rounds
+        ),
     }
+
+
+def beyond_compute(rounds: list[dict], hot_seconds: float | None, choose) -> float | None:
+    """What a process took besides one hot call: start, imports, loading or compiling code, ending."""
+    if hot_seconds is None:
+        return None
+    return choose(figures["whole_process_seconds"] for figures in rounds) - hot_seconds
+
+
+def series(row: dict) -> str:
+    """The peer, and how it was started where it can be started in two ways."""
+    return "shoal mpiexec" if row["peer"] == "shoal" and row["ranks"] else row["peer"]
 
 
 def median_of(rounds: list[dict], name: str) -> float | None:

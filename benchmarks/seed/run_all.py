@@ -6,134 +6,24 @@ machine hits all of them alike. Prints a table; writes JSON and a chart under `.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import platform
 import shutil
 import sys
-import tempfile
 from datetime import datetime, timezone
 from pathlib import Path
 
-from admission import available_memory_bytes, reason_to_skip
-from data_files import SIZES, NotEnoughDisk, ensure_data_file
-from environments import BENCH_FOLDER, PROJECT_FOLDER, EnvironmentUnavailable, ensure_environment
-from measurement import JOB_NAMES
-from peer_process import Case, PeerFailed, run_peer
+from admission import available_memory_bytes
+from environments import BENCH_FOLDER, PROJECT_FOLDER
+from peer_process import Case
+from rank_ratios import format_rank_ratios, rank_ratios
 from results import disagreements, summarize
-from table import format_table, seconds
+from rounds import measure_all
+from run_arguments import read_arguments
+from table import format_table
 
-PEERS = ("shoal", "duckdb", "polars", "pandas", "dask", "bodo", "multiprocessing", "pyspark")
-VARIANTS = ("clustered", "shuffled", "string", "zstd")
-REPEATS_BY_SIZE = {"1M": 5, "10M": 5, "100M": 3, "1B": 1}
 RESULTS_FOLDER = BENCH_FOLDER / "results"
-
-
-def listing(allowed: tuple[str, ...]):
-    """An argument type: names from `allowed`, separated by commas."""
-
-    def parse(text: str) -> list[str]:
-        names = text.split(",")
-        unknown = [name for name in names if name not in allowed]
-        if unknown:
-            raise argparse.ArgumentTypeError(
-                f"unknown: {', '.join(unknown)}; there are {', '.join(allowed)}"
-            )
-        return names
-
-    return parse
-
-
-def read_arguments() -> argparse.Namespace:
-    """The options of `./run bench seed`."""
-    parser = argparse.ArgumentParser(prog="./run bench seed", description=__doc__.splitlines()[0])
-    parser.add_argument("benchmark", nargs="?", choices=["seed"], help="the only one there is")
-    parser.add_argument("--rows", type=listing(tuple(SIZES)), default=["10M", "100M", "1B"])
-    parser.add_argument(
-        "--cores", type=lambda text: [int(part) for part in text.split(",")], default=[1, 2, 4]
-    )
-    parser.add_argument("--peers", type=listing(PEERS), default=list(PEERS))
-    parser.add_argument("--variants", type=listing(VARIANTS), default=["clustered"])
-    parser.add_argument("--job", type=listing(JOB_NAMES), default=["seed"])
-    parser.add_argument(
-        "--repeats", type=int, help="hot calls in each process (default: 5; 3 at 100M, 1 at 1B)"
-    )
-    parser.add_argument(
-        "--rounds", type=int, default=3, help="processes for each peer and number of cores"
-    )
-    parser.add_argument(
-        "--timeout", type=float, default=1800, help="seconds that one process may take"
-    )
-    return parser.parse_args()
-
-
-def usable_peers(names: list[str]) -> list[str]:
-    """The peers whose environments are there, after making the missing ones; says which are left out, and why."""
-    usable = []
-    for name in names:
-        try:
-            ensure_environment(name)
-            usable.append(name)
-        except EnvironmentUnavailable as reason:
-            print(f"skipped {name}: {reason}", flush=True)
-    return usable
-
-
-def measure_file(
-    arguments: argparse.Namespace,
-    peers: list[str],
-    size: str,
-    variant: str,
-    path: Path,
-    rounds_by_case: dict[Case, list[dict]],
-) -> list[str]:
-    """Runs all rounds over one file and adds their figures to `rounds_by_case`; returns what failed or was skipped."""
-    cases = [
-        Case(peer, size, variant, job, cores)
-        for job in arguments.job
-        for cores in arguments.cores
-        for peer in peers
-    ]
-    repeats = REPEATS_BY_SIZE[size] if arguments.repeats is None else arguments.repeats
-    lines = []
-    with tempfile.TemporaryDirectory(prefix="shoal-bench-caches-") as cache_folder:
-        for round_number in range(arguments.rounds):
-            for case in list(cases):
-                problem = reason_to_skip(case)
-                try:
-                    if problem is None:
-                        figures = run_peer(
-                            case, path, repeats, Path(cache_folder, case.label), arguments.timeout
-                        )
-                        rounds_by_case.setdefault(case, []).append(figures)
-                        print(
-                            f"round {round_number + 1}  {case.label}  first {seconds(figures['first_call_seconds'])}"
-                            f"  hot {seconds(figures['compute_seconds_min'])}",
-                            flush=True,
-                        )
-                except PeerFailed as failure:
-                    problem = str(failure)
-                if problem is not None:
-                    cases.remove(case)
-                    lines.append(f"{case.label}: {problem}")
-                    print(lines[-1], flush=True)
-    return lines
-
-
-def measure_all(arguments: argparse.Namespace, rounds_by_case: dict[Case, list[dict]]) -> list[str]:
-    """Measures every size and variant; returns the lines about what failed or was skipped."""
-    peers = usable_peers(arguments.peers)
-    lines = []
-    for size in arguments.rows:
-        for variant in arguments.variants:
-            try:
-                path = ensure_data_file(size, variant, Path(sys.executable))
-            except NotEnoughDisk as reason:
-                lines.append(str(reason))
-                continue
-            lines += measure_file(arguments, peers, size, variant, path, rounds_by_case)
-    return lines
 
 
 def machine() -> dict:
@@ -173,7 +63,7 @@ def write_results(document: dict) -> Path:
 
 def main() -> int:
     """Runs the benchmark; 1 if peers disagree about a result or nothing could be measured, else 0."""
-    arguments = read_arguments()
+    arguments = read_arguments(__doc__.splitlines()[0])
     host = machine()
     print(
         f"{host['cpu']}, {host['cores']} cores, load before the run {host['load_average'][0]:.1f}",
@@ -197,12 +87,15 @@ def main() -> int:
             "machine": host,
             "arguments": vars(arguments),
             "summary": summary,
+            "rank_ratios": rank_ratios(summary),
             "not_measured": lines,
             "disagreements": wrong,
             "processes": processes,
         }
     )
     print(f"\n{format_table(summary)}\n")
+    if any(row["ranks"] for row in summary):
+        print(f"{format_rank_ratios(summary)}\n")
     for line in [*lines, *(f"DIFFERENT RESULT: {line}" for line in wrong)]:
         print(line)
     print(f"results: {path.relative_to(PROJECT_FOLDER)}, chart beside it as .png and .svg")

@@ -23,9 +23,15 @@ def ratio(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}×"
 
 
+def count_or_dash(value: int) -> str:
+    """A count; a dash for none."""
+    return str(value) if value else "–"
+
+
 COLUMNS: list[tuple[str, str, Callable]] = [
     ("peer", "peer", str),
     ("cores", "cores", str),
+    ("ranks", "ranks", count_or_dash),
     ("first cold", "first_call_cold_seconds", seconds),
     ("first later", "first_call_later_seconds", seconds),
     ("compile", "compile_seconds", seconds),
@@ -33,6 +39,7 @@ COLUMNS: list[tuple[str, str, Callable]] = [
     ("hot median", "compute_seconds_median", seconds),
     ("process", "whole_process_seconds", seconds),
     ("peak MiB", "peak_memory_bytes", mebibytes),
+    ("of a rank", "peak_memory_bytes_of_a_rank", mebibytes),
     ("÷ DuckDB min", "ratio_min", ratio),
     ("÷ DuckDB median", "ratio_median", ratio),
 ]

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "SHIM";
 // Of this layout and of the abi that the code was compiled for.
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr size_t kHeaderBytes = 4 + 4 + 16;
 constexpr uint32_t kPageBytes = 4096;
 constexpr uint32_t kSlotBytes = 8;
@@ -110,6 +110,9 @@ std::string serialize_payload(const Image& image) {
   for (const std::string& plan : image.plans) put_text(out, plan);
   put_text(out, image.result);
   put_text(out, image.explain_text);
+  put_u32(out, static_cast<uint32_t>(image.distribution_diagnostics.size()));
+  for (const std::string& text : image.distribution_diagnostics) put_text(out, text);
+  put_text(out, image.sequential_reason);
   return out;
 }
 
@@ -134,6 +137,10 @@ Image read_payload(Reader& reader) {
   for (uint32_t left = reader.count(); left > 0; --left) image.plans.push_back(reader.text());
   image.result = reader.text();
   image.explain_text = reader.text();
+  for (uint32_t left = reader.count(); left > 0; --left) {
+    image.distribution_diagnostics.push_back(reader.text());
+  }
+  image.sequential_reason = reader.text();
   return image;
 }
 

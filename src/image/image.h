@@ -36,6 +36,10 @@ struct Image {
   std::vector<std::string> plans;  // print_plan text of each segment
   std::string result;              // to_text(ValueShape)
   std::string explain_text;
+  // What distributed_diagnostics(level) shows; level 1 is the first.
+  std::vector<std::string> distribution_diagnostics;
+  // Why nothing of the function is divided over ranks; empty if something is, or it has no frames.
+  std::string sequential_reason;
 };
 
 // Bytes with a magic number, a version and a checksum; exact both ways.

@@ -15,6 +15,8 @@ Image make_image() {
   image.plans = {"plan () {}", ""};
   image.result = "int";
   image.explain_text = "reads A";
+  image.distribution_diagnostics = {"df: divided", "", "df: divided\nVAR(%0)"};
+  image.sequential_reason = "nothing is divided";
   return image;
 }
 
@@ -33,6 +35,8 @@ TEST(Image, RoundTrip) {
   EXPECT_EQ(parsed->plans, make_image().plans);
   EXPECT_EQ(parsed->result, "int");
   EXPECT_EQ(parsed->explain_text, "reads A");
+  EXPECT_EQ(parsed->distribution_diagnostics, make_image().distribution_diagnostics);
+  EXPECT_EQ(parsed->sequential_reason, "nothing is divided");
   EXPECT_EQ(serialize_image(*parsed), bytes);
 }
 

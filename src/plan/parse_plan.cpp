@@ -113,7 +113,7 @@ class PlanReader {
 
   NodeKind read_kind() {
     const std::string_view name = reader_.word();
-    for (int kind = 0; kind <= static_cast<int>(NodeKind::limit); ++kind) {
+    for (int kind = 0; kind <= static_cast<int>(NodeKind::gather); ++kind) {
       if (node_kind_name(static_cast<NodeKind>(kind)) == name) return static_cast<NodeKind>(kind);
     }
     reader_.fail("unknown node");
@@ -124,7 +124,8 @@ class PlanReader {
     switch (node.kind) {
       case NodeKind::scan_parquet:
       case NodeKind::argument: return read_scan(node);
-      case NodeKind::row_number: return;
+      case NodeKind::row_number:
+      case NodeKind::gather: return;
       case NodeKind::stage: return read_stage(node, input);
       case NodeKind::string_compare:
         node.left = reader_.index();
@@ -149,6 +150,7 @@ class PlanReader {
     read_details(node, input);
     reader_.expect("->");
     node.output = read_schema(reader_);
+    node.distribution = read_held(reader_);
     node.span = read_span(reader_);
     plan_.nodes.add(std::move(node));
   }

@@ -12,6 +12,7 @@
 #include "base/store.h"
 #include "plan/expression.h"
 #include "types/aggregate.h"
+#include "types/distribution.h"
 #include "types/schema.h"
 
 namespace shoal::plan {
@@ -24,7 +25,8 @@ namespace shoal::plan {
   X(stage)                  \
   X(string_compare)         \
   X(aggregate)              \
-  X(limit)
+  X(limit)                  \
+  X(gather)
 
 enum class NodeKind : uint8_t {
 #define SHOAL_DEFINE(name) name,
@@ -65,6 +67,9 @@ struct Node {
   Id<Node> input;        // none for scan_parquet and argument
   types::Schema output;  // names are for people; references are by position
   SourceSpan span;
+  // How the ranks hold the node's output. Divided inputs have divided users, up to a gather or an
+  // aggregate without keys.
+  types::Distribution distribution = types::Distribution::replicated;
 
   // scan_parquet: reads file set `source` (number in the call's list of reads). argument: argument
   // `source`. `source_columns[i]` is the position in the file's or argument's table of output i.
@@ -73,7 +78,8 @@ struct Node {
   std::vector<ScanPredicate> scan_predicates;
 
   // row_number: output = input's columns, then an int64 with the number of each row of the input,
-  // from 0. Input is a scan_parquet, argument or aggregate.
+  // from 0. Input is a scan_parquet, argument or aggregate. Of a divided input all rows count, those
+  // of lower ranks first.
 
   // stage: keeps the rows where `predicate` (boolean) is present and true, all if it is invalid;
   // output i is computed by expressions[i] over the input's columns. `code` numbers the compiled
@@ -89,12 +95,15 @@ struct Node {
   ExpressionOp compare_op = ExpressionOp::equal;
   ExpressionId right;
 
-  // aggregate: output = keys, then items.
+  // aggregate: output = keys, then items. Divided: every group is on one rank. Without keys: one
+  // row over the rows of all ranks, on every rank.
   Aggregation aggregation;
 
   // limit: the first rows in row order; `row_count` is an int64 literal or parameter. Negative: all
-  // but the last -row_count.
+  // but the last -row_count; of a divided input the first or last over all ranks.
   ExpressionId row_count;
+
+  // gather: the rows of all ranks in rank order, on every rank; output = input's columns.
 };
 
 using NodeId = Id<Node>;
@@ -111,7 +120,7 @@ struct Plan {
 // Text form, exact both ways (spans included), e.g.
 //   plan (int64, string:str_nan) {
 //     %0 = scan_parquet 0 [0, 1] -> ["A": timestamp[ns], "B": int64] where [1 gt $0] @3:4
-//     %1 = stage %0 if greater(#1, $0) -> ["A": timestamp[ns] = #0, …] code 0 @4:4
+//     %1 = stage %0 if greater(#1, $0) -> ["A": timestamp[ns] = #0, …] held varying @4:4
 //     output %1
 //   }
 [[nodiscard]] std::string print_plan(const Plan& plan);

@@ -157,6 +157,11 @@ class PlanMaker {
         plan.output = plan.nodes.add(node);
         return;
       }
+      case NodeKind::gather: {
+        plan.nodes[plan.output].distribution = types::Distribution::varying;
+        plan.output = plan.nodes.add(over_input(kind));
+        return;
+      }
     }
   }
 
@@ -188,6 +193,19 @@ TEST(PlanText, EveryNodeKindReadsBack) {
     SCOPED_TRACE(node_kind_name(kind));
     EXPECT_EQ(maker.plan.nodes[maker.plan.output].kind, kind);
     expect_round_trip(maker.plan);
+  }
+}
+
+TEST(PlanText, EveryDistributionReadsBack) {
+#define SHOAL_DEFINE(name) types::Distribution::name,
+  for (const types::Distribution held : {SHOAL_DISTRIBUTIONS(SHOAL_DEFINE)}) {
+#undef SHOAL_DEFINE
+    PlanMaker maker;
+    maker.plan.nodes[maker.plan.output].distribution = held;
+    maker.add_stage({}, {maker.operation(ExpressionOp::add)});
+    maker.plan.nodes[maker.plan.output].distribution = held;
+    expect_round_trip(maker.plan);
+    EXPECT_EQ(parse_plan(print_plan(maker.plan))->nodes[maker.plan.output].distribution, held);
   }
 }
 
@@ -231,6 +249,8 @@ TEST(PlanText, BadTextIsRefused) {
        {std::string(), std::string("plan () {}"), scan, scan + "  output %1\n}",
         scan + "  output %0\n} x", scan + "  %2 = limit %0 literal:int64 1 -> []\n  output %0\n}",
         scan + "  %1 = widen %0 -> []\n  output %0\n}",
+        scan + "  %1 = gather %0 -> [] held\n  output %0\n}",
+        scan + "  %1 = gather %0 -> [] held replicated\n  output %0\n}",
         scan + "  %1 = stage %7 [] -> []\n  output %0\n}",
         scan + "  %1 = stage %0 [#1] -> [\"A\": int64]\n  output %0\n}",
         scan + "  %1 = stage %0 [$1] -> [\"A\": int64]\n  output %0\n}",

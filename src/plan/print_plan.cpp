@@ -49,7 +49,8 @@ std::string print_details(const Plan& plan, const Node& node) {
   switch (node.kind) {
     case NodeKind::scan_parquet:
     case NodeKind::argument: return print_scan(plan, node);
-    case NodeKind::row_number: return "";
+    case NodeKind::row_number:
+    case NodeKind::gather: return "";
     case NodeKind::stage: return print_stage(plan, node);
     case NodeKind::string_compare:
       return concat(" ", node.left, " ", expression_op_name(node.compare_op), " ",
@@ -81,8 +82,8 @@ std::string print_plan(const Plan& plan) {
   for (const Node& node : plan.nodes) {
     text += concat("  %", number++, " = ", node_kind_name(node.kind));
     if (node.input.is_valid()) text += concat(" %", node.input.index);
-    text += print_details(plan, node) + " -> " + print_schema(node.output) + print_span(node.span) +
-            "\n";
+    text += print_details(plan, node) + " -> " + print_schema(node.output) +
+            print_held(node.distribution) + print_span(node.span) + "\n";
   }
   return concat(text, "  output %", plan.output.index, "\n}\n");
 }

@@ -110,6 +110,18 @@ std::vector<int32_t> read_integers(TextReader& reader) {
   return values;
 }
 
+std::string print_held(types::Distribution distribution) {
+  return is_divided(distribution) ? concat(" held ", distribution_name(distribution)) : "";
+}
+
+types::Distribution read_held(TextReader& reader) {
+  if (!reader.accept("held")) return types::Distribution::replicated;
+  const std::optional<types::Distribution> held = types::parse_distribution(reader.word());
+  if (held && is_divided(*held)) return *held;
+  reader.fail("held is block or varying");
+  return types::Distribution::replicated;
+}
+
 std::string print_span(const SourceSpan& span) {
   if (!span.is_known()) return "";
   return concat(" @", span.file, ":", span.line, ":", span.column, "-", span.end_line, ":",

@@ -31,6 +31,10 @@ namespace shoal::plan {
 [[nodiscard]] std::string print_span(const SourceSpan& span);
 [[nodiscard]] SourceSpan read_span(TextReader& reader);
 
+// " held block", empty when replicated.
+[[nodiscard]] std::string print_held(types::Distribution distribution);
+[[nodiscard]] types::Distribution read_held(TextReader& reader);
+
 // by [0] [sum 1, std 2 ddof 0] unsorted keepna
 [[nodiscard]] std::string print_aggregation(const Aggregation& aggregation);
 [[nodiscard]] Aggregation read_aggregation(TextReader& reader);

@@ -178,11 +178,30 @@ class Verifier {
     if (plan_.expressions[node.row_count].type.kind != TypeKind::int64) {
       return fail("row count is not an int64");
     }
+    return check_same_columns(node, input);
+  }
+
+  Status check_same_columns(const Node& node, const Schema& input) const {
     if (node.output.fields.size() != input.fields.size()) return fail("outputs differ");
     for (size_t i = 0; i < input.fields.size(); ++i) {
       if (node.output.fields[i].type != input.fields[i].type) return fail("columns differ");
     }
     return Status::ok();
+  }
+
+  // Rows become whole again in a gather or in a row over all of them, nowhere else; replicated rows
+  // are never divided.
+  Status check_distribution(const Node& node, const Node& input) const {
+    const bool is_reduction = node.kind == NodeKind::aggregate && node.aggregation.keys.empty();
+    if (node.kind == NodeKind::gather && !is_divided(input.distribution)) {
+      return fail("gathers what every rank has");
+    }
+    if (node.kind == NodeKind::gather || is_reduction) {
+      return is_divided(node.distribution) ? fail("gathered rows are replicated") : Status::ok();
+    }
+    return is_divided(node.distribution) == is_divided(input.distribution)
+               ? Status::ok()
+               : fail("divided where its input is not, or the other way round");
   }
 
   Status check_node(const Node& node) const {
@@ -192,6 +211,7 @@ class Verifier {
     if (!node.input.is_valid() || node.input.index >= number_) return fail("input must come first");
     const Node& input_node = plan_.nodes[node.input];
     const Schema& input = input_node.output;
+    SHOAL_RETURN_IF_ERROR(check_distribution(node, input_node));
     switch (node.kind) {
       case NodeKind::row_number:
         if (input_node.kind != NodeKind::scan_parquet && input_node.kind != NodeKind::argument &&
@@ -202,6 +222,7 @@ class Verifier {
       case NodeKind::stage: return check_stage(node, input);
       case NodeKind::string_compare: return check_string_compare(node, input);
       case NodeKind::aggregate: return check_aggregate(node, input);
+      case NodeKind::gather: return check_same_columns(node, input);
       default: return check_limit(node, input);
     }
   }

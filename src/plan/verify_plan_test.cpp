@@ -150,6 +150,44 @@ TEST(VerifyPlan, AggregatesAndLimits) {
                  [](Plan& plan) { node(plan, 4).output.fields[1].type.kind = TypeKind::int32; });
 }
 
+// Nodes: 0 scan, 1 stage, 2 aggregate, 3 gather, 4 aggregate without keys; 0 to 2 divided.
+Plan divided_plan() {
+  return *parse_plan(R"(plan () {
+  %0 = scan_parquet 0 [0] -> ["A": int64] held varying
+  %1 = stage %0 [#0] -> ["A": int64] held varying
+  %2 = aggregate %1 by [0] [] -> ["A": int64] held varying
+  %3 = gather %2 -> ["A": int64]
+  %4 = aggregate %1 by [] [sum 0] -> ["A": int64]
+  output %3
+})");
+}
+
+TEST(VerifyPlan, DivisionEndsInGathersAndSingleRows) {
+  using types::Distribution;
+  EXPECT_TRUE(verify_plan(divided_plan()).is_ok());
+  Plan whole = divided_plan();
+  node(whole, 3) = node(whole, 4);
+  for (int32_t number : {0, 1, 2}) node(whole, number).distribution = Distribution::replicated;
+  EXPECT_TRUE(verify_plan(whole).is_ok());
+  const auto expect_bad = [](std::string_view reason, int32_t number, Distribution held) {
+    Plan plan = divided_plan();
+    node(plan, number).distribution = held;
+    const Status status = verify_plan(plan);
+    ASSERT_FALSE(status.is_ok()) << reason;
+    EXPECT_NE(status.detail().message.find(reason), std::string::npos) << status.detail().message;
+  };
+  expect_bad("divided where its input is not", 0, Distribution::replicated);
+  expect_bad("divided where its input is not", 1, Distribution::replicated);
+  Plan replicated = divided_plan();
+  for (int32_t number : {0, 1, 2}) node(replicated, number).distribution = Distribution::replicated;
+  EXPECT_NE(verify_plan(replicated).detail().message.find("gathers what"), std::string::npos);
+  expect_bad("gathered rows are replicated", 3, Distribution::block);
+  expect_bad("gathered rows are replicated", 4, Distribution::varying);
+  Plan plan = divided_plan();
+  node(plan, 3).output.fields[0].type = text_type();
+  EXPECT_NE(verify_plan(plan).detail().message.find("columns differ"), std::string::npos);
+}
+
 TEST(StageLayout, InputsOnceAscendingAndComputedOutputs) {
   Plan plan = good_plan();
   const StageLayout layout = stage_layout(plan, node(plan, 3));

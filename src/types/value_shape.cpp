@@ -134,6 +134,21 @@ void read_table(TextReader& reader, ValueShape& shape) {
   }
 }
 
+// Only said when it is not the default, so that texts without it read back.
+void append_distribution(std::string& out, const ValueShape& shape) {
+  if (is_divided(shape.distribution)) out += concat(" held ", distribution_name(shape.distribution));
+}
+
+Distribution read_held(TextReader& reader) {
+  if (!reader.accept("held")) return Distribution::replicated;
+  const std::optional<Distribution> distribution = parse_distribution(reader.word());
+  if (!distribution || !is_divided(*distribution)) {
+    reader.fail("held is block or varying");
+    return Distribution::replicated;
+  }
+  return *distribution;
+}
+
 void append_shape(std::string& out, const ValueShape& shape) {
   out += concat("(", form_name(shape.form));
   switch (shape.form) {
@@ -141,7 +156,10 @@ void append_shape(std::string& out, const ValueShape& shape) {
     case ValueForm::literal:
     case ValueForm::opaque: out += " " + quote(shape.text); break;
     case ValueForm::frame:
-    case ValueForm::series: append_table(out, shape); break;
+    case ValueForm::series:
+      append_table(out, shape);
+      append_distribution(out, shape);
+      break;
     default: break;
   }
   for (const ValueShape& item : shape.items) {
@@ -170,7 +188,10 @@ ValueShape read_shape(TextReader& reader, int depth) {
   if (shape.form == ValueForm::literal || shape.form == ValueForm::opaque) {
     shape.text = reader.quoted();
   }
-  if (shape.form == ValueForm::frame || shape.form == ValueForm::series) read_table(reader, shape);
+  if (shape.form == ValueForm::frame || shape.form == ValueForm::series) {
+    read_table(reader, shape);
+    shape.distribution = read_held(reader);
+  }
   while (reader.is_ok() && !reader.accept(")"))
     shape.items.push_back(read_shape(reader, depth + 1));
   return shape;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "types/column_type.h"
+#include "types/distribution.h"
 #include "types/schema.h"
 
 namespace shoal::types {
@@ -68,6 +69,8 @@ struct ValueShape {
   IndexShape index;                      // frame, series
   std::vector<NarrowedColumn> narrowed;  // frame, series as results
   std::vector<ValueShape> items;         // tuple, list
+  // frame, series: how the ranks hold the rows
+  Distribution distribution = Distribution::replicated;
   friend bool operator==(const ValueShape&, const ValueShape&) = default;
 };
 

@@ -73,6 +73,20 @@ TEST(ValueShape, EmptyAndUnnamedReadBack) {
   EXPECT_EQ(*parse_value_shape(to_text(series)), series);
 }
 
+TEST(ValueShape, HowItIsHeldReadsBackAndIsSilentWhenReplicated) {
+  for (const ValueForm form : {ValueForm::frame, ValueForm::series}) {
+    ValueShape shape = shape_of(form);
+    EXPECT_EQ(to_text(shape).find("held"), std::string::npos);
+    for (const Distribution distribution : {Distribution::block, Distribution::varying}) {
+      shape.distribution = distribution;
+      const std::string text = to_text(shape);
+      EXPECT_NE(text.find(" held "), std::string::npos) << text;
+      ASSERT_TRUE(parse_value_shape(text).is_ok()) << text;
+      EXPECT_EQ(*parse_value_shape(text), shape);
+    }
+  }
+}
+
 TEST(ValueShape, EveryCutTextIsRefused) {
   ValueShape tuple = shape_of(ValueForm::tuple);
   tuple.items.push_back(shape_of(ValueForm::frame));
@@ -87,6 +101,8 @@ TEST(ValueShape, BadTextIsRefused) {
   for (const std::string_view text :
        {"()", "(nothing)", "(element)", "(element int65)", "(none) x", "(literal)",
         "(series [ ] ( ) 0 -)", "(frame [ \"a\": int64, ] ( 1 - ) ( ))",
+        "(frame [ ] ( ) ( ) held)", "(frame [ ] ( ) ( ) held replicated)", "(none held block)",
+        "(frame [ ] ( ) ( ) held sideways)",
         "(frame [ \"a\": int64, ] ( ) ( -1 ( \"a\" ) ))", "(frame [ \"a\": int64 ] ( ) ( ))"}) {
     EXPECT_FALSE(parse_value_shape(text).is_ok()) << text;
   }

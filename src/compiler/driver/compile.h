@@ -24,6 +24,8 @@ struct CompileResult {
   std::vector<Read> reads;
   types::ValueShape result;
   std::string explain_text;  // types, plan and columns read, per source line
+  std::vector<std::string> distribution_diagnostics;  // see image::Image
+  std::string sequential_reason;                      // see image::Image
 };
 
 // A failure is the user's (typing_error, unsupported, key_error …, with code and span) or internal.

@@ -18,17 +18,28 @@
 namespace shoal::ir {
 
 enum class OpKind : uint8_t {
-#define X(name, group, operands, traits) name,
+#define X(name, group, operands, traits, distribution) name,
 #include "compiler/ir/ops.def"
 #undef X
 };
 
 enum class OpGroup : uint8_t { frame, array, core };
 enum class OpTraits : uint8_t { NONE, PURE, RAISES };
+enum class DistributionRule : uint8_t {
+  SOURCE,
+  ARGUMENT,
+  SAME,
+  VARIES,
+  GROUPS,
+  GATHERS,
+  SCALAR,
+  NONE,
+};
 
 [[nodiscard]] std::string_view op_name(OpKind kind);
 [[nodiscard]] OpGroup op_group(OpKind kind);
 [[nodiscard]] OpTraits op_traits(OpKind kind);
+[[nodiscard]] DistributionRule op_distribution_rule(OpKind kind);
 [[nodiscard]] int op_operand_count(OpKind kind);  // -1: any
 
 // What an IR value is. Python's and NumPy's scalars differ in what they do on overflow and on
@@ -63,6 +74,9 @@ struct Op {
   int32_t position = 0;  // column, scalar_of
   plan::LiteralValue literal;
   plan::Aggregation aggregation;
+  // Of a frame: how the ranks hold it, found by compiler/distribution; of an argument_frame: as the
+  // caller passes it.
+  types::Distribution distribution = types::Distribution::replicated;
 };
 
 struct Block {

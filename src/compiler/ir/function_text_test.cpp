@@ -12,7 +12,7 @@ namespace {
 
 const std::vector<OpKind>& all_ops() {
   static const std::vector<OpKind> ops = {
-#define X(name, group, operands, traits) OpKind::name,
+#define X(name, group, operands, traits, distribution) OpKind::name,
 #include "compiler/ir/ops.def"
 #undef X
   };
@@ -26,7 +26,7 @@ std::string line_of(OpKind kind) {
   const std::string name(op_name(kind));
   switch (kind) {
     case OpKind::read_parquet:
-    case OpKind::argument_frame: return name + " 1" + frame;
+    case OpKind::argument_frame: return name + " 1" + frame + " held block @0:3:9-3:20";
     case OpKind::add_row_number:
       return name + R"( %0 : frame ["A": int64, "c": boolean, "S": string:str_nan, "": int64])";
     case OpKind::column: return name + " %0 [2] : column string:str_nan";
@@ -34,7 +34,8 @@ std::string line_of(OpKind kind) {
     case OpKind::broadcast: return name + " %0, %4 : column int64";
     case OpKind::project: return name + R"( %0, %1, %3 : frame ["x": int64, "y \"": boolean])";
     case OpKind::filter: return name + " %0, %3" + frame;
-    case OpKind::limit: return name + " %0, %4" + frame;
+    case OpKind::limit: return name + " %0, %4" + frame + " held varying";
+    case OpKind::gather: return name + " %0" + frame;
     case OpKind::aggregate:
       return name +
              " %0 by [2] [std 0 ddof 0, size] unsorted keepna : "
@@ -162,6 +163,9 @@ TEST(VerifyFunction, RefusesEachBrokenRule) {
   expect_refused("aggregate of no column", "aggregate %0 by [] [sum 3] : frame [\"A\": int64]");
   expect_refused("one column per output", "project %0, %1 : frame []");
   expect_refused("output type differs", "project %0, %1 : frame [\"A\": int8]");
+  expect_refused("only frames are divided", "column %0 [0] : column int64 held block");
+  expect_refused("gathered rows are", R"(gather %0 : frame ["A": int64] held varying)");
+  expect_refused("columns differ", "gather %0 : frame []");
   expect_refused("only there", "constant 1 : python int64\n  return_values");
 }
 

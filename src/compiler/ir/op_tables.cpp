@@ -8,10 +8,12 @@ struct OpEntry {
   OpGroup group;
   int operands;
   OpTraits traits;
+  DistributionRule distribution;
 };
 
 constexpr OpEntry kOps[] = {
-#define X(name, group, operands, traits) {#name, OpGroup::group, operands, OpTraits::traits},
+#define X(name, group, operands, traits, distribution) \
+  {#name, OpGroup::group, operands, OpTraits::traits, DistributionRule::distribution},
 #include "compiler/ir/ops.def"
 #undef X
 };
@@ -23,6 +25,7 @@ const OpEntry& entry(OpKind kind) { return kOps[static_cast<size_t>(kind)]; }
 std::string_view op_name(OpKind kind) { return entry(kind).name; }
 OpGroup op_group(OpKind kind) { return entry(kind).group; }
 OpTraits op_traits(OpKind kind) { return entry(kind).traits; }
+DistributionRule op_distribution_rule(OpKind kind) { return entry(kind).distribution; }
 int op_operand_count(OpKind kind) { return entry(kind).operands; }
 
 }  // namespace shoal::ir

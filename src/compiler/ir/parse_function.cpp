@@ -122,6 +122,7 @@ class FunctionReader {
     read_attributes(op);
     read_type(op);
     if (op.kind == OpKind::constant && !is_string) set_literal(op, literal);
+    op.distribution = plan::read_held(reader_);
     op.span = plan::read_span(reader_);
     const ValueId id = function_.ops.add(std::move(op));
     if (number >= 0 && !values_.emplace(number, id).second) reader_.fail("value defined twice");

@@ -39,7 +39,8 @@ std::string print_op(const Function& function, ValueId id) {
   for (size_t i = 0; i < op.operands.size(); ++i) {
     text += concat(i > 0 ? ", %" : " %", op.operands[i].index);
   }
-  return text + print_attributes(op) + print_type(op.type) + plan::print_span(op.span) + "\n";
+  return text + print_attributes(op) + print_type(op.type) + plan::print_held(op.distribution) +
+         plan::print_span(op.span) + "\n";
 }
 
 }  // namespace

@@ -75,6 +75,9 @@ class Verifier {
     for (const ValueId operand : op.operands) {
       if (!defined_.contains(operand)) return fail(id, op, "operand is not defined before");
     }
+    if (is_divided(op.distribution) && op.type.form != TypeForm::frame) {
+      return fail(id, op, "only frames are divided");
+    }
     if (op_group(op.kind) == OpGroup::frame) return check_frame_op(id, op);
     switch (op.kind) {
       case OpKind::column:
@@ -145,26 +148,28 @@ class Verifier {
         if (mask.form != TypeForm::column || mask.element.kind != TypeKind::boolean) {
           return fail(id, op, "mask is no boolean column");
         }
-        return same_columns(op.type.schema, input.schema) ? Status::ok()
-                                                          : fail(id, op, "columns differ");
+        return check_same_columns(id, op, input.schema);
       }
       case OpKind::limit:
         if (!is_scalar(type_of(op, 1)) || !type_of(op, 1).element.is_integer()) {
           return fail(id, op, "row count is no integer");
         }
-        return same_columns(op.type.schema, input.schema) ? Status::ok()
-                                                          : fail(id, op, "columns differ");
+        return check_same_columns(id, op, input.schema);
+      case OpKind::gather:
+        return is_divided(op.distribution) ? fail(id, op, "gathered rows are replicated")
+                                           : check_same_columns(id, op, input.schema);
       case OpKind::aggregate: return check_aggregate(id, op, input.schema);
       default: return Status::ok();
     }
   }
 
-  static bool same_columns(const types::Schema& a, const types::Schema& b) {
-    if (a.fields.size() != b.fields.size()) return false;
-    for (size_t i = 0; i < a.fields.size(); ++i) {
-      if (a.fields[i].type != b.fields[i].type) return false;
+  static Status check_same_columns(ValueId id, const Op& op, const types::Schema& input) {
+    const std::vector<types::Field>& fields = op.type.schema.fields;
+    if (fields.size() != input.fields.size()) return fail(id, op, "columns differ");
+    for (size_t i = 0; i < fields.size(); ++i) {
+      if (fields[i].type != input.fields[i].type) return fail(id, op, "columns differ");
     }
-    return true;
+    return Status::ok();
   }
 
   Status check_aggregate(ValueId id, const Op& op, const types::Schema& input) const {

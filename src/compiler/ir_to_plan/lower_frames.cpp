@@ -168,6 +168,7 @@ ValueId Lowering::emit_run_plan(plan::Plan plan, const std::vector<ValueId>& par
   op.kind = OpKind::run_plan;
   op.type.form = TypeForm::frame;
   op.type.schema = plan.nodes[plan.output].output;
+  op.distribution = plan.nodes[plan.output].distribution;
   op.source = static_cast<int32_t>(function_.plans.size());
   op.span = span;
   for (const ValueId parameter : parameters) op.operands.push_back(mapped_.at(parameter));

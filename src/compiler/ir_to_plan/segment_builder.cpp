@@ -42,17 +42,24 @@ plan::NodeId SegmentBuilder::lower_frame(ValueId frame) {
     case OpKind::project: node = lower_project(source); break;
     case OpKind::limit: node = lower_limit(source); break;
     case OpKind::aggregate: node = lower_aggregate(source); break;
+    case OpKind::gather: node = lower_gather(source); break;
     default: SHOAL_CHECK(!"an op that gives no frame");
   }
   nodes_[frame] = node;
   return node;
 }
 
-plan::NodeId SegmentBuilder::lower_source(const Op& source, plan::NodeKind kind) {
+plan::Node SegmentBuilder::node_of(const Op& source, plan::NodeKind kind) {
   plan::Node node;
   node.kind = kind;
   node.output = source.type.schema;
   node.span = source.span;
+  node.distribution = source.distribution;
+  return node;
+}
+
+plan::NodeId SegmentBuilder::lower_source(const Op& source, plan::NodeKind kind) {
+  plan::Node node = node_of(source, kind);
   node.source = source.source;
   const auto count = static_cast<int32_t>(source.type.schema.fields.size());
   for (int32_t column = 0; column < count; ++column) node.source_columns.push_back(column);
@@ -60,11 +67,8 @@ plan::NodeId SegmentBuilder::lower_source(const Op& source, plan::NodeKind kind)
 }
 
 plan::NodeId SegmentBuilder::lower_row_number(const Op& source) {
-  plan::Node node;
-  node.kind = plan::NodeKind::row_number;
+  plan::Node node = node_of(source, plan::NodeKind::row_number);
   node.input = lower_frame(source.operands[0]);
-  node.output = source.type.schema;
-  node.span = source.span;
   return plan_.nodes.add(std::move(node));
 }
 
@@ -75,6 +79,7 @@ plan::Node SegmentBuilder::stage_over(const Input& input, types::Schema output,
   node.input = input.node;
   node.output = std::move(output);
   node.span = span;
+  node.distribution = plan_.nodes[input.node].distribution;
   return node;
 }
 
@@ -82,6 +87,7 @@ plan::NodeId SegmentBuilder::lower_filter(const Op& filter) {
   Input input{lower_frame(filter.operands[0])};
   prepare(input, filter.operands[1]);
   plan::Node stage = stage_over(input, filter.type.schema, filter.span);
+  stage.distribution = filter.distribution;
   stage.predicate = lower_expression(input, filter.operands[1]);
   const auto& fields = filter.type.schema.fields;
   for (size_t i = 0; i < fields.size(); ++i) {
@@ -102,22 +108,22 @@ plan::NodeId SegmentBuilder::lower_project(const Op& project) {
 }
 
 plan::NodeId SegmentBuilder::lower_limit(const Op& limit) {
-  plan::Node node;
-  node.kind = plan::NodeKind::limit;
+  plan::Node node = node_of(limit, plan::NodeKind::limit);
   node.input = lower_frame(limit.operands[0]);
-  node.output = limit.type.schema;
-  node.span = limit.span;
   node.row_count = lower_scalar(limit.operands[1], types::numpy_type(types::TypeKind::int64));
   return plan_.nodes.add(std::move(node));
 }
 
 plan::NodeId SegmentBuilder::lower_aggregate(const Op& aggregate) {
-  plan::Node node;
-  node.kind = plan::NodeKind::aggregate;
+  plan::Node node = node_of(aggregate, plan::NodeKind::aggregate);
   node.input = lower_frame(aggregate.operands[0]);
-  node.output = aggregate.type.schema;
-  node.span = aggregate.span;
   node.aggregation = aggregate.aggregation;
+  return plan_.nodes.add(std::move(node));
+}
+
+plan::NodeId SegmentBuilder::lower_gather(const Op& gather) {
+  plan::Node node = node_of(gather, plan::NodeKind::gather);
+  node.input = lower_frame(gather.operands[0]);
   return plan_.nodes.add(std::move(node));
 }
 
@@ -212,6 +218,7 @@ void SegmentBuilder::add_string_comparisons(Input& input, ValueId value) {
   node.input = input.node;
   node.output = plan_.nodes[input.node].output;
   node.span = source.span;
+  node.distribution = plan_.nodes[input.node].distribution;
   node.left = op(source.operands[0]).position;
   node.compare_op = expression_op(source.kind);
   const Op& right = op(source.operands[1]);

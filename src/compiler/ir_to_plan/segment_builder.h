@@ -47,7 +47,10 @@ class SegmentBuilder {
   plan::NodeId lower_project(const Op& project);
   plan::NodeId lower_limit(const Op& limit);
   plan::NodeId lower_aggregate(const Op& aggregate);
+  plan::NodeId lower_gather(const Op& gather);
 
+  // A node with the output, span and distribution of the op.
+  static plan::Node node_of(const Op& source, plan::NodeKind kind);
   plan::Node stage_over(const Input& input, types::Schema output, SourceSpan span) const;
   // Adds the nodes that have to compute columns before a stage can compute `value`.
   void prepare(Input& input, ValueId value);

@@ -53,6 +53,7 @@ class Pruner {
       case NodeKind::stage: return keep_stage(node, needed);
       case NodeKind::aggregate: return keep_aggregate(node, needed);
       case NodeKind::limit: return keep_limit(node, needed);
+      case NodeKind::gather: return keep_gather(node, needed);
     }
     return {};
   }
@@ -75,6 +76,7 @@ class Pruner {
     Node copy;
     copy.kind = node.kind;
     copy.span = node.span;
+    copy.distribution = node.distribution;
     return copy;
   }
 
@@ -124,6 +126,7 @@ class Pruner {
     stage.kind = NodeKind::stage;
     stage.input = input;
     stage.span = result_.nodes[input].span;
+    stage.distribution = result_.nodes[input].distribution;
     const types::Schema schema = result_.nodes[input].output;
     for (const int32_t position : needed) {
       const int32_t at =
@@ -214,6 +217,14 @@ class Pruner {
     kept.input = keep(node.input, needed);
     kept.output = pick(node.output, needed);
     kept.row_count = copy_constant(old_, node.row_count, result_);
+    return result_.nodes.add(std::move(kept));
+  }
+
+  // Only what is used is sent to the other ranks.
+  NodeId keep_gather(const Node& node, const Positions& needed) {
+    Node kept = without_details(node);
+    kept.input = keep(node.input, needed);
+    kept.output = pick(node.output, needed);
     return result_.nodes.add(std::move(kept));
   }
 

@@ -25,9 +25,19 @@ struct ReadSchema {
   std::string fingerprint;
 };
 
+// Options of @jit that say which variables are divided over the ranks. How an argument is held is
+// said by the distribution in its shape, not here; its name may stand here all the same.
+struct DistributionOptions {
+  std::vector<std::string> distributed;   // variables that must be divided, else a typing error
+  std::vector<std::string> replicated;    // variables that are gathered on every rank
+  bool all_returns_distributed = false;   // returned frames and series must be divided
+  bool returns_maybe_distributed = true;  // false: those not in `distributed` are gathered
+};
+
 struct CompileOptions {
   int32_t pandas_major = 3;
   int32_t pandas_minor = 0;
+  DistributionOptions distribution;
 };
 
 // Opens the files of a read for this call and describes them. Called once per read, in order.

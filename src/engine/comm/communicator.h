@@ -27,7 +27,8 @@ struct Meeting {
   std::string detail = {};
 };
 
-// Bytes to send, in pieces that are not copied together first.
+// Bytes to send, in pieces that are not copied together first. They are only borrowed; when a wait
+// is broken off, the transport may still read them later, and the message is worth nothing.
 struct Message {
   std::vector<std::span<const std::byte>> parts;
   [[nodiscard]] size_t bytes() const;
@@ -44,8 +45,11 @@ struct Received {
 struct WaitOptions {
   // Asked about every 20 ms while waiting; true ends the wait with `interrupted`. May be empty.
   std::function<bool()> is_interrupted;
-  // Waiting longer than this is reported on standard error, and again after each doubling; 0: never.
+  // Waiting longer than this is reported on standard error, and again after each doubling; 0:
+  // never.
   double report_seconds = 30;
+  // Gets the line of a report in place of standard error. May be empty.
+  std::function<void(const std::string& line)> report = {};
 };
 
 // Used by one thread at a time. All functions but the accessors are collective: every rank calls
@@ -81,7 +85,7 @@ class Communicator {
 
   // The message of `root` on every rank. `message` counts on root only.
   [[nodiscard]] Result<Received> broadcast(const Message& message, int root);
-  // The messages of all ranks, by rank: on every rank, or on root and nothing elsewhere.
+  // The messages of all ranks, by rank: on every rank, or on root and an empty list elsewhere.
   [[nodiscard]] Result<std::vector<Received>> all_gather(const Message& message);
   [[nodiscard]] Result<std::vector<Received>> gather(const Message& message, int root);
   // to[r] goes to rank r; what came from each rank, by rank. Parts may be of any size: they travel

@@ -14,8 +14,8 @@ enum class LauncherFamily { none, hydra, open_mpi, slurm, pals, pmix };
 struct Launch {
   LauncherFamily family = LauncherFamily::none;
   int rank = 0;
-  int size = 1;           // 0: the launcher does not say
-  std::string variable;   // the variable that told, for people; empty for none
+  int size = 1;          // 0: the launcher does not say
+  std::string variable;  // the variable that told, for people; empty for none
 };
 
 // Reads a variable of the environment; nullopt when it is not set.

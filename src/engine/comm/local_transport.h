@@ -11,10 +11,12 @@ namespace shoal::comm {
 
 class Communicator;
 
-// Transports of `size` ranks that reach each other.
+// Transports of `size` ranks that reach each other. A rank is dead once its transport is destroyed.
 [[nodiscard]] std::vector<std::unique_ptr<Transport>> make_local_transports(int size);
 
-// Runs rank_main(communicator) on `size` threads, each with its rank, and waits for them.
+// Runs rank_main(communicator) on `size` threads, each with its rank, and waits for them. A rank
+// whose rank_main has returned meets the others at the end; one that meets elsewhere gets an error
+// then.
 void run_local_ranks(int size, const std::function<void(Communicator&)>& rank_main);
 
 }  // namespace shoal::comm

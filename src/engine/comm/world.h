@@ -13,8 +13,11 @@
 namespace shoal::comm {
 
 struct WorldSettings {
-  std::string library;                       // explicit: path or name of libmpi; empty: search
-  std::vector<std::string> library_folders;  // of the virtual environment, searched before the system's
+  std::string library;  // explicit: path or name of libmpi; empty: search
+  std::vector<std::string>
+      library_folders;  // of the virtual environment, searched before the system's
+  // What the session would use if it were alone, a quota of the control group included; 0: unknown.
+  int available_thread_count = 0;
 };
 
 // What `python -m shoal doctor` shows.
@@ -48,6 +51,8 @@ class World {
   [[noreturn]] void abort(int exit_code);
   // Waits until all ranks have finished, then ends MPI if we started it. A rank that is still
   // elsewhere learns that this one has ended its program. Called once, at the end of the process.
+  // When the ranks can't meet any more (one has died), says so and ends the job as abort(1) does:
+  // what the program has printed must have been flushed before.
   void finish();
 
  private:

@@ -63,13 +63,21 @@ class AggregateFunction {
   // For states that travel to another process. A state is its bytes, and, unless the function says
   // is_relocatable, what these point to.
   [[nodiscard]] virtual bool is_relocatable() const { return true; }
+  // The bytes that pack appends.
+  [[nodiscard]] virtual size_t packed_bytes(std::byte* const* /*states*/, int64_t /*count*/) const {
+    return 0;
+  }
   // Appends to `out` what the states point to, in order, in a form without addresses.
-  virtual void pack(std::byte* const* states, int64_t count, std::vector<std::byte>& out) const;
+  virtual void pack(std::byte* const* /*states*/, int64_t /*count*/,
+                    std::vector<std::byte>& /*out*/) const {}
   // Makes `states`, whose bytes were copied as they are from packed ones, valid again: takes what
   // they point to from the front of `in`, and makes `in` shorter by it. The bytes come from another
   // process: every size is checked, a wrong one is an `internal` failure.
-  [[nodiscard]] virtual Status unpack(std::span<const std::byte>& in, std::byte* const* states,
-                                      int64_t count, AggregateMemory* memory) const;
+  [[nodiscard]] virtual Status unpack(std::span<const std::byte>& /*in*/,
+                                      std::byte* const* /*states*/, int64_t /*count*/,
+                                      AggregateMemory* /*memory*/) const {
+    return Status::ok();
+  }
   // Flat column of `output` type, one value per state, in the order given.
   [[nodiscard]] virtual Result<Column> finalize(std::byte* const* states, int64_t count) const = 0;
 };

@@ -59,6 +59,16 @@ class SlotStorage {
     return std::exchange(next_, next_ + slot_bytes_);
   }
 
+  // Takes over `count` slots that lie one after the other at `slots` in `buffer`. Precondition: it
+  // is empty; no more can be taken then.
+  void adopt(BufferRef buffer, std::byte* slots, int64_t count) {
+    chunks_.push_back({std::move(buffer), slots, count});
+    slots_reserved_ = slots_taken_ = count;
+  }
+
+  // Gives all memory back.
+  void clear() { *this = SlotStorage(slot_bytes_, std::move(initialize_)); }
+
   [[nodiscard]] int64_t size() const { return slots_taken_; }
   [[nodiscard]] size_t bytes() const { return static_cast<size_t>(slots_taken_) * slot_bytes_; }
 
@@ -67,7 +77,7 @@ class SlotStorage {
   void for_each(const Visit& visit) const {
     int64_t left = slots_taken_;
     for (const Chunk& chunk : chunks_) {
-      std::byte* slots = chunk.buffer->data();
+      std::byte* slots = chunk.slots;
       const int64_t count = std::min(left, chunk.slot_count);
       for (int64_t i = 0; i < count; ++i) visit(slots + static_cast<size_t>(i) * slot_bytes_);
       left -= count;
@@ -77,6 +87,7 @@ class SlotStorage {
  private:
   struct Chunk {
     BufferRef buffer;
+    std::byte* slots = nullptr;
     int64_t slot_count = 0;
   };
 
@@ -88,7 +99,8 @@ class SlotStorage {
                            allocate_buffer(static_cast<size_t>(slot_count) * slot_bytes_));
     bytes_reserved_ += static_cast<size_t>(slot_count) * slot_bytes_;
     slots_reserved_ += slot_count;
-    chunks_.push_back({std::move(buffer), slot_count});
+    std::byte* slots = buffer->data();
+    chunks_.push_back({std::move(buffer), slots, slot_count});
     return Status::ok();
   }
 
@@ -96,7 +108,7 @@ class SlotStorage {
   void initialize_more() {
     if (next_ == chunk_end_) {
       const Chunk& chunk = chunks_[chunks_begun_++];
-      next_ = chunk.buffer->data();
+      next_ = chunk.slots;
       chunk_end_ = next_ + static_cast<size_t>(chunk.slot_count) * slot_bytes_;
     }
     const size_t count =

@@ -92,7 +92,16 @@ class Collect final : public Sink {
   }
 
   Result<Table> finish(SharedState&, std::vector<std::unique_ptr<LocalState>>& locals,
-                       int thread_count) const override {
+                       const FinishContext& context) const override {
+    Result<Table> table = join_rows(locals, context.thread_count);
+    if (context.communicator == nullptr) return table;
+    SHOAL_RETURN_IF_ERROR(context.communicator->agree(*context.meeting, table.take_status()));
+    return table;
+  }
+
+ private:
+  Result<Table> join_rows(const std::vector<std::unique_ptr<LocalState>>& locals,
+                          int thread_count) const {
     std::vector<Piece> pieces;
     Table table;
     std::vector<std::shared_ptr<const void>> text;
@@ -122,7 +131,6 @@ class Collect final : public Sink {
     return table;
   }
 
- private:
   // Makes the last chunk one with room for the batch, and the last stretch one of its morsel.
   Status make_room(const Batch& batch, CollectedRows& rows) const {
     const bool is_full = rows.chunks.empty() || rows.chunks.back().row_count + batch.row_count >

@@ -8,7 +8,8 @@
 
 namespace shoal::engine {
 
-// `kinds` are the column types of the batches. Gives one flat column each.
+// `kinds` are the column types of the batches. Gives one flat column each. Across ranks, each has
+// the rows that it collected itself.
 [[nodiscard]] std::unique_ptr<Sink> make_collect(std::vector<TypeKind> kinds);
 
 }  // namespace shoal::engine

@@ -34,7 +34,7 @@ class Collector {
     ASSERT_TRUE(sink_->consume(batch, *shared_, *locals_[static_cast<size_t>(thread)]).is_ok());
   }
 
-  Table finish() { return std::move(sink_->finish(*shared_, locals_, 2)).value(); }
+  Table finish() { return std::move(sink_->finish(*shared_, locals_, {.thread_count = 2})).value(); }
 
  private:
   std::unique_ptr<Sink> sink_;
@@ -100,7 +100,7 @@ TEST(Collect, MissingRowsOfSomeBatchesOnly) {
         {.kind = TypeKind::boolean, .encoding = Encoding::constant, .values = flags.data() + 1});
     ASSERT_TRUE(sink->consume(batch, *shared, *locals[0]).is_ok());
   }
-  const Table table = std::move(sink->finish(*shared, locals, 1)).value();
+  const Table table = std::move(sink->finish(*shared, locals, {})).value();
   const uint8_t* validity = table.columns[0].validity;
   ASSERT_NE(validity, nullptr);
   EXPECT_EQ(std::vector<uint8_t>(validity, validity + 6), (std::vector<uint8_t>{1, 1, 0, 1, 1, 1}));
@@ -126,7 +126,7 @@ TEST(Collect, LongStringsOutliveTheirBatch) {
     ASSERT_TRUE(sink->consume(batch, *shared, *locals[0]).is_ok());
     text.assign(text.size(), '?');
   }
-  const Table table = std::move(sink->finish(*shared, locals, 1)).value();
+  const Table table = std::move(sink->finish(*shared, locals, {})).value();
   locals.clear();
   const auto* views = table.columns[0].values_as<StringView16>();
   EXPECT_EQ(views[100].view(), large);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/operators/exchange_groups.h"
 #include "engine/operators/hash_aggregate_state.h"
 
 namespace shoal::engine {
@@ -48,10 +49,11 @@ class HashAggregate final : public Sink {
   [[nodiscard]] Status consume(Batch& batch, SharedState& shared, LocalState& local) const override;
   [[nodiscard]] Result<Table> finish(SharedState& shared,
                                      std::vector<std::unique_ptr<LocalState>>& locals,
-                                     int thread_count) const override;
+                                     const FinishContext& context) const override;
 
  private:
   [[nodiscard]] Status make_functions();
+  [[nodiscard]] Status add_local_if_none(std::vector<std::unique_ptr<LocalState>>& locals) const;
 
   HashAggregatePlan plan_;
   Status plan_status_;  // why the aggregates cannot be computed, if so
@@ -104,16 +106,23 @@ Status HashAggregate::consume(Batch& batch, SharedState&, LocalState& local) con
   return update_aggregates(batch, rows, state);
 }
 
+Status HashAggregate::add_local_if_none(std::vector<std::unique_ptr<LocalState>>& locals) const {
+  if (!locals.empty()) return Status::ok();
+  SHOAL_ASSIGN_OR_RETURN(auto local, make_local_state());
+  locals.push_back(std::move(local));
+  return Status::ok();
+}
+
 Result<Table> HashAggregate::finish(SharedState&, std::vector<std::unique_ptr<LocalState>>& locals,
-                                    int thread_count) const {
-  if (!plan_status_.is_ok()) return plan_status_.clone();
-  if (locals.empty()) {
-    SHOAL_ASSIGN_OR_RETURN(auto local, make_local_state());
-    locals.push_back(std::move(local));
-  }
+                                    const FinishContext& context) const {
+  Status prepared = add_local_if_none(locals);
   std::vector<HashAggregateLocal*> states;
   for (const auto& local : locals) states.push_back(static_cast<HashAggregateLocal*>(local.get()));
-  return finish_hash_aggregate(plan_, states, thread_count);
+  if (context.communicator != nullptr) {
+    return finish_across_ranks(plan_, states, context, std::move(prepared));
+  }
+  SHOAL_RETURN_IF_ERROR(std::move(prepared));
+  return finish_hash_aggregate(plan_, states, context.thread_count);
 }
 
 }  // namespace

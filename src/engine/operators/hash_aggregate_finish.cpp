@@ -5,24 +5,18 @@
 #include <utility>
 
 #include "base/parallel.h"
-#include "engine/kernels/group_finish.h"
-#include "engine/operators/hash_aggregate_state.h"
+#include "engine/operators/hash_aggregate_finish.h"
 
 namespace shoal::engine {
 namespace {
 
 using Locals = std::vector<HashAggregateLocal*>;
+using MergeMemories = std::vector<std::vector<std::unique_ptr<AggregateMemory>>>;
 
 // From here on threads pay for themselves.
 constexpr int64_t kParallelGroupsMin = 16384;
 constexpr int64_t kDecodedAtOnce = 1024;
 constexpr int64_t kPrefetchDistance = 16;
-
-// The strings of one key column by code, and what their bytes live in.
-struct KeyStrings {
-  PooledArray<StringView16> by_code;
-  std::vector<std::shared_ptr<const void>> owners;
-};
 
 // new_codes[id] ← the id in `interner` of string `id` of `other`.
 Status intern_all(const StringInterner& other, StringInterner& interner,
@@ -74,9 +68,6 @@ Result<KeyStrings> unify_strings(const HashAggregatePlan& plan, const Locals& lo
   }));
   return strings;
 }
-
-// The memory that states take while partitions are merged; lives until after finalize.
-using MergeMemories = std::vector<std::vector<std::unique_ptr<AggregateMemory>>>;
 
 MergeMemories make_merge_memories(const HashAggregatePlan& plan, int partition_count) {
   MergeMemories memories(static_cast<size_t>(partition_count));
@@ -206,9 +197,48 @@ Result<Column> finalize_aggregate(const HashAggregatePlan& plan, size_t aggregat
   return plan.functions[aggregate]->finalize(states.data(), static_cast<int64_t>(states.size()));
 }
 
-Result<Table> make_table(const HashAggregatePlan& plan, const Locals& locals,
-                         const GroupList& groups, const std::vector<KeyStrings>& strings,
-                         int thread_count) {
+}  // namespace
+
+Result<std::vector<KeyStrings>> unify_key_strings(const HashAggregatePlan& plan,
+                                                  const Locals& locals, int thread_count) {
+  std::vector<KeyStrings> strings(plan.options.keys.size());
+  for (size_t key = 0; key < strings.size(); ++key) {
+    if (plan.options.keys[key].type.kind != TypeKind::string) continue;
+    SHOAL_ASSIGN_OR_RETURN(strings[key], unify_strings(plan, locals, key, thread_count));
+  }
+  return strings;
+}
+
+Result<MergedGroups> merge_locals(const HashAggregatePlan& plan, const Locals& locals,
+                                  int thread_count) {
+  MergedGroups merged;
+  SHOAL_ASSIGN_OR_RETURN(merged.strings, unify_key_strings(plan, locals, thread_count));
+  std::vector<GroupTable*> tables;
+  for (HashAggregateLocal* local : locals) {
+    if (local->table.group_count() > 0) tables.push_back(&local->table);
+  }
+  merged.memories = make_merge_memories(plan, merge_partition_count(tables));
+  if (plan.options.keys.empty()) {
+    SHOAL_ASSIGN_OR_RETURN(merged.groups, merge_single_group(plan, locals, merged.memories));
+    return merged;
+  }
+  const auto merge = [&](std::byte* const* into, std::byte* const* from, int64_t count,
+                         int partition) {
+    return merge_states(plan, into, from, count, merged.memories[static_cast<size_t>(partition)]);
+  };
+  SHOAL_ASSIGN_OR_RETURN(merged.groups, merge_groups(tables, plan.shape, thread_count, merge));
+  return merged;
+}
+
+Status order_merged(const HashAggregatePlan& plan, MergedGroups& merged) {
+  if (plan.options.keys.empty()) return Status::ok();
+  const GroupOrder order = plan.options.sort ? GroupOrder::by_lanes : GroupOrder::by_first_row;
+  return order_groups(order, plan.shape, merged.groups);
+}
+
+Result<Table> make_group_table(const HashAggregatePlan& plan, const Locals& locals,
+                               const MergedGroups& merged, int thread_count) {
+  const GroupList& groups = merged.groups;
   const size_t key_count = plan.options.keys.size();
   Table table;
   table.row_count = static_cast<int64_t>(groups.slots.size());
@@ -217,7 +247,7 @@ Result<Table> make_table(const HashAggregatePlan& plan, const Locals& locals,
   const auto column_count = static_cast<int>(table.columns.size());
   SHOAL_RETURN_IF_ERROR(run_parallel(column_count, threads, [&](int task) -> Status {
     const auto c = static_cast<size_t>(task);
-    auto column = c < key_count ? make_key_column(plan, locals, c, groups, strings[c])
+    auto column = c < key_count ? make_key_column(plan, locals, c, groups, merged.strings[c])
                                 : finalize_aggregate(plan, c - key_count, groups);
     if (!column.is_ok()) return column.take_status();
     table.columns[c] = std::move(column).value();
@@ -226,33 +256,11 @@ Result<Table> make_table(const HashAggregatePlan& plan, const Locals& locals,
   return table;
 }
 
-}  // namespace
-
 Result<Table> finish_hash_aggregate(const HashAggregatePlan& plan, const Locals& locals,
                                     int thread_count) {
-  std::vector<KeyStrings> strings(plan.options.keys.size());
-  for (size_t key = 0; key < strings.size(); ++key) {
-    if (plan.options.keys[key].type.kind != TypeKind::string) continue;
-    SHOAL_ASSIGN_OR_RETURN(strings[key], unify_strings(plan, locals, key, thread_count));
-  }
-  std::vector<GroupTable*> tables;
-  for (HashAggregateLocal* local : locals) {
-    if (local->table.group_count() > 0) tables.push_back(&local->table);
-  }
-  const MergeMemories memories = make_merge_memories(plan, merge_partition_count(tables));
-  GroupList groups;
-  if (strings.empty()) {
-    SHOAL_ASSIGN_OR_RETURN(groups, merge_single_group(plan, locals, memories));
-  } else {
-    const auto merge = [&](std::byte* const* into, std::byte* const* from, int64_t count,
-                           int partition) {
-      return merge_states(plan, into, from, count, memories[static_cast<size_t>(partition)]);
-    };
-    SHOAL_ASSIGN_OR_RETURN(groups, merge_groups(tables, plan.shape, thread_count, merge));
-    const GroupOrder order = plan.options.sort ? GroupOrder::by_lanes : GroupOrder::by_first_row;
-    SHOAL_RETURN_IF_ERROR(order_groups(order, plan.shape, groups));
-  }
-  return make_table(plan, locals, groups, strings, thread_count);
+  SHOAL_ASSIGN_OR_RETURN(MergedGroups merged, merge_locals(plan, locals, thread_count));
+  SHOAL_RETURN_IF_ERROR(order_merged(plan, merged));
+  return make_group_table(plan, locals, merged, thread_count);
 }
 
 }  // namespace shoal::engine

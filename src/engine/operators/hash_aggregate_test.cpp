@@ -307,7 +307,7 @@ Table run_sink(HashAggregateOptions options, std::vector<Dealt> batches, int loc
     LocalState& local = *locals[dealt.local % locals.size()];
     EXPECT_TRUE(sink->consume(dealt.batch, *shared, local).is_ok());
   }
-  auto table = sink->finish(*shared, locals, local_count);
+  auto table = sink->finish(*shared, locals, {.thread_count = local_count});
   EXPECT_TRUE(table.is_ok());
   return std::move(table).value();
 }

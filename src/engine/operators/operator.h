@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "engine/comm/communicator.h"
 #include "engine/memory/column.h"
 
 namespace shoal::engine {
@@ -66,6 +67,14 @@ class Stage {
                                                     LocalState& local) const = 0;
 };
 
+// What finishing may use.
+struct FinishContext {
+  int thread_count = 1;
+  // The other ranks, whose pipelines of the same plan end in the same sink; null: none.
+  comm::Communicator* communicator = nullptr;
+  const comm::Meeting* meeting = nullptr;  // only with a communicator
+};
+
 class Sink {
  public:
   virtual ~Sink() = default;
@@ -73,12 +82,15 @@ class Sink {
   [[nodiscard]] virtual Result<std::unique_ptr<LocalState>> make_local_state() const = 0;
   [[nodiscard]] virtual Status consume(Batch& batch, SharedState& shared,
                                        LocalState& local) const = 0;
-  // Called once after all morsels, with the local states of all threads. `thread_count` threads
-  // may be used for merging. Rows come out in the operator's defined order, the same for every
-  // number of threads and batch size.
+  // Called once after all morsels, with the local states of all threads. Rows come out in the
+  // operator's defined order, the same for every number of threads and ranks and batch size.
+  //
+  // With a communicator it is collective. The first thing that ranks do together is to meet at
+  // `meeting` with the status of their work so far; a rank whose pipeline failed goes to that
+  // meeting without a call of finish. All ranks succeed or fail together.
   [[nodiscard]] virtual Result<Table> finish(SharedState& shared,
                                              std::vector<std::unique_ptr<LocalState>>& locals,
-                                             int thread_count) const = 0;
+                                             const FinishContext& context) const = 0;
 };
 
 }  // namespace shoal::engine

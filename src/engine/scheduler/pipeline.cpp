@@ -111,19 +111,19 @@ class Worker final : public BatchConsumer {
   std::vector<std::unique_ptr<LocalState>> stage_locals_;
 };
 
-}  // namespace
+using SinkLocals = std::vector<std::unique_ptr<LocalState>>;
 
-Result<Table> run_pipeline(const Pipeline& pipeline, const RunOptions& options,
-                           ScanCounters& counters) {
-  RunState run(pipeline, options);
+// All morsels, through the stages into the sink's local states.
+Result<SinkLocals> run_morsels(RunState& run, ScanCounters& counters) {
+  const Pipeline& pipeline = run.pipeline;
   for (const std::unique_ptr<Stage>& stage : pipeline.stages) {
     run.stage_shared.push_back(stage->make_shared_state());
   }
-  const int64_t wanted = pipeline.in_row_order ? 1 : std::max(1, options.thread_count);
+  const int64_t wanted = pipeline.in_row_order ? 1 : std::max(1, run.options.thread_count);
   const auto worker_count = static_cast<size_t>(std::clamp<int64_t>(run.morsel_count, 1, wanted));
   std::vector<std::unique_ptr<Worker>> workers;
   for (size_t i = 0; i < worker_count; ++i) {
-    const bool checks_interrupts = i == 0 && options.is_interrupted != nullptr;
+    const bool checks_interrupts = i == 0 && run.options.is_interrupted != nullptr;
     workers.push_back(std::make_unique<Worker>(run, checks_interrupts));
     SHOAL_RETURN_IF_ERROR(workers.back()->prepare());
   }
@@ -135,13 +135,30 @@ Result<Table> run_pipeline(const Pipeline& pipeline, const RunOptions& options,
     workers[0]->work();
   }
   if (!run.failure.is_ok()) return std::move(run.failure);
-  std::vector<std::unique_ptr<LocalState>> sink_locals;
+  SinkLocals sink_locals;
   for (const std::unique_ptr<Worker>& worker : workers) {
     counters.rows_read += worker->counters.rows_read;
     counters.bytes_read += worker->counters.bytes_read;
     sink_locals.push_back(std::move(worker->sink_local));
   }
-  return pipeline.sink->finish(*run.sink_shared, sink_locals, options.thread_count);
+  return sink_locals;
+}
+
+}  // namespace
+
+Result<Table> run_pipeline(const Pipeline& pipeline, const RunOptions& options,
+                           ScanCounters& counters) {
+  RunState run(pipeline, options);
+  auto sink_locals = run_morsels(run, counters);
+  if (!sink_locals.is_ok()) {
+    Status failure = sink_locals.take_status();
+    if (options.communicator == nullptr || failure.detail().is_agreed) return failure;
+    // The others wait for this rank where they finish their sinks.
+    SHOAL_RETURN_IF_ERROR(options.communicator->agree(*options.meeting, failure.clone()));
+    return failure;
+  }
+  return pipeline.sink->finish(*run.sink_shared, *sink_locals,
+                               {options.thread_count, options.communicator, options.meeting});
 }
 
 }  // namespace shoal::engine

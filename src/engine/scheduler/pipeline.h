@@ -21,6 +21,10 @@ struct RunOptions {
   // Asked now and then by the calling thread; true stops all threads soon, and the run fails with
   // `interrupted`. May be empty.
   std::function<bool()> is_interrupted;
+  // With these the run is one of all ranks together: the sink is finished across ranks
+  // (operator.h), and a failure on one rank fails on all.
+  comm::Communicator* communicator = nullptr;
+  const comm::Meeting* meeting = nullptr;
 };
 
 // Takes morsels in order, each by the next free thread. The failure of the lowest-numbered failed

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -74,6 +75,22 @@ struct ValueList {
     }
     std::memcpy(values + size, other.values, static_cast<size_t>(other.size) * sizeof(Value));
     size += other.size;
+  }
+
+  // Of a list that came as it was from another process: takes its `size` values from the front of
+  // `in`. False when they are not all there; the list is then empty.
+  [[nodiscard]] bool take_values(std::span<const std::byte>& in, AggregateArena& arena) {
+    const int64_t count = size;
+    *this = ValueList();
+    if (count < 0 || static_cast<uint64_t>(count) > in.size() / sizeof(Value)) return false;
+    if (count == 0) return true;
+    const size_t bytes = static_cast<size_t>(count) * sizeof(Value);
+    if (grow(count, arena)) {
+      std::memcpy(values, in.data(), bytes);
+      size = count;
+    }
+    in = in.subspan(bytes);
+    return true;
   }
 
  private:

@@ -125,6 +125,18 @@ class PresenceRequirement final : public AggregateFunction {
     return function_->merge(into, from, count, into_memory);
   }
 
+  bool is_relocatable() const override { return function_->is_relocatable(); }
+  size_t packed_bytes(std::byte* const* states, int64_t count) const override {
+    return function_->packed_bytes(states, count);
+  }
+  void pack(std::byte* const* states, int64_t count, std::vector<std::byte>& out) const override {
+    function_->pack(states, count, out);
+  }
+  Status unpack(std::span<const std::byte>& in, std::byte* const* states, int64_t count,
+                AggregateMemory* memory) const override {
+    return function_->unpack(in, states, count, memory);
+  }
+
   Result<Column> finalize(std::byte* const* states, int64_t count) const override {
     SHOAL_ASSIGN_OR_RETURN(Column column, function_->finalize(states, count));
     SHOAL_ASSIGN_OR_RETURN(OutputColumn output,

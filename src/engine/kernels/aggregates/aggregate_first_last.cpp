@@ -71,6 +71,12 @@ struct StringFirstLast {
     if (from.order < into.order) into = from;
   }
 
+  static size_t packed_bytes(const State& state) { return text_bytes(state.value.value); }
+  static void pack(const State& state, std::byte*& out) { put_text(state.value.value, out); }
+  static bool unpack(State& state, std::span<const std::byte>& in, AggregateArena& arena) {
+    return take_text(in, state.value, arena);
+  }
+
   template <typename StateAt>
   Result<Column> finalize(const types::ColumnType& output, int64_t count,
                           const StateAt& state_at) const {

@@ -22,6 +22,16 @@ struct Median {
 
   void merge(State& into, State& from, AggregateArena* arena) const { into.append(from, *arena); }
 
+  static size_t packed_bytes(const State& state) {
+    return static_cast<size_t>(state.size) * sizeof(Value);
+  }
+  static void pack(const State& state, std::byte*& out) {
+    put_bytes(state.values, packed_bytes(state), out);
+  }
+  static bool unpack(State& state, std::span<const std::byte>& in, AggregateArena& arena) {
+    return state.take_values(in, arena);
+  }
+
   static AggregateValue<double> median_of(State& state) {
     Value* begin = state.values;
     Value* end = begin + state.size;

@@ -128,6 +128,12 @@ struct StringMinMax {
     if (into.seen == 0 || is_better(from.best.value, into.best.value)) into = from;
   }
 
+  static size_t packed_bytes(const State& state) { return text_bytes(state.best.value); }
+  static void pack(const State& state, std::byte*& out) { put_text(state.best.value, out); }
+  static bool unpack(State& state, std::span<const std::byte>& in, AggregateArena& arena) {
+    return take_text(in, state.best, arena);
+  }
+
   template <typename StateAt>
   Result<Column> finalize(const types::ColumnType& output, int64_t count,
                           const StateAt& state_at) const {

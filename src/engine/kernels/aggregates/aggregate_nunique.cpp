@@ -45,6 +45,12 @@ struct Nunique {
     into.saw_missing |= from.saw_missing;
   }
 
+  static size_t packed_bytes(const State& state) { return state.set.packed_bytes(); }
+  static void pack(const State& state, std::byte*& out) { state.set.pack(out); }
+  static bool unpack(State& state, std::span<const std::byte>& in, AggregateArena& arena) {
+    return state.set.unpack(in, arena);
+  }
+
   template <typename StateAt>
   Result<Column> finalize(const types::ColumnType& output, int64_t count,
                           const StateAt& state_at) const {

@@ -28,6 +28,41 @@ struct StringSum {
 
   void merge(State& into, State& from, AggregateArena* arena) const { into.append(from, *arena); }
 
+  static size_t packed_bytes(const State& state) {
+    size_t bytes = static_cast<size_t>(state.size) * sizeof(Piece);
+    for (int64_t i = 0; i < state.size; ++i) bytes += text_bytes(state.values[i].text);
+    return bytes;
+  }
+
+  static void pack(const State& state, std::byte*& out) {
+    put_bytes(state.values, static_cast<size_t>(state.size) * sizeof(Piece), out);
+    for (int64_t i = 0; i < state.size; ++i) put_text(state.values[i].text, out);
+  }
+
+  // The bytes of a list's texts share a block.
+  static bool unpack(State& state, std::span<const std::byte>& in, AggregateArena& arena) {
+    if (!state.take_values(in, arena)) return false;
+    const std::byte* begin = in.data();
+    for (int64_t i = 0; i < state.size; ++i) {
+      if (!take_text(in, state.values[i].text)) return false;
+    }
+    const auto bytes = static_cast<size_t>(in.data() - begin);
+    if (bytes == 0) return true;
+    auto* block = static_cast<std::byte*>(arena.allocate(bytes));
+    if (block == nullptr) {
+      state = State();
+      return true;
+    }
+    std::memcpy(block, begin, bytes);
+    for (int64_t i = 0; i < state.size; ++i) {
+      StringView16& text = state.values[i].text;
+      if (text.is_inline()) continue;
+      text.pointer = reinterpret_cast<const char*>(block);
+      block += text.length_bytes;
+    }
+    return true;
+  }
+
   static size_t total_bytes(const State& state) {
     size_t bytes = 0;
     for (int64_t i = 0; i < state.size; ++i) bytes += state.values[i].text.length_bytes;

@@ -10,7 +10,11 @@
 // and may have
 //   template <MissingPolicy> void add_run(State&, const Value*, const uint8_t* validity, int64_t)
 //   void add_repeated(State&, Value, int64_t count) const   present value, `count` times
-//   bool kUsesArena                                         states point into memory
+//   bool kUsesArena                                         states point into memory; then also
+//     size_t packed_bytes(const State&) const                 of what the state points to
+//     void pack(const State&, std::byte*& out) const          writes them, and moves `out` on
+//     bool unpack(State&, std::span<const std::byte>& in, AggregateArena&) const
+//                                                             false: the bytes cannot be right
 // `add` with present == false changes nothing for most; it must not branch in hot folds.
 #pragma once
 
@@ -22,6 +26,7 @@
 
 #include "engine/kernels/aggregates/aggregate_arena.h"
 #include "engine/kernels/aggregates/aggregate_output.h"
+#include "engine/kernels/aggregates/packed_values.h"
 #include "engine/kernels/aggregates/value_visit.h"
 #include "engine/kernels/aggregates/vector_dispatch.h"
 
@@ -80,6 +85,42 @@ class FoldFunction final : public AggregateFunction {
     auto* arena = static_cast<AggregateArena*>(into_memory);
     for (int64_t i = 0; i < count; ++i) fold_.merge(state(into[i]), state(from[i]), arena);
     return failure_of(arena);
+  }
+
+  bool is_relocatable() const override { return !kUsesArena; }
+
+  size_t packed_bytes([[maybe_unused]] std::byte* const* states,
+                      [[maybe_unused]] int64_t count) const override {
+    size_t bytes = 0;
+    if constexpr (kUsesArena) {
+      for (int64_t i = 0; i < count; ++i) bytes += fold_.packed_bytes(state(states[i]));
+    }
+    return bytes;
+  }
+
+  void pack([[maybe_unused]] std::byte* const* states, [[maybe_unused]] int64_t count,
+            [[maybe_unused]] std::vector<std::byte>& out) const override {
+    if constexpr (kUsesArena) {
+      const size_t begin = out.size();
+      out.resize(begin + packed_bytes(states, count));
+      std::byte* next = out.data() + begin;
+      for (int64_t i = 0; i < count; ++i) fold_.pack(state(states[i]), next);
+    }
+  }
+
+  Status unpack([[maybe_unused]] std::span<const std::byte>& in,
+                [[maybe_unused]] std::byte* const* states, [[maybe_unused]] int64_t count,
+                [[maybe_unused]] AggregateMemory* memory) const override {
+    if constexpr (kUsesArena) {
+      auto* arena = static_cast<AggregateArena*>(memory);
+      for (int64_t i = 0; i < count; ++i) {
+        if (!fold_.unpack(state(states[i]), in, *arena)) {
+          return Status::internal("the states of groups that came from another rank are damaged");
+        }
+      }
+      return failure_of(arena);
+    }
+    return Status::ok();
   }
 
   Result<Column> finalize(std::byte* const* states, int64_t count) const override {

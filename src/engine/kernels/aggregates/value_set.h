@@ -2,11 +2,15 @@
 // addressing table in an arena. What nunique keeps per group.
 #pragma once
 
+#include <array>
 #include <cstring>
 #include <new>
+#include <span>
+#include <type_traits>
 
 #include "base/hash.h"
 #include "engine/kernels/aggregates/aggregate_arena.h"
+#include "engine/kernels/aggregates/packed_values.h"
 #include "engine/memory/string_view16.h"
 
 namespace shoal::engine {
@@ -59,16 +63,69 @@ class ValueSet {
   void merge(ValueSet& other, AggregateArena& arena) {
     if (other.count_ > count_) std::swap(*this, other);
     has_zero_ |= other.has_zero_;
-    const Key* keys = other.capacity_log2_ == 0 ? other.inline_keys() : other.table();
-    const int64_t end = other.capacity_log2_ == 0 ? other.count_ : other.capacity();
-    for (int64_t i = 0; i < end; ++i) {
-      if (!is_zero_key(keys[i])) insert(keys[i], arena, [&] { return keys[i]; });
+    other.for_each_key([&](const Key& key) { insert(key, arena, [&] { return key; }); });
+  }
+
+  // Keys in a table travel apart from the set, inline ones within it, texts always apart.
+  [[nodiscard]] size_t packed_bytes() const {
+    size_t bytes = capacity_log2_ == 0 ? 0 : static_cast<size_t>(count_) * sizeof(Key);
+    if constexpr (kHasText) for_each_key([&](const Key& key) { bytes += text_bytes(key); });
+    return bytes;
+  }
+
+  void pack(std::byte*& out) const {
+    if (capacity_log2_ != 0) {
+      for_each_key([&](const Key& key) { put_bytes(&key, sizeof(Key), out); });
     }
+    if constexpr (kHasText) for_each_key([&](const Key& key) { put_text(key, out); });
+  }
+
+  // Of a set that came as it was: takes what pack wrote from the front of `in`. False when that
+  // cannot be right.
+  [[nodiscard]] bool unpack(std::span<const std::byte>& in, AggregateArena& arena) {
+    const int64_t count = count_;
+    const bool is_inline = capacity_log2_ == 0;
+    std::array<std::byte, sizeof(storage_)> inline_bytes;
+    std::memcpy(inline_bytes.data(), storage_, sizeof(storage_));
+    uint8_t has_zero = 0;  // any byte may have come
+    std::memcpy(&has_zero, &has_zero_, 1);
+    *this = ValueSet();
+    has_zero_ = has_zero != 0;
+    const auto keys_max = is_inline ? static_cast<uint64_t>(kInlineKeys) : in.size() / sizeof(Key);
+    if (count < 0 || static_cast<uint64_t>(count) > keys_max) return false;
+    const size_t key_bytes = static_cast<size_t>(count) * sizeof(Key);
+    const std::byte* keys = is_inline ? inline_bytes.data() : take_bytes(in, key_bytes);
+    for (size_t offset = 0; offset < key_bytes; offset += sizeof(Key)) {
+      Key key;
+      std::memcpy(static_cast<void*>(&key), keys + offset, sizeof(Key));
+      if constexpr (kHasText) {
+        if (!take_text(in, key)) return false;
+        insert(key, arena, [&] {
+          OwnedString copy;
+          copy.assign(key, arena);
+          return copy.value;
+        });
+      } else {
+        insert(key, arena, [&] { return key; });
+      }
+    }
+    return true;
   }
 
  private:
+  static constexpr bool kHasText = std::is_same_v<Key, StringView16>;
   static constexpr int64_t kInlineKeys = 3;
   static constexpr int kCapacityLog2Min = 3;
+
+  // Of all keys but zero.
+  template <typename Visit>
+  void for_each_key(const Visit& visit) const {
+    const Key* keys = capacity_log2_ == 0 ? inline_keys() : table();
+    const int64_t end = capacity_log2_ == 0 ? count_ : capacity();
+    for (int64_t i = 0; i < end; ++i) {
+      if (!is_zero_key(keys[i])) visit(keys[i]);
+    }
+  }
 
   [[nodiscard]] int64_t capacity() const {
     return capacity_log2_ == 0 ? 0 : int64_t{1} << capacity_log2_;

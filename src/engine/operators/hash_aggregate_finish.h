@@ -1,0 +1,47 @@
+// The steps from local states, of threads or of ranks, to a table.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/status.h"
+#include "engine/kernels/group_finish.h"
+#include "engine/operators/hash_aggregate_state.h"
+
+namespace shoal::engine {
+
+// The strings of one key column by code, and what their bytes live in.
+struct KeyStrings {
+  PooledArray<StringView16> by_code;
+  std::vector<std::shared_ptr<const void>> owners;
+};
+
+// Makes the codes of string keys the same in all locals: ranks (ascending strings) if the groups
+// will be sorted, else ids of the first local's interner. One entry per key, empty for others.
+[[nodiscard]] Result<std::vector<KeyStrings>> unify_key_strings(
+    const HashAggregatePlan& plan, const std::vector<HashAggregateLocal*>& locals,
+    int thread_count);
+
+// All groups of some locals, each once. The slots stay in the locals' tables.
+struct MergedGroups {
+  GroupList groups;
+  std::vector<KeyStrings> strings;  // per key
+  // What states took while they were merged, per partition and function; lives until after
+  // finalize.
+  std::vector<std::vector<std::unique_ptr<AggregateMemory>>> memories;
+};
+
+// States are merged in the order of the locals. Groups are in no order yet; the missing single key
+// is the last. Precondition: there is a local.
+[[nodiscard]] Result<MergedGroups> merge_locals(const HashAggregatePlan& plan,
+                                                const std::vector<HashAggregateLocal*>& locals,
+                                                int thread_count);
+
+[[nodiscard]] Status order_merged(const HashAggregatePlan& plan, MergedGroups& merged);
+
+// One row per group, in the order of the list: the keys, then the aggregates.
+[[nodiscard]] Result<Table> make_group_table(const HashAggregatePlan& plan,
+                                             const std::vector<HashAggregateLocal*>& locals,
+                                             const MergedGroups& merged, int thread_count);
+
+}  // namespace shoal::engine
