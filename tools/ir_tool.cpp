@@ -5,16 +5,23 @@
 //   ir_tool --lower FILE       frame ops → plan segments
 //   ir_tool --llvm FILE        the LLVM IR of a lowered function, for the CPU x86-64-v2
 //   ir_tool --walk FILE        a syntax module → IR, reads and the result's shape
+//   ir_tool --distribution FILE  how ranks hold each frame of a function, with the clauses that fired
+//   ir_tool --diagnose FILE    a syntax module → how its variables and results are held, and why
 //   ir_tool --list             prints the passes in order, with the reasons for it
 //
-// A file for --walk holds, line by line, `argument SHAPE` for each parameter, `read SHAPE` for each
-// read in order (a frame: its schema and index), maybe `pandas 2`, and then the module.
+// A file for --walk and --diagnose holds, line by line, `argument SHAPE` for each parameter, `read
+// SHAPE` for each read in order (a frame: its schema and index), maybe `pandas 2`, the options
+// `distributed NAME`, `replicated NAME`, `all_returns_distributed` and `returns_replicated`, and
+// then the module.
 #include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/concat.h"
+#include "compiler/distribution/analyse.h"
+#include "compiler/distribution/diagnostics.h"
+#include "compiler/driver/distribution.h"
 #include "compiler/ir_passes/pipeline.h"
 #include "compiler/ir_to_llvm/emit_image.h"
 #include "compiler/ir_to_plan/lower_frames.h"
@@ -34,7 +41,7 @@ namespace ir_passes = shoal::ir_passes;
 
 constexpr std::string_view kUsage =
     "usage: ir_tool --pass NAME FILE | --all FILE | --verify FILE | --lower FILE | --llvm FILE | "
-    "--walk FILE | --list\n";
+    "--walk FILE | --distribution FILE | --diagnose FILE | --list\n";
 
 struct WalkInput {
   std::vector<ValueShape> arguments;
@@ -52,6 +59,23 @@ bool take_line(std::string_view& text, std::string_view word, std::string_view& 
   return true;
 }
 
+// Takes a line that holds an option of the distribution.
+bool take_option(std::string_view& text, compiler::DistributionOptions& options) {
+  std::string_view rest;
+  if (take_line(text, "distributed ", rest)) {
+    options.distributed.emplace_back(rest);
+  } else if (take_line(text, "replicated ", rest)) {
+    options.replicated.emplace_back(rest);
+  } else if (take_line(text, "all_returns_distributed", rest)) {
+    options.all_returns_distributed = true;
+  } else if (take_line(text, "returns_replicated", rest)) {
+    options.returns_maybe_distributed = false;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 Result<WalkInput> parse_walk_input(std::string_view text) {
   WalkInput input;
   std::string_view rest;
@@ -62,7 +86,7 @@ Result<WalkInput> parse_walk_input(std::string_view text) {
       (is_argument ? input.arguments : input.reads).push_back(std::move(shape));
     } else if (take_line(text, "pandas ", rest)) {
       input.options.pandas_major = rest == "2" ? 2 : 3;
-    } else {
+    } else if (!take_option(text, input.options.distribution)) {
       break;
     }
   }
@@ -84,7 +108,19 @@ std::string explain_failure(const Status& status) {
   return text + "\n";
 }
 
-Status walk(std::string_view text) {
+// Says how what the walk has made is held, or which assertion does not hold.
+Status diagnose(compiler::WalkResult& walked, const compiler::DistributionOptions& options) {
+  Result<compiler::DistributionResult> held = compiler::distribute(walked, options);
+  if (!held.is_ok()) {
+    std::cout << explain_failure(held.take_status());
+    return Status::ok();
+  }
+  std::cout << held->diagnostics[0] << "result " << to_text(walked.result) << "\n";
+  if (!held->sequential_reason.empty()) std::cout << held->sequential_reason << "\n";
+  return ir::verify_function(walked.function);
+}
+
+Status walk(std::string_view text, bool diagnoses) {
   SHOAL_ASSIGN_OR_RETURN(const WalkInput input, parse_walk_input(text));
   size_t read_count = 0;
   const auto describe = [&](const shoal::types::PathExpression&) -> Result<compiler::ReadSchema> {
@@ -103,6 +139,7 @@ Status walk(std::string_view text) {
     std::cout << explain_failure(walked.take_status());
     return Status::ok();
   }
+  if (diagnoses) return diagnose(*walked, input.options.distribution);
   std::cout << ir::print_function(walked->function);
   for (const compiler::Read& read : walked->reads)
     std::cout << "read " << to_text(read.path) << "\n";
@@ -125,6 +162,10 @@ Status run_on_function(const std::vector<std::string>& arguments, std::string_vi
   }
   if (action == "--all") SHOAL_RETURN_IF_ERROR(ir_passes::run_pipeline(function));
   if (action == "--pass") SHOAL_RETURN_IF_ERROR(ir_passes::run_pass(function, arguments[1]));
+  if (action == "--distribution") {
+    const shoal::distribution::Model model = shoal::distribution::analyse(function, {});
+    std::cout << shoal::distribution::diagnose({function, model, {}, {}, {}}, 3);
+  }
   if (action == "--lower") SHOAL_RETURN_IF_ERROR(ir::lower_frames(function));
   std::cout << ir::print_function(function);
   return ir::verify_function(function);
@@ -132,13 +173,16 @@ Status run_on_function(const std::vector<std::string>& arguments, std::string_vi
 
 Status run(const std::vector<std::string>& arguments) {
   SHOAL_ASSIGN_OR_RETURN(const std::string text, shoal::tools::read_input_text(arguments.back()));
-  return arguments[0] == "--walk" ? walk(text) : run_on_function(arguments, text);
+  const bool diagnoses = arguments[0] == "--diagnose";
+  return diagnoses || arguments[0] == "--walk" ? walk(text, diagnoses)
+                                               : run_on_function(arguments, text);
 }
 
 bool are_valid(const std::vector<std::string>& arguments) {
   if (arguments.size() == 3) return arguments[0] == "--pass";
   if (arguments.size() != 2) return false;
-  for (const char* action : {"--all", "--verify", "--lower", "--llvm", "--walk"}) {
+  for (const char* action : {"--all", "--verify", "--lower", "--llvm", "--walk",
+                             "--distribution", "--diagnose"}) {
     if (arguments[0] == action) return true;
   }
   return false;

@@ -8,6 +8,7 @@
 ...     return df.groupby("A", as_index=False)["B"].mean()
 """
 
+from shoal import job
 from shoal.errors import (
     ColumnKeyError,
     FileFormatError,
@@ -18,6 +19,22 @@ from shoal.errors import (
 )
 from shoal.jit import JitFunction, jit
 from shoal.options import options
+from shoal.parallel import (
+    allgatherv,
+    barrier,
+    bcast,
+    gatherv,
+    get_nodes_first_ranks,
+    get_rank,
+    get_size,
+    is_distributed,
+    parallel_print,
+    random_shuffle,
+    rebalance,
+    scatterv,
+)
+
+job.attach()
 
 __version__ = "0.1.0"
 
@@ -29,6 +46,18 @@ __all__ = [
     "ShoalError",
     "TypingError",
     "UnsupportedError",
+    "allgatherv",
+    "barrier",
+    "bcast",
+    "gatherv",
+    "get_nodes_first_ranks",
+    "get_rank",
+    "get_size",
+    "is_distributed",
     "jit",
     "options",
+    "parallel_print",
+    "random_shuffle",
+    "rebalance",
+    "scatterv",
 ]

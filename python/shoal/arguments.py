@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from shoal import _core
+from shoal.blocks import block_of
 from shoal.dtypes import column_type, object_type, timestamp_text
 
 SHAPE_COUNT_MAX = 500
@@ -103,7 +104,8 @@ def _describe_frame(frame):
     if columns.nlevels == 1 and columns.name is not None:
         return ("opaque", "DataFrame whose columns have a name")
     dtypes = frame.dtypes.tolist()
-    levels = _index_levels(frame.index)
+    block = block_of(frame)
+    levels = _index_levels(frame.index, block)
     if levels is None:
         return ("opaque", "DataFrame with an index name that is not a str")
     by_label = columns.is_unique and columns.nlevels == 1
@@ -121,7 +123,7 @@ def _describe_frame(frame):
     shape = _known_shapes.get(key)
     if shape is None:
         shape = _remember(key, _frame_shape(labels, types, level_types, names))
-    return ("table", shape, len(frame), content.provide)
+    return ("table", shape, len(frame), content.provide, block.distribution if block else "")
 
 
 _known_shapes = {}
@@ -161,7 +163,8 @@ def _with_levels(fields, level_types, names):
 def _describe_series(series):
     if series.name is not None and not isinstance(series.name, str):
         return ("opaque", "Series with a name that is not a str")
-    levels = _index_levels(series.index)
+    block = block_of(series)
+    levels = _index_levels(series.index, block)
     if levels is None:
         return ("opaque", "Series with an index name that is not a str")
     array = array_of(series)
@@ -174,12 +177,16 @@ def _describe_series(series):
         fields, places = _with_levels([(name or "0", *types[0])], types[1:], names)
         shape = _remember(key, _core.series_shape(fields, places, name))
     content = _Columns(None, None, [array, *(array for array, _ in levels)])
-    return ("table", shape, len(series), content.provide)
+    return ("table", shape, len(series), content.provide, block.distribution if block else "")
 
 
-def _index_levels(index):
-    """(array, name) of each level, none for a default RangeIndex; None if a name is not a str."""
-    if type(index) is pd.RangeIndex and (index.start, index.step, index.name) == (0, 1, None):
+def _index_levels(index, block=None):
+    """(array, name) of each level, none for a default RangeIndex; None if a name is not a str.
+
+    The default index of a block of a divided frame goes on from the blocks of lower ranks.
+    """
+    start = block.first_row if block else 0
+    if type(index) is pd.RangeIndex and (index.start, index.step, index.name) == (start, 1, None):
         return []
     if any(name is not None and not isinstance(name, str) for name in index.names):
         return None

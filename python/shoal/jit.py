@@ -6,7 +6,9 @@ import types
 import warnings
 
 from shoal import _core
+from shoal.jit_options import read_options
 from shoal.options import options
+from shoal.parallel import get_rank
 from shoal.program import read_program
 from shoal.result import build_result
 
@@ -23,11 +25,12 @@ class JitFunction:
     execute_seconds, rows_read, bytes_read, from_cache); None before the first.
     """
 
-    def __init__(self, function, cache=True):
+    def __init__(self, function, function_options):
         functools.update_wrapper(self, function)
         self.py_func = function
         self.last_call = None
-        self._cache = cache
+        self._options = function_options
+        self._has_warned = False
         self._captures = None
         self._handle = None
         self._handles = {}
@@ -38,7 +41,11 @@ class JitFunction:
             self._read()
         if kwargs or len(args) != self._parameter_count:
             args = self._bind(*args, **kwargs)
-        described, self.last_call = self._handle.call(args)
+        described, self.last_call, sequential_reason = self._handle.call(args)
+        if sequential_reason and not self._has_warned:
+            self._has_warned = True
+            if get_rank() == 0:
+                warnings.warn(sequential_reason, RuntimeWarning, stacklevel=2)
         warning = _take_warning()
         if warning:
             warnings.warn(warning, RuntimeWarning, stacklevel=2)
@@ -46,11 +53,21 @@ class JitFunction:
 
     def explain(self) -> str:
         """Types, plan and columns read of the latest call, per source line."""
+        return self._called_handle("explain").explain()
+
+    def distributed_diagnostics(self, level=1) -> str:
+        """How the ranks of a job hold the values of the latest call, and why.
+
+        level 1: variables and returned values; 2: also every operation; 3: also the rules applied.
+        """
+        return self._called_handle("distributed_diagnostics").distributed_diagnostics(level)
+
+    def _called_handle(self, method):
         if self._handle is None:
             raise ValueError(
-                f"{self.__name__}.explain() tells about the latest call; call it first"
+                f"{self.__name__}.{method}() tells about the latest call; call it first"
             )
-        return self._handle.explain()
+        return self._handle
 
     def __repr__(self):
         return f"<shoal.jit function {self.__qualname__}>"
@@ -65,7 +82,7 @@ class JitFunction:
         """Reads the function and what its names mean now."""
         program = read_program(self.py_func)
         handle = _core.CompiledFunction(
-            options.session, program.files, program.functions, self._cache
+            options.session, program.files, program.functions, self._options
         )
         self._handle = self._handles.setdefault(handle.syntax, handle)
         if len(self._handles) > HANDLE_COUNT_MAX:
@@ -100,22 +117,30 @@ def _make_binder(function):
     return binder, -1 if code.co_kwonlyargcount else count
 
 
-def jit(function=None, *, cache=True, **others):
+def jit(function=None, **function_options):
     """Compiles a function that uses pandas and NumPy; use it as `@shoal.jit`.
 
     cache: keep the compiled code on disk for later processes (`shoal.options.cache_dir`).
 
+    For programs under mpiexec, with Bodo's names and meanings:
+    distributed: names of variables (arguments, local variables, returned ones) that must be divided
+        over the ranks; False: the function has nothing to do with other ranks.
+    replicated: names of variables that every rank shall hold as a whole.
+    all_args_distributed_block, all_args_distributed_varlength: frames and series passed as
+        arguments are blocks of divided ones, of equal or of any length.
+    all_returns_distributed: frames and series returned must be divided.
+    returns_maybe_distributed: they may be (default); False: they are gathered on every rank.
+    args_maybe_distributed: results of compiled functions that are divided stay so when they are
+        passed on (default).
+
     Errors in the function (a misspelt column, something not supported yet) are raised at the first
     call, with the line and what to write instead.
     """
-    if others:
-        raise TypeError(f"jit: no option {next(iter(others))!r}; there is: cache")
-    if not isinstance(cache, bool):
-        raise TypeError(f"jit: cache is True or False, not {cache!r}")
+    checked = read_options(function_options)
     if function is None:
-        return functools.partial(jit, cache=cache)
+        return functools.partial(jit, **function_options)
     if isinstance(function, JitFunction):
         return function
     if not isinstance(function, types.FunctionType):
         raise TypeError(f"jit: expects a Python function, not {type(function).__name__}")
-    return JitFunction(function, cache)
+    return JitFunction(function, checked)

@@ -1,9 +1,12 @@
 """Settings of the process: `shoal.options`, and the environment it starts from.
 
-Environment, read at import: SHOAL_NUM_THREADS, SHOAL_CACHE (0 or 1), SHOAL_CACHE_DIR.
+Environment, read at import: SHOAL_NUM_THREADS, SHOAL_CACHE (0 or 1), SHOAL_CACHE_DIR, and under
+mpiexec SHOAL_WATCHDOG_SECONDS, SHOAL_MPI_LIBRARY.
 """
 
+import math
 import os
+import sysconfig
 from pathlib import Path
 
 import pandas
@@ -26,6 +29,8 @@ class Options:
         self._session = _core.Session(settings)
         self.num_threads = _environment_threads(environment)
         self.cache = _environment_cache(environment)
+        self._mpi_library = environment.get("SHOAL_MPI_LIBRARY", "")
+        self.watchdog_seconds = _environment_watchdog(environment)
 
     @property
     def session(self):
@@ -75,6 +80,35 @@ class Options:
         value = _whole_number("batch_row_count", value, 1, BATCH_ROW_COUNT_MAX)
         self._change(batch_row_count_max=value)
 
+    @property
+    def watchdog_seconds(self) -> float:
+        """A rank that waits longer for others says on standard error for whom; 0: never."""
+        return self._watchdog_seconds
+
+    @watchdog_seconds.setter
+    def watchdog_seconds(self, value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise TypeError(f"shoal.options.watchdog_seconds is a number, not {value!r}")
+        if not (math.isfinite(value) and value >= 0):
+            raise ValueError(f"shoal.options.watchdog_seconds is at least 0, not {value}")
+        self._watchdog_seconds = float(value)
+        self._change_job()
+
+    @property
+    def mpi_library(self) -> str:
+        """Path or name of the MPI library to use under a launcher; empty: search."""
+        return self._mpi_library
+
+    @mpi_library.setter
+    def mpi_library(self, value):
+        value = os.fspath(value)
+        if _core.is_joined():
+            raise ValueError(
+                "shoal.options.mpi_library can't be changed any more: the ranks have met"
+            )
+        self._mpi_library = value
+        self._change_job()
+
     def __setattr__(self, name, value):
         if not name.startswith("_") and not isinstance(getattr(type(self), name, None), property):
             raise AttributeError(f"shoal.options has no option {name!r}")
@@ -85,6 +119,10 @@ class Options:
         for name, value in changes.items():
             setattr(settings, name, value)
         self._session.options = settings
+
+    def _change_job(self):
+        folders = [os.path.join(sysconfig.get_path("data"), "lib")]
+        _core.set_job_settings(self._mpi_library, folders, self._watchdog_seconds)
 
 
 def _whole_number(name, value, low, high):
@@ -111,6 +149,17 @@ def _environment_cache(environment):
     if text not in ("0", "1"):
         raise ValueError(f"SHOAL_CACHE is 0 or 1, not {text!r}")
     return text == "1"
+
+
+def _environment_watchdog(environment):
+    text = environment.get("SHOAL_WATCHDOG_SECONDS", "") or "30"
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not (math.isfinite(seconds) and seconds >= 0):
+        raise ValueError(f"SHOAL_WATCHDOG_SECONDS is a number of seconds from 0, not {text!r}")
+    return seconds
 
 
 def _default_cache_folder(environment):

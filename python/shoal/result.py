@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from shoal.arrays import build_array, build_element
+from shoal.blocks import mark
 
 try:
     from pandas.api.internals import create_dataframe_from_blocks
@@ -36,8 +37,20 @@ def _build_list(items):
     return [build_result(item) for item in items]
 
 
-def _build_frame(columns, levels, row_count):
-    index = _build_index(levels, row_count)
+def _build_frame(columns, levels, row_count, place):
+    frame = _build_whole_frame(columns, _build_index(levels, row_count, place))
+    return _with_place(frame, row_count, place)
+
+
+def _with_place(value, row_count, place):
+    """Marks what is a block of a value that is divided over the ranks."""
+    first_row, distribution = place
+    if distribution:
+        mark(value, first_row, row_count, distribution)
+    return value
+
+
+def _build_whole_frame(columns, index):
     labels = _build_labels([label for label, _ in columns])
     arrays = [build_array(column) for _, column in columns]
     if create_dataframe_from_blocks is None or not arrays:
@@ -72,15 +85,17 @@ def _build_labels(labels):
     return pd.Index([label[0] for label in labels]) if labels else pd.Index(["a"])[:0]
 
 
-def _build_series(column, name, levels, row_count):
-    index = _build_index(levels, row_count)
+def _build_series(column, name, levels, row_count, place):
+    index = _build_index(levels, row_count, place)
     array = build_array(column)
-    return pd.Series(array, index=index, name=name, dtype=array.dtype, copy=False)
+    series = pd.Series(array, index=index, name=name, dtype=array.dtype, copy=False)
+    return _with_place(series, row_count, place)
 
 
-def _build_index(levels, row_count):
+def _build_index(levels, row_count, place):
     if not levels:
-        return pd.RangeIndex(row_count)
+        first_row, _ = place
+        return pd.RangeIndex(first_row, first_row + row_count)
     arrays = [build_array(column) for column, _ in levels]
     names = [name for _, name in levels]
     if len(arrays) == 1:

@@ -104,6 +104,10 @@ class [[nodiscard]] Result {
   [[nodiscard]] const T& operator*() const { return std::get<0>(state_); }
   [[nodiscard]] T* operator->() { return &value(); }
   [[nodiscard]] const T* operator->() const { return &std::get<0>(state_); }
+  // Whether this is a failure that all ranks know of, see ErrorDetail::is_agreed.
+  [[nodiscard]] bool is_agreed_failure() const {
+    return !is_ok() && std::get<1>(state_).detail().is_agreed;
+  }
   // The failure; ok when there is a value. Leaves the result empty of it.
   [[nodiscard]] Status take_status() { return is_ok() ? Status() : std::move(std::get<1>(state_)); }
 

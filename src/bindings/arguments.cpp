@@ -43,11 +43,21 @@ void set_provider(Argument& argument, nb::handle provider,
   };
 }
 
-// ("table", TableShape, row count, provider)
+// How a block of a divided frame is held, as python/shoal/blocks.py has it; "": not divided.
+types::Distribution read_distribution(nb::handle text) {
+  const auto name = nb::cast<std::string>(text);
+  if (name.empty()) return types::Distribution::replicated;
+  const std::optional<types::Distribution> held = types::parse_distribution(name);
+  if (!held) raise_status(Status::internal("an argument is held in an unknown way"));
+  return *held;
+}
+
+// ("table", TableShape, row count, provider, distribution)
 Argument read_table(const nb::tuple& parts, const std::shared_ptr<CallContext>& context) {
   Argument argument;
   argument.shape = nb::cast<const TableShape&>(parts[1]).shape;
   argument.row_count = nb::cast<int64_t>(parts[2]);
+  argument.shape.distribution = read_distribution(parts[4]);
   set_provider(argument, parts[3], context);
   return argument;
 }

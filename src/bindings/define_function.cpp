@@ -1,8 +1,10 @@
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include <memory>
 #include <vector>
 
+#include "base/concat.h"
 #include "bindings/arguments.h"
 #include "bindings/define_session.h"
 #include "bindings/errors.h"
@@ -21,8 +23,9 @@ using session::CallMetrics;
 // A decorated function with the meaning that its free names had when it was read. Used with the
 // GIL held; calls release it.
 struct CompiledFunction {
-  CompiledFunction(session::Session& session, syntax::Module module, bool use_cache)
-      : handle(session, std::move(module), {use_cache}) {}
+  CompiledFunction(session::Session& session, syntax::Module module,
+                   session::FunctionOptions options)
+      : handle(session, std::move(module), std::move(options)) {}
 
   session::FunctionHandle handle;
   // Of the latest call, without their data, for explain.
@@ -69,20 +72,51 @@ nb::tuple call(CompiledFunction& function, const nb::tuple& values) {
   }();
   if (context->exception.is_valid()) raise_exception(context->exception);
   if (!result.is_ok()) raise_status(result.take_status(), &function.handle.module());
-  return nb::make_tuple(result_to_python(*result, *context), result->metrics);
+  return nb::make_tuple(result_to_python(*result, *context), result->metrics,
+                        result->sequential_reason);
 }
 
-std::string explain(CompiledFunction& function) {
+// What the handle tells of the latest call.
+template <typename Tell>
+std::string tell(CompiledFunction& function, const char* name, const Tell& ask) {
   if (!function.was_called) {
-    raise_status(Status::error(ErrorKind::value_error,
-                               "explain() tells about the latest call; call the function first"));
+    raise_status(
+        Status::error(ErrorKind::value_error,
+                      concat(name, "() tells about the latest call; call the function first")));
   }
   Result<std::string> text = [&] {
     std::vector<Argument> arguments = function.last_arguments;
     const nb::gil_scoped_release released;
-    return function.handle.explain(std::move(arguments));
+    return ask(std::move(arguments));
   }();
   return value_or_raise(std::move(text), &function.handle.module());
+}
+
+std::string explain(CompiledFunction& function) {
+  return tell(function, "explain", [&](std::vector<Argument> arguments) {
+    return function.handle.explain(std::move(arguments));
+  });
+}
+
+std::string distributed_diagnostics(CompiledFunction& function, int level) {
+  return tell(function, "distributed_diagnostics", [&](std::vector<Argument> arguments) {
+    return function.handle.distributed_diagnostics(std::move(arguments), level);
+  });
+}
+
+void define_options(nb::module_& module) {
+  using session::FunctionOptions;
+  nb::class_<FunctionOptions>(module, "FunctionOptions", "The options of @jit.")
+      .def(nb::init<>())
+      .def_rw("use_cache", &FunctionOptions::use_cache)
+      .def_rw("is_sequential", &FunctionOptions::is_sequential)
+      .def_rw("distributed", &FunctionOptions::distributed)
+      .def_rw("replicated", &FunctionOptions::replicated)
+      .def_rw("all_args_distributed_block", &FunctionOptions::all_args_distributed_block)
+      .def_rw("all_args_distributed_varlength", &FunctionOptions::all_args_distributed_varlength)
+      .def_rw("all_returns_distributed", &FunctionOptions::all_returns_distributed)
+      .def_rw("returns_maybe_distributed", &FunctionOptions::returns_maybe_distributed)
+      .def_rw("args_maybe_distributed", &FunctionOptions::args_maybe_distributed);
 }
 
 std::string metrics_text(const CallMetrics& metrics) {
@@ -96,6 +130,7 @@ std::string metrics_text(const CallMetrics& metrics) {
 }  // namespace
 
 void define_function(nb::module_& module) {
+  define_options(module);
   nb::class_<CallMetrics>(module, "CallMetrics", "Where the time of one call went, in seconds.")
       .def_ro("compile_seconds", &CallMetrics::compile_seconds)
       .def_ro("load_seconds", &CallMetrics::load_seconds)
@@ -108,13 +143,17 @@ void define_function(nb::module_& module) {
       .def(
           "__init__",
           [](CompiledFunction* self, session::Session& session, const nb::list& files,
-             const nb::list& functions, bool use_cache) {
-            new (self) CompiledFunction(session, read_module(files, functions), use_cache);
+             const nb::list& functions, const session::FunctionOptions& options) {
+            new (self) CompiledFunction(session, read_module(files, functions), options);
           },
           nb::keep_alive<1, 2>(), nb::arg("session"), nb::arg("files"), nb::arg("functions"),
-          nb::arg("use_cache"))
-      .def("call", &call, "Calls with positional arguments: (result tuples, CallMetrics).")
+          nb::arg("options"))
+      .def("call", &call,
+           "Calls with positional arguments: (result tuples, CallMetrics, why nothing was divided "
+           "over the ranks or '').")
       .def("explain", &explain, "What the latest call ran; see session/session.h.")
+      .def("distributed_diagnostics", &distributed_diagnostics, nb::arg("level"),
+           "How the ranks held the values of the latest call; see session/session.h.")
       .def_prop_ro("syntax", [](const CompiledFunction& function) {
         return syntax::canonical_text(function.handle.module());
       });

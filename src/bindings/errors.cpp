@@ -86,6 +86,9 @@ void raise_status(const Status& status, const syntax::Module* module) {
   const syntax::Module nothing;
   const syntax::Module& source = module == nullptr ? nothing : *module;
   const nb::object exception = make_exception(status.detail(), source);
+  if (status.detail().other_rank >= 0) {
+    exception.attr("_shoal_other_rank") = status.detail().other_rank;
+  }
   show_place(exception, status.detail().span, source);
   raise_exception(exception);
 }

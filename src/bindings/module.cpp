@@ -5,6 +5,7 @@
 #include "bindings/captures.h"
 #include "bindings/columns.h"
 #include "bindings/define_inspection.h"
+#include "bindings/define_job.h"
 #include "bindings/define_session.h"
 
 NB_MODULE(_core, module) {
@@ -17,4 +18,5 @@ NB_MODULE(_core, module) {
   shoal::bindings::define_session(module);
   shoal::bindings::define_function(module);
   shoal::bindings::define_inspection(module);
+  shoal::bindings::define_job(module);
 }

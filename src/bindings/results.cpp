@@ -77,6 +77,14 @@ class Converter {
     return levels;
   }
 
+  // (number of the first row, how the rows are held or "") of a frame or series.
+  nb::tuple place_parts(const ValueShape& shape, const ResultLeaf& leaf) const {
+    const bool is_block = result_.has_other_ranks && types::is_divided(shape.distribution);
+    return nb::make_tuple(
+        leaf.first_row,
+        is_block ? std::string(types::distribution_name(shape.distribution)) : std::string());
+  }
+
   nb::object frame(const ValueShape& shape, const ResultLeaf& leaf) {
     nb::list columns;
     for (const types::LabelledColumn& labelled : shape.columns) {
@@ -84,7 +92,8 @@ class Converter {
       for (const std::string& part : labelled.label) label.append(part);
       columns.append(nb::make_tuple(nb::tuple(label), column(shape, leaf, labelled.column)));
     }
-    return nb::make_tuple("frame", columns, index_levels(shape, leaf), leaf.table.row_count);
+    return nb::make_tuple("frame", columns, index_levels(shape, leaf), leaf.table.row_count,
+                          place_parts(shape, leaf));
   }
 
   nb::object leaf(const ValueShape& shape, const ResultLeaf& leaf) {
@@ -92,7 +101,8 @@ class Converter {
       case ValueForm::frame: return frame(shape, leaf);
       case ValueForm::series:
         return nb::make_tuple("series", column(shape, leaf, shape.column), name_object(shape.name),
-                              index_levels(shape, leaf), leaf.table.row_count);
+                              index_levels(shape, leaf), leaf.table.row_count,
+                              place_parts(shape, leaf));
       case ValueForm::python_int: return nb::make_tuple("value", static_cast<int64_t>(leaf.bits));
       case ValueForm::python_float:
         return nb::make_tuple("value", std::bit_cast<double>(leaf.bits));

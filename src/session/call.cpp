@@ -4,6 +4,7 @@
 
 #include "abi/main_function.h"
 #include "engine/memory/string_view16.h"
+#include "session/job.h"
 
 namespace shoal::session {
 namespace {
@@ -39,8 +40,11 @@ uint64_t argument_bits(const Argument& argument, engine::CallRuntime& runtime) {
   return static_cast<uint64_t>(argument.integer);
 }
 
+// Ranks of one machine share its cores.
 int32_t thread_count_of(const SessionOptions& options) {
-  return options.thread_count > 0 ? options.thread_count : available_thread_count();
+  if (options.thread_count > 0) return options.thread_count;
+  const comm::World* job = joined_job();
+  return job != nullptr ? job->description().thread_count : available_thread_count();
 }
 
 // Column providers are called once per column, whatever the number of segments that use it.
@@ -71,6 +75,7 @@ Status run_call(const Specialisation& code, CallInputs inputs, CallResult& resul
   options.batch_row_count_max = inputs.options.batch_row_count_max;
   options.run.thread_count = thread_count_of(inputs.options);
   options.run.is_interrupted = inputs.is_interrupted;
+  options.ranks = std::move(inputs.ranks);
   engine::CallRuntime runtime(code.segments, code.errors, std::move(plan_inputs), options);
 
   std::vector<uint64_t> argument_values;

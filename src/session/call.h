@@ -16,6 +16,7 @@ struct CallInputs {
   std::vector<engine::ReadTable> reads;
   SessionOptions options;
   std::function<bool()> is_interrupted;
+  engine::RankOptions ranks;
 };
 
 // Fills shape, leaves and the row and byte counts of `result`.

@@ -74,4 +74,6 @@ std::string build_id(const std::string& jit_library_path) {
                 file_stamp(jit_library_path.c_str()), " ", cpu_id());
 }
 
+std::string code_target() { return concat(SHOAL_VERSION, " ", abi::kAbiVersion, " ", cpu_id()); }
+
 }  // namespace shoal::session

@@ -18,4 +18,7 @@ namespace shoal::session {
 // Changes whenever the engine, the compiler or the CPU does: part of every cache key.
 [[nodiscard]] std::string build_id(const std::string& jit_library_path);
 
+// What another process must have in common with this one to run its images.
+[[nodiscard]] std::string code_target();
+
 }  // namespace shoal::session

@@ -164,6 +164,23 @@ Result<std::vector<engine::ReadTable>> CallReads::tables(
   return tables;
 }
 
+Result<std::string> CallReads::identity(const std::vector<PathExpression>& expressions) {
+  std::string text;
+  for (const PathExpression& expression : expressions) {
+    SHOAL_ASSIGN_OR_RETURN(const Opened* opened, open(expression));
+    const engine::ParquetDataset& dataset = *opened->table.dataset;
+    text += concat(opened->schema.fingerprint, " ", dataset.row_count);
+    for (const auto& file : dataset.files) {
+      text += concat(" ", file->file_bytes());
+      for (const engine::RowGroup& group : file->metadata().row_groups) {
+        text += concat(",", group.row_count, ":", group.total_bytes);
+      }
+    }
+    text += "\n";
+  }
+  return text;
+}
+
 Result<std::string> CallReads::fingerprint(const std::vector<PathExpression>& expressions) {
   std::string text;
   for (const PathExpression& expression : expressions) {

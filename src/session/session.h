@@ -51,6 +51,8 @@ struct ResultLeaf {
   uint64_t bits = 0;    // encoded as abi/stage.h says
   std::string text;     // string scalars
   engine::Table table;  // frame, series: columns as in the shape's schema
+  // frame, series that are divided over ranks: the number of the table's first row among all.
+  int64_t first_row = 0;
 };
 
 struct CallMetrics {
@@ -66,13 +68,29 @@ struct CallResult {
   types::ValueShape shape;
   std::vector<ResultLeaf> leaves;  // in the order of the shape's leaves, depth first
   CallMetrics metrics;
+  bool has_other_ranks = false;  // leaves of divided shapes are this rank's blocks
+  // Why nothing was divided over the ranks of the job; empty without other ranks.
+  std::string sequential_reason;
 };
 
+// The options of @jit; those about ranks have the names and meanings of Bodo's.
 struct FunctionOptions {
   bool use_cache = true;
+  bool is_sequential = false;            // distributed=False: nothing to do with other ranks
+  std::vector<std::string> distributed;  // variables
+  std::vector<std::string> replicated;
+  bool all_args_distributed_block = false;
+  bool all_args_distributed_varlength = false;
+  bool all_returns_distributed = false;
+  bool returns_maybe_distributed = true;
+  bool args_maybe_distributed = true;  // false: arguments are replicated unless said otherwise
 };
 
+// Text form, for keys.
+[[nodiscard]] std::string to_text(const FunctionOptions& options);
+
 class Session;
+struct Specialisation;
 
 // One decorated function. Created once; calls may come from several threads.
 class FunctionHandle {
@@ -86,11 +104,17 @@ class FunctionHandle {
 
   // What explain() shows for the latest call's specialisation; compiles for `arguments` if needed.
   [[nodiscard]] Result<std::string> explain(std::vector<Argument> arguments);
+  // How the ranks hold each value, and why; level 1 is the shortest. A level that there is not
+  // is a value_error.
+  [[nodiscard]] Result<std::string> distributed_diagnostics(std::vector<Argument> arguments,
+                                                            int level);
 
   [[nodiscard]] const syntax::Module& module() const { return module_; }
 
  private:
   struct Specialisations;
+  [[nodiscard]] Result<std::shared_ptr<const Specialisation>> specialisation_for(
+      std::vector<Argument> arguments);
 
   Session& session_;
   syntax::Module module_;

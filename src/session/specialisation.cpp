@@ -26,6 +26,8 @@ Result<SpecialisationRef> load_specialisation(std::string_view image_bytes) {
   auto loaded = std::make_shared<Specialisation>();
   SHOAL_ASSIGN_OR_RETURN(loaded->result, types::parse_value_shape(image.result));
   loaded->explain_text = image.explain_text;
+  loaded->distribution_diagnostics = image.distribution_diagnostics;
+  loaded->sequential_reason = image.sequential_reason;
   for (const image::ImageError& error : image.errors) {
     loaded->errors.push_back({error.kind, error.message, error.span});
   }

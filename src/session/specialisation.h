@@ -20,6 +20,8 @@ struct Specialisation {
   std::vector<engine::RaisedError> errors;
   types::ValueShape result;
   std::string explain_text;
+  std::vector<std::string> distribution_diagnostics;  // by level, the first is 1
+  std::string sequential_reason;  // why nothing is divided over ranks; empty if something is
 };
 
 using SpecialisationRef = std::shared_ptr<const Specialisation>;

@@ -41,11 +41,13 @@ uint64_t read_column(const DatasetRef& dataset, ParquetColumn wanted, int32_t ba
   columns.has_row_position = true;
   columns.batch_row_count_max = batch_row_count_max;
   RowGroupReader reader(dataset, columns);
-  std::vector<int> row_groups;
-  for (size_t i = 0; i < dataset->row_groups.size(); ++i) row_groups.push_back(static_cast<int>(i));
+  std::vector<RowRange> whole_row_groups;
+  for (size_t i = 0; i < dataset->row_groups.size(); ++i) {
+    whole_row_groups.push_back({static_cast<int32_t>(i), 0, dataset->row_groups[i].row_count});
+  }
   uint64_t sum = 0;
   Batch batch;
-  for (const RowRange& range : divide_row_groups(*dataset, row_groups, 4)) {
+  for (const RowRange& range : divide_ranges(whole_row_groups, 4)) {
     int64_t rows = 0;
     if (!reader.open(range).is_ok()) return sum;
     while (rows < kRowCountMax) {

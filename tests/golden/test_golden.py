@@ -48,6 +48,7 @@ def test_every_phase_has_golden_tests():
     assert phases == {
         "syntax",
         "syntax_to_ir",
+        "distribution",
         "ir_passes",
         "ir_to_plan",
         "plan_passes",

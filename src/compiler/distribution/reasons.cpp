@@ -25,6 +25,22 @@ std::vector<const Clause*> fired_clauses(const Model& model, ir::ValueId value) 
   return clauses;
 }
 
+// "Made row by row" says nothing where the next step is of the same line.
+void drop_plain_steps(const ir::Function& function, std::vector<Reason>& reasons) {
+  for (size_t i = 0; i + 1 < reasons.size();) {
+    const ir::DistributionRule rule =
+        ir::op_distribution_rule(function.ops[reasons[i].value].kind);
+    const bool is_plain = rule == ir::DistributionRule::SAME &&
+                          reasons[i].span.file == reasons[i + 1].span.file &&
+                          reasons[i].span.line == reasons[i + 1].span.line;
+    if (is_plain) {
+      reasons.erase(reasons.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Reason> reason_chain(const ir::Function& function, const Model& model,
@@ -37,6 +53,7 @@ std::vector<Reason> reason_chain(const ir::Function& function, const Model& mode
                          reasons.back().span.line == span.line;
     if (!repeats) reasons.push_back({clause->head.value, span, clause->reason});
   }
+  drop_plain_steps(function, reasons);
   if (reasons.size() > reason_count_max) {
     reasons.erase(reasons.begin() + static_cast<std::ptrdiff_t>(reason_count_max) - 1,
                   reasons.end() - 1);

@@ -1,6 +1,7 @@
 // The phases of a compilation, in order.
 #include "compiler/driver/compile.h"
 
+#include "compiler/driver/distribution.h"
 #include "compiler/driver/explain.h"
 #include "compiler/ir_passes/pipeline.h"
 #include "compiler/ir_to_llvm/emit_image.h"
@@ -18,6 +19,8 @@ Result<CompileResult> compile(const CompileRequest& request) {
                                         .options = request.options,
                                         .describe_read = request.describe_read}));
   ir::Function& function = walked.function;
+  SHOAL_ASSIGN_OR_RETURN(DistributionResult held,
+                         distribute(walked, request.options.distribution));
   SHOAL_RETURN_IF_ERROR(ir_passes::run_pipeline(function));
   SHOAL_RETURN_IF_ERROR(lower_frames(function));
   for (plan::Plan& plan : function.plans) SHOAL_RETURN_IF_ERROR(plan_passes::run_pipeline(plan));
@@ -27,10 +30,14 @@ Result<CompileResult> compile(const CompileRequest& request) {
 
   CompileResult result;
   for (const plan::Plan& plan : function.plans) image.plans.push_back(plan::print_plan(plan));
-  result.explain_text = explain(request.module, function, walked.notes, walked.reads);
+  result.explain_text = explain(request.module, function, walked.notes, walked.reads, held.model);
   image.explain_text = result.explain_text;
+  image.distribution_diagnostics = held.diagnostics;
+  image.sequential_reason = held.sequential_reason;
   image.result = types::to_text(walked.result);
   result.image = image::serialize_image(image);
+  result.distribution_diagnostics = std::move(held.diagnostics);
+  result.sequential_reason = std::move(held.sequential_reason);
   result.reads = std::move(walked.reads);
   result.result = std::move(walked.result);
   return result;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "compiler/distribution/reasons.h"
 
 namespace shoal::compiler {
 namespace {
@@ -27,6 +28,7 @@ std::string quoted_names(const types::Schema& schema) {
 
 std::string describe_scan(const plan::Plan& plan, const Node& node) {
   std::string text = concat("reads ", quoted_names(node.output));
+  if (is_divided(node.distribution)) text += ", divided over ranks by bytes of the file";
   for (const plan::ScanPredicate& predicate : node.scan_predicates) {
     const auto op =
         static_cast<size_t>(predicate.op) - static_cast<size_t>(plan::ExpressionOp::equal);
@@ -64,6 +66,10 @@ std::string describe_aggregate(const plan::Plan& plan, const Node& node) {
     text += concat(" of ", input.fields[static_cast<size_t>(item.column)].name);
   }
   if (!node.aggregation.keys.empty() && !node.aggregation.sort) text += "; in first-seen order";
+  if (is_divided(node.distribution)) text += "; partial groups per rank, exchanged by key";
+  const bool is_combined = node.aggregation.keys.empty() &&
+                           is_divided(plan.nodes[node.input].distribution);
+  if (is_combined) text += "; combined over all ranks";
   return text;
 }
 
@@ -79,6 +85,7 @@ std::string describe_node(const plan::Plan& plan, const Node& node) {
                     node.output.fields[static_cast<size_t>(node.left)].name);
     case NodeKind::aggregate: return describe_aggregate(plan, node);
     case NodeKind::limit: return "takes the first rows and stops reading";
+    case NodeKind::gather: return "gathers the rows of all ranks on every rank";
   }
   return "";
 }
@@ -115,10 +122,13 @@ void append_function(std::string& out, const syntax::Module& module,
 }  // namespace
 
 std::string explain(const syntax::Module& module, const ir::Function& function,
-                    const std::vector<LineNote>& notes, const std::vector<Read>& reads) {
+                    const std::vector<LineNote>& notes, const std::vector<Read>& reads,
+                    const distribution::Model& model) {
   Remarks remarks;
   for (const LineNote& note : notes) {
-    remarks[{note.span.file, note.span.line}].push_back(note.text);
+    std::string text = note.text;
+    if (note.value.is_valid()) text += ", " + distribution::summary_of(model, note.value);
+    remarks[{note.span.file, note.span.line}].push_back(std::move(text));
   }
   add_plans(function, remarks);
   std::string out;

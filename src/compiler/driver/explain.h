@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/distribution/facts.h"
 #include "compiler/ir/function.h"
 #include "compiler/syntax/tree.h"
 #include "compiler/values/compile_inputs.h"
@@ -11,9 +12,10 @@
 
 namespace shoal::compiler {
 
-// `function` has its final plans. Lines are those of functions[0] and of what was inlined.
+// `function` has its final plans; `model` says how the values that the notes speak of are held. Lines are those of functions[0] and of what was inlined.
 [[nodiscard]] std::string explain(const syntax::Module& module, const ir::Function& function,
                                   const std::vector<LineNote>& notes,
-                                  const std::vector<Read>& reads);
+                                  const std::vector<Read>& reads,
+                                  const distribution::Model& model);
 
 }  // namespace shoal::compiler

@@ -163,7 +163,7 @@ TEST(VerifyFunction, RefusesEachBrokenRule) {
   expect_refused("aggregate of no column", "aggregate %0 by [] [sum 3] : frame [\"A\": int64]");
   expect_refused("one column per output", "project %0, %1 : frame []");
   expect_refused("output type differs", "project %0, %1 : frame [\"A\": int8]");
-  expect_refused("only frames are divided", "column %0 [0] : column int64 held block");
+  expect_refused("only frames are divided", "return_values held block");
   expect_refused("gathered rows are", R"(gather %0 : frame ["A": int64] held varying)");
   expect_refused("columns differ", "gather %0 : frame []");
   expect_refused("only there", "constant 1 : python int64\n  return_values");

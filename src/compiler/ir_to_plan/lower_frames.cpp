@@ -228,6 +228,14 @@ Status lower_frames(Function& function) {
   if (order.empty() || function.ops[order.back()].kind != OpKind::return_values) {
     return Status::internal("lower_frames: the function does not end with return_values");
   }
+  for (const ValueId value : order) {
+    const Op& op = function.ops[value];
+    if (op.kind != OpKind::scalar_of) continue;
+    const Op& row = function.ops[op.operands[0]];
+    if (row.kind != OpKind::aggregate || !row.aggregation.keys.empty()) {
+      return Status::internal("lower_frames: a scalar of rows that no aggregate has reduced");
+    }
+  }
   Lowering(function).run();
   return Status::ok();
 }

@@ -66,6 +66,43 @@ TEST(LowerFrames, RefusesAFunctionWithoutReturn) {
   EXPECT_FALSE(lower_frames(function).is_ok());
 }
 
+TEST(LowerFrames, RefusesAScalarOfManyRows) {
+  Result<Function> function = parse_function(R"(func "f" {
+ block 0
+  %0 = read_parquet 0 : frame ["B": int64]
+  %1 = scalar_of %0 [0] : numpy int64
+  return_values %1
+})");
+  ASSERT_TRUE(function.is_ok());
+  const Status status = lower_frames(*function);
+  ASSERT_FALSE(status.is_ok());
+  EXPECT_NE(status.detail().message.find("no aggregate has reduced"), std::string::npos);
+}
+
+TEST(LowerFrames, NodesAreHeldAsTheirOps) {
+  const Function function = lowered(R"(func "f" {
+ block 0
+  %0 = argument_frame 0 : frame ["B": int64] held block
+  %1 = column %0 [0] : column int64
+  %2 = constant 3 : python int64
+  %3 = limit %0, %2 : frame ["B": int64] held varying
+  %4 = gather %3 : frame ["B": int64]
+  return_values %4, %3
+})");
+  ASSERT_EQ(function.plans.size(), 2u);
+  const plan::Plan& plan = function.plans[0];
+  EXPECT_EQ(plan.nodes[plan::NodeId{0}].distribution, types::Distribution::block);
+  EXPECT_EQ(plan.nodes[plan::NodeId{1}].distribution, types::Distribution::varying);
+  EXPECT_EQ(plan.nodes[plan::NodeId{2}].kind, plan::NodeKind::gather);
+  EXPECT_EQ(plan.nodes[plan::NodeId{2}].distribution, types::Distribution::replicated);
+  std::vector<types::Distribution> returned;
+  for (const Op& op : function.ops) {
+    if (op.kind == OpKind::run_plan) returned.push_back(op.distribution);
+  }
+  EXPECT_EQ(returned, (std::vector<types::Distribution>{types::Distribution::replicated,
+                                                        types::Distribution::varying}));
+}
+
 // x = x * x, and so on: as trees the expressions would double with every step.
 TEST(LowerFrames, SharedValuesAreComputedOnce) {
   std::string text = R"(func "f" {

@@ -245,6 +245,62 @@ TEST(PruneColumns, ComparedStringsAreDroppedAfterTheComparison) {
 )"));
 }
 
+TEST(Gather, StagesOnItsTwoSidesAreNotFused) {
+  const std::string plan = plan_of(R"(  %0 = argument 0 [0] -> ["B": int64] held block
+  %1 = stage %0 if less:boolean(#0, $0) [#0] -> ["B": int64] held varying
+  %2 = gather %1 -> ["B": int64]
+  %3 = stage %2 if greater:boolean(#0, $0) [#0] -> ["B": int64]
+  output %3
+)");
+  EXPECT_EQ(run("fuse_stages", plan), plan);
+}
+
+TEST(Gather, PredicatesAboveItAreNotPushed) {
+  const std::string pushed = run("push_predicates", plan_of(R"(
+  %0 = scan_parquet 0 [0] -> ["B": int64] held varying
+  %1 = gather %0 -> ["B": int64]
+  %2 = stage %1 if less:boolean(#0, $0) [#0] -> ["B": int64]
+  output %2
+)"));
+  EXPECT_FALSE(contains(pushed, "where")) << pushed;
+  EXPECT_TRUE(contains(pushed, "output %2")) << pushed;
+}
+
+TEST(Gather, OnlyUsedColumnsAreGathered) {
+  EXPECT_EQ(run("prune_columns", plan_of(R"(
+  %0 = scan_parquet 0 [4, 5, 6] -> ["a": int64, "b": int64, "c": int64] held varying
+  %1 = gather %0 -> ["a": int64, "b": int64, "c": int64]
+  %2 = stage %1 [#1] -> ["b": int64]
+  output %2
+)")),
+            plan_of(R"(  %0 = scan_parquet 0 [5] -> ["b": int64] held varying
+  %1 = gather %0 -> ["b": int64]
+  %2 = stage %1 [#0] -> ["b": int64]
+  output %2
+)"));
+}
+
+// The whole pipeline, on every kind of node that may stand over divided rows.
+TEST(Pipeline, KeepsHowNodesAreHeld) {
+  const std::string done =
+      run("fuse_stages push_predicates prune_columns number_stages", plan_of(R"(
+  %0 = scan_parquet 0 [0, 1] -> ["a": int64, "s": string:str_nan] held varying
+  %1 = row_number %0 -> ["a": int64, "s": string:str_nan, "row": int64] held varying
+  %2 = string_compare %1 1 equal literal:string:str_nan "x" -> ["a": int64, "s": string:str_nan, "row": int64, "c": boolean] held varying
+  %3 = stage %2 if #3 [#0, #2] -> ["a": int64, "row": int64] held varying
+  %4 = limit %3 $0 -> ["a": int64, "row": int64] held varying
+  %5 = aggregate %4 by [0] [max 1, size] -> ["a": int64, "m": int64, "n": int64] held varying
+  %6 = stage %5 [#2, #0] -> ["n": int64, "a": int64] held varying
+  output %6
+)"));
+  Result<plan::Plan> plan = plan::parse_plan(done);
+  ASSERT_TRUE(plan.is_ok()) << done;
+  EXPECT_GT(plan->nodes.size(), 5);
+  for (const plan::Node& node : plan->nodes) {
+    EXPECT_EQ(node.distribution, types::Distribution::varying) << plan::node_kind_name(node.kind);
+  }
+}
+
 TEST(NumberStages, OnlyStagesThatComputeGetCode) {
   const std::string numbered = run("number_stages", plan_of(R"(
   %0 = scan_parquet 0 [0] -> ["B": int64]

@@ -38,6 +38,7 @@ ir::ValueId table_argument(Translation& translation, const ValueShape& shape, in
   op.source = number;
   op.type.form = ir::TypeForm::frame;
   op.type.schema = shape.schema;
+  op.distribution = shape.distribution;
   return emit(translation, std::move(op));
 }
 

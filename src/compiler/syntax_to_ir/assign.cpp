@@ -12,10 +12,11 @@ using syntax::NodeKind;
 
 Status assign_target(Walker& walker, const Node& target, const Value& value);
 
-void assign_name(Walker& walker, const Node& target, const Value& value) {
-  walker.scope->variables[target.text] = value;
+void assign_name(Walker& walker, const Node& target, Value value) {
+  hold_variable(walker, target.text, target.span, value);
   walker.translation.notes.push_back(
-      {target.span, concat(target.text, ": ", explain_value(walker.translation, value))});
+      variable_note(walker.translation, target.text, target.span, value));
+  walker.scope->variables[target.text] = std::move(value);
 }
 
 Status unpack(Walker& walker, const Node& target, const Value& value) {

@@ -3,6 +3,7 @@
 
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/held_rows.h"
 #include "compiler/values/rows.h"
 #include "types/aggregate.h"
 
@@ -41,7 +42,8 @@ ColumnReference origin_of(const Translation& translation, ColumnReference column
     const ir::Op& maker = op_of(translation, frame);
     switch (maker.kind) {
       case ir::OpKind::filter:
-      case ir::OpKind::limit: frame = maker.operands[0]; break;
+      case ir::OpKind::limit:
+      case ir::OpKind::gather: frame = maker.operands[0]; break;
       case ir::OpKind::add_row_number:
         if (column.position + 1 == static_cast<int>(maker.type.schema.fields.size())) return column;
         frame = maker.operands[0];
@@ -181,35 +183,15 @@ Result<ValueShape> literal_shape(Translation& translation, const Literal& litera
   return shape;
 }
 
-}  // namespace
-
-Result<ValueShape> returned_shape(Translation& translation, const Value& value,
-                                  std::vector<ir::ValueId>& leaves) {
-  if (const auto* literal = value.as<Literal>()) {
-    return literal_shape(translation, *literal, leaves);
-  }
-  if (const auto* scalar = value.as<Scalar>()) return scalar_shape(*scalar, leaves);
-  if (const Frame* frame = value.frame()) return frame_shape(translation, *frame, leaves);
-  if (const auto* series = value.as<Series>()) return series_shape(translation, *series, leaves);
-  if (const auto* text = value.as<Text>(); text != nullptr && text->scalar.is_valid()) {
-    return scalar_shape(
-        Scalar{text->scalar, ir::TypeForm::python_scalar, types::numpy_type(TypeKind::string)},
-        leaves);
-  }
-  const Sequence* sequence = value.sequence();
-  if (sequence != nullptr && sequence->kind != Sequence::Kind::column_index) {
-    ValueShape shape;
-    shape.form = sequence->kind == Sequence::Kind::tuple ? ValueForm::tuple : ValueForm::list;
-    for (const Value& item : sequence->items) {
-      SHOAL_ASSIGN_OR_RETURN(ValueShape part, returned_shape(translation, item, leaves));
-      shape.items.push_back(std::move(part));
-    }
-    return shape;
-  }
-  return user_error(ErrorCode::S0108, translation.span,
-                    concat("A ", describe(value), " cannot be returned from compiled code yet."),
-                    "return frames, series, numbers, strings, or tuples and lists of them",
-                    describe(value));
+Result<ValueShape> table_shape(Walker& walker, const Value& value,
+                               std::vector<ir::ValueId>& leaves) {
+  Translation& translation = walker.translation;
+  const Frame* frame = value.frame();
+  SHOAL_ASSIGN_OR_RETURN(ValueShape shape,
+                         frame != nullptr ? frame_shape(translation, *frame, leaves)
+                                          : series_shape(translation, *value.as<Series>(), leaves));
+  if (is_returned_gathered(walker, value)) leaves.back() = emit_gather(translation, leaves.back());
+  return shape;
 }
 
 std::string explain_value(const Translation& translation, const Value& value) {
@@ -227,6 +209,47 @@ std::string explain_value(const Translation& translation, const Value& value) {
   }
   if (frame->columns.size() > kShownMax) text += ", …";
   return text + "]";
+}
+
+}  // namespace
+
+Result<ValueShape> returned_shape(Walker& walker, const Value& value,
+                                  std::vector<ir::ValueId>& leaves) {
+  Translation& translation = walker.translation;
+  if (const auto* literal = value.as<Literal>()) {
+    return literal_shape(translation, *literal, leaves);
+  }
+  if (const auto* scalar = value.as<Scalar>()) return scalar_shape(*scalar, leaves);
+  if (value.frame() != nullptr || value.as<Series>() != nullptr) {
+    return table_shape(walker, value, leaves);
+  }
+  if (const auto* text = value.as<Text>(); text != nullptr && text->scalar.is_valid()) {
+    return scalar_shape(
+        Scalar{text->scalar, ir::TypeForm::python_scalar, types::numpy_type(TypeKind::string)},
+        leaves);
+  }
+  const Sequence* sequence = value.sequence();
+  if (sequence != nullptr && sequence->kind != Sequence::Kind::column_index) {
+    ValueShape shape;
+    shape.form = sequence->kind == Sequence::Kind::tuple ? ValueForm::tuple : ValueForm::list;
+    for (const Value& item : sequence->items) {
+      SHOAL_ASSIGN_OR_RETURN(ValueShape part, returned_shape(walker, item, leaves));
+      shape.items.push_back(std::move(part));
+    }
+    return shape;
+  }
+  return user_error(ErrorCode::S0108, translation.span,
+                    concat("A ", describe(value), " cannot be returned from compiled code yet."),
+                    "return frames, series, numbers, strings, or tuples and lists of them",
+                    describe(value));
+}
+
+LineNote variable_note(const Translation& translation, const std::string& name, SourceSpan span,
+                       const Value& value) {
+  const std::vector<ir::ValueId> frames = row_frames(translation, value);
+  const bool is_one = frames.size() == 1 && value.sequence() == nullptr;
+  return {span, concat(name, ": ", explain_value(translation, value)),
+          is_one ? frames[0] : ir::ValueId{}};
 }
 
 }  // namespace shoal::compiler

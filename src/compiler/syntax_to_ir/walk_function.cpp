@@ -19,6 +19,9 @@ Status bind_parameters(Walker& walker, const WalkRequest& request, const Node& r
     walker.translation.span = parameter.span;
     SHOAL_ASSIGN_OR_RETURN(Value value, argument_value(walker.translation, request.arguments[i],
                                                        static_cast<int>(i), parameter.text));
+    hold_variable(walker, parameter.text, parameter.span, value);
+    LineNote note = variable_note(walker.translation, parameter.text, parameter.span, value);
+    if (note.value.is_valid()) walker.translation.notes.push_back(std::move(note));
     walker.scope->variables[parameter.text] = std::move(value);
   }
   return Status::ok();
@@ -53,16 +56,21 @@ Result<WalkResult> walk_function(const WalkRequest& request) {
   walker.translation.describe_read = request.describe_read;
   connect_user_functions(walker);
   const Node& root = walker.node(function.root);
+  SHOAL_RETURN_IF_ERROR(check_distribution_options(walker, root));
   SHOAL_RETURN_IF_ERROR(bind_parameters(walker, request, root));
   SHOAL_ASSIGN_OR_RETURN(const Value value, walk_body(walker, root));
   WalkResult result;
   ir::Op op;
   op.kind = ir::OpKind::return_values;
-  SHOAL_ASSIGN_OR_RETURN(result.result, returned_shape(walker.translation, value, op.operands));
+  SHOAL_ASSIGN_OR_RETURN(result.result, returned_shape(walker, value, op.operands));
   emit(walker.translation, std::move(op));
   result.function = std::move(walker.translation.function);
   result.reads = std::move(walker.translation.reads);
   result.notes = std::move(walker.translation.notes);
+  result.variables = std::move(walker.translation.variables);
+  for (const Id<Node> parameter : walker.node(root.children[0]).children) {
+    result.parameters.push_back(walker.node(parameter).text);
+  }
   return result;
 }
 

@@ -83,9 +83,16 @@ struct Argument;
 [[nodiscard]] Result<Value> argument_value(Translation& translation, const types::ValueShape& shape,
                                            int number, const std::string& name);
 // Emits what the returned value needs; `leaves` are its frames and run-time scalars in order.
-[[nodiscard]] Result<types::ValueShape> returned_shape(Translation& translation, const Value& value,
+[[nodiscard]] Result<types::ValueShape> returned_shape(Walker& walker, const Value& value,
                                                        std::vector<ir::ValueId>& leaves);
+// Options distributed= and replicated= name variables of the function `root`, each in one of them.
+[[nodiscard]] Status check_distribution_options(const Walker& walker, const syntax::Node& root);
+// A variable of the function gets a value: gathers it if replicated= says so, and notes how.
+void hold_variable(Walker& walker, const std::string& name, SourceSpan span, Value& value);
+// Whether a returned frame or series has to be on every rank.
+[[nodiscard]] bool is_returned_gathered(const Walker& walker, const Value& value);
 // One line about a variable for explain.
-[[nodiscard]] std::string explain_value(const Translation& translation, const Value& value);
+[[nodiscard]] LineNote variable_note(const Translation& translation, const std::string& name,
+                                     SourceSpan span, const Value& value);
 
 }  // namespace shoal::compiler

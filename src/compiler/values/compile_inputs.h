@@ -37,7 +37,7 @@ struct DistributionOptions {
 struct CompileOptions {
   int32_t pandas_major = 3;
   int32_t pandas_minor = 0;
-  DistributionOptions distribution;
+  DistributionOptions distribution = {};
 };
 
 // Opens the files of a read for this call and describes them. Called once per read, in order.

@@ -136,6 +136,16 @@ ir::ValueId emit_limit(Translation& translation, ir::ValueId frame, ir::ValueId 
   return emit(translation, std::move(op));
 }
 
+ir::ValueId emit_gather(Translation& translation, ir::ValueId frame) {
+  const auto [gathered, is_new] = translation.gathers.try_emplace(frame);
+  if (!is_new) return gathered->second;
+  ir::Op op;
+  op.kind = ir::OpKind::gather;
+  op.type = type_of(translation, frame);
+  op.operands = {frame};
+  return gathered->second = emit(translation, std::move(op));
+}
+
 ir::ValueId emit_project(Translation& translation, ir::ValueId frame,
                          const std::vector<ir::ValueId>& columns,
                          const std::vector<std::string>& names) {

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "base/source_span.h"
 #include "base/status.h"
 #include "compiler/ir/function.h"
+#include "compiler/ir/named_value.h"
 #include "compiler/values/compile_inputs.h"
 #include "compiler/values/value.h"
 
@@ -18,6 +20,7 @@ namespace shoal::compiler {
 struct LineNote {
   SourceSpan span;
   std::string text;
+  ir::ValueId value;  // a frame: how it is held is said behind the text
 };
 
 struct Translation {
@@ -26,6 +29,8 @@ struct Translation {
   DescribeRead describe_read;
   std::vector<Read> reads;
   std::vector<LineNote> notes;
+  std::vector<ir::NamedValue> variables;      // of the compiled function itself
+  std::map<ir::ValueId, ir::ValueId> gathers;  // the gather of a frame, if it has one
   SourceSpan span;  // of the construct being walked; every op emitted gets it
   // Calls a UserFunction with positional arguments.
   std::function<Result<Value>(const UserFunction&, std::vector<Value>)> call_user_function;
@@ -54,6 +59,8 @@ ir::ValueId emit(Translation& translation, ir::Op op);
                                       ir::ValueId mask);
 [[nodiscard]] ir::ValueId emit_limit(Translation& translation, ir::ValueId frame,
                                      ir::ValueId row_count);
+// The same gather for the same frame, so that what stands on the gathered rows stays together.
+[[nodiscard]] ir::ValueId emit_gather(Translation& translation, ir::ValueId frame);
 [[nodiscard]] ir::ValueId emit_project(Translation& translation, ir::ValueId frame,
                                        const std::vector<ir::ValueId>& columns,
                                        const std::vector<std::string>& names);

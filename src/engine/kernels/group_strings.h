@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -32,6 +33,15 @@ class StringInterner {
   [[nodiscard]] Status intern(const StringView16* strings, const uint8_t* missing, int64_t count,
                               uint32_t* ids);
 
+  // Makes an empty interner one of these strings, without finding out what equals what: nothing can
+  // be interned. Their bytes live in `owner`.
+  void adopt(PooledArray<StringView16> strings, BufferRef owner) {
+    strings_ = std::move(strings);
+    byte_buffers_.push_back(std::move(owner));
+    is_adopted_ = true;
+  }
+  [[nodiscard]] bool is_adopted() const { return is_adopted_; }
+
   [[nodiscard]] int64_t size() const { return static_cast<int64_t>(strings_.size()); }
   [[nodiscard]] const StringView16& operator[](uint32_t id) const { return strings_[id]; }
   // What the bytes of long strings live in; whoever lets views out holds it.
@@ -53,6 +63,7 @@ class StringInterner {
   PooledArray<uint64_t> hashes_;
   std::vector<BufferRef> byte_buffers_;
   size_t byte_buffer_used_ = 0;
+  bool is_adopted_ = false;
 };
 
 // The ids of `interner` by ascending bytes (code points): ranks[id] is the position of string id.

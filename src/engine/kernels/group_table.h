@@ -66,7 +66,8 @@ class GroupTable {
   [[nodiscard]] Result<std::byte*> unindexed_slot(int64_t first_row);
   [[nodiscard]] std::byte* existing_unindexed_slot() const { return unindexed_; }
   // Makes an empty table one of these `count` slots, which lie one after the other in `buffer`; the
-  // last is the unindexed one if `has_unindexed`. They can be visited and merged; no key is looked up.
+  // last is the unindexed one if `has_unindexed`. They can be visited and merged; no key is looked
+  // up.
   void adopt_slots(BufferRef buffer, std::byte* slots, int64_t count, bool has_unindexed) {
     slots_.adopt(std::move(buffer), slots, count);
     if (has_unindexed) unindexed_ = slots + static_cast<size_t>(count - 1) * shape_.slot_bytes;

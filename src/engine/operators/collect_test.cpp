@@ -34,7 +34,9 @@ class Collector {
     ASSERT_TRUE(sink_->consume(batch, *shared_, *locals_[static_cast<size_t>(thread)]).is_ok());
   }
 
-  Table finish() { return std::move(sink_->finish(*shared_, locals_, {.thread_count = 2})).value(); }
+  Table finish() {
+    return std::move(sink_->finish(*shared_, locals_, {.thread_count = 2})).value();
+  }
 
  private:
   std::unique_ptr<Sink> sink_;

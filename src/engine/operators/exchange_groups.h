@@ -2,18 +2,18 @@
 // the ranks' groups in rank order are all groups in order.
 #pragma once
 
-#include <cstdint>
-#include <memory>
 #include <vector>
 
-#include "engine/comm/communicator.h"
+#include "base/status.h"
 #include "engine/operators/hash_aggregate_state.h"
+#include "engine/operators/operator.h"
 
 namespace shoal::engine {
 
 // The table of an aggregate over the rows of all ranks: with keys this rank's share of its rows,
-// without keys its one row, on every rank the same. `locals` are this rank's threads'. Collective;
-// `own` says whether the pipeline before went well, and `place` where it is, for meetings.
+// without keys its one row, on every rank the same. `locals` are this rank's threads', and are used
+// up; `own` says whether the work before went well. Collective, as Sink::finish with a
+// communicator.
 //
 // Few groups: every rank gets all of them, merges them in rank order and keeps its share.
 // Many, sorted: groups go to the rank whose key range they are in; ranges are cut at quantiles of a
@@ -23,7 +23,6 @@ namespace shoal::engine {
 // The rows are the same for every number of ranks: values, order and bits.
 [[nodiscard]] Result<Table> finish_across_ranks(const HashAggregatePlan& plan,
                                                 const std::vector<HashAggregateLocal*>& locals,
-                                                int thread_count, comm::Communicator& communicator,
-                                                const comm::Meeting& meeting, Status own);
+                                                const FinishContext& context, Status own);
 
 }  // namespace shoal::engine

@@ -31,6 +31,8 @@ struct HashAggregateOptions {
   std::vector<GroupAggregate> aggregates;
   bool sort = true;    // by key, ascending, missing last; false: first-seen order
   bool dropna = true;  // leave out rows with a missing key
+  // Across ranks: groups of all ranks that have fewer bytes together go to every rank.
+  uint64_t gathered_bytes_max = uint64_t{1} << 20;
 };
 
 // Takes batches with the key and aggregate columns; gives one row per group: the keys, then the

@@ -1,11 +1,12 @@
 // Threads to a table: string ids are made to mean the same everywhere, groups are merged and
 // ordered, keys are decoded and aggregates finalized.
+#include "engine/operators/hash_aggregate_finish.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/parallel.h"
-#include "engine/operators/hash_aggregate_finish.h"
 
 namespace shoal::engine {
 namespace {
@@ -38,29 +39,33 @@ Status recode_slots(HashAggregateLocal& local, const KeyField& field,
   return Status::ok();
 }
 
-// Makes the codes of a string key column the same in all threads: ids of the first thread's
-// interner, or ranks if the groups will be sorted.
+// As unify_key_strings, for one key.
 Result<KeyStrings> unify_strings(const HashAggregatePlan& plan, const Locals& locals, size_t key,
-                                 int thread_count) {
-  StringInterner& interner = locals[0]->keys[key].strings;
+                                 StringCodes codes, int thread_count) {
+  // The first local's interner goes on, unless it only lists strings.
+  StringInterner fresh;
+  const bool is_fresh = locals[0]->keys[key].strings.is_adopted();
+  StringInterner& interner = is_fresh ? fresh : locals[0]->keys[key].strings;
   std::vector<PooledArray<uint32_t>> new_codes(locals.size());
-  for (size_t l = 1; l < locals.size(); ++l) {
+  for (size_t l = is_fresh ? 0 : 1; l < locals.size(); ++l) {
     SHOAL_RETURN_IF_ERROR(intern_all(locals[l]->keys[key].strings, interner, new_codes[l]));
   }
   KeyStrings strings;
   const auto count = static_cast<size_t>(interner.size());
   SHOAL_RETURN_IF_ERROR(strings.by_code.resize(count));
   for (const BufferRef& buffer : interner.byte_owners()) strings.owners.push_back(buffer);
-  if (plan.options.sort) {
-    SHOAL_RETURN_IF_ERROR(rank_strings(interner, new_codes[0]));
-    for (size_t l = 1; l < locals.size(); ++l) {
-      for (uint32_t& code : new_codes[l]) code = new_codes[0][code];
+  if (codes == StringCodes::ids) {
+    for (uint32_t id = 0; id < count; ++id) strings.by_code[id] = interner[id];
+  } else {
+    PooledArray<uint32_t> ranks;
+    SHOAL_RETURN_IF_ERROR(rank_strings(interner, ranks));
+    for (uint32_t id = 0; id < count; ++id) strings.by_code[ranks[id]] = interner[id];
+    for (PooledArray<uint32_t>& of_local : new_codes) {
+      for (uint32_t& code : of_local) code = ranks[code];
     }
+    if (!is_fresh) new_codes[0] = std::move(ranks);
   }
-  for (uint32_t id = 0; id < count; ++id) {
-    strings.by_code[plan.options.sort ? new_codes[0][id] : id] = interner[id];
-  }
-  const int first_recoded = plan.options.sort ? 0 : 1;
+  const int first_recoded = is_fresh || codes == StringCodes::ranks ? 0 : 1;
   const int recoded_count = static_cast<int>(locals.size()) - first_recoded;
   SHOAL_RETURN_IF_ERROR(run_parallel(recoded_count, thread_count, [&](int task) {
     const auto l = static_cast<size_t>(task + first_recoded);
@@ -200,19 +205,20 @@ Result<Column> finalize_aggregate(const HashAggregatePlan& plan, size_t aggregat
 }  // namespace
 
 Result<std::vector<KeyStrings>> unify_key_strings(const HashAggregatePlan& plan,
-                                                  const Locals& locals, int thread_count) {
+                                                  const Locals& locals, StringCodes codes,
+                                                  int thread_count) {
   std::vector<KeyStrings> strings(plan.options.keys.size());
   for (size_t key = 0; key < strings.size(); ++key) {
     if (plan.options.keys[key].type.kind != TypeKind::string) continue;
-    SHOAL_ASSIGN_OR_RETURN(strings[key], unify_strings(plan, locals, key, thread_count));
+    SHOAL_ASSIGN_OR_RETURN(strings[key], unify_strings(plan, locals, key, codes, thread_count));
   }
   return strings;
 }
 
 Result<MergedGroups> merge_locals(const HashAggregatePlan& plan, const Locals& locals,
-                                  int thread_count) {
+                                  StringCodes codes, int thread_count) {
   MergedGroups merged;
-  SHOAL_ASSIGN_OR_RETURN(merged.strings, unify_key_strings(plan, locals, thread_count));
+  SHOAL_ASSIGN_OR_RETURN(merged.strings, unify_key_strings(plan, locals, codes, thread_count));
   std::vector<GroupTable*> tables;
   for (HashAggregateLocal* local : locals) {
     if (local->table.group_count() > 0) tables.push_back(&local->table);
@@ -258,7 +264,8 @@ Result<Table> make_group_table(const HashAggregatePlan& plan, const Locals& loca
 
 Result<Table> finish_hash_aggregate(const HashAggregatePlan& plan, const Locals& locals,
                                     int thread_count) {
-  SHOAL_ASSIGN_OR_RETURN(MergedGroups merged, merge_locals(plan, locals, thread_count));
+  SHOAL_ASSIGN_OR_RETURN(MergedGroups merged,
+                         merge_locals(plan, locals, codes_for_order(plan), thread_count));
   SHOAL_RETURN_IF_ERROR(order_merged(plan, merged));
   return make_group_table(plan, locals, merged, thread_count);
 }

@@ -16,11 +16,20 @@ struct KeyStrings {
   std::vector<std::shared_ptr<const void>> owners;
 };
 
-// Makes the codes of string keys the same in all locals: ranks (ascending strings) if the groups
-// will be sorted, else ids of the first local's interner. One entry per key, empty for others.
+// What the codes of string keys become.
+enum class StringCodes : uint8_t {
+  ids,    // in no order
+  ranks,  // ascending as the strings
+};
+
+[[nodiscard]] inline StringCodes codes_for_order(const HashAggregatePlan& plan) {
+  return plan.options.sort ? StringCodes::ranks : StringCodes::ids;
+}
+
+// Makes the codes of string keys the same in all locals. One entry per key, empty for others.
 [[nodiscard]] Result<std::vector<KeyStrings>> unify_key_strings(
     const HashAggregatePlan& plan, const std::vector<HashAggregateLocal*>& locals,
-    int thread_count);
+    StringCodes codes, int thread_count);
 
 // All groups of some locals, each once. The slots stay in the locals' tables.
 struct MergedGroups {
@@ -35,8 +44,9 @@ struct MergedGroups {
 // is the last. Precondition: there is a local.
 [[nodiscard]] Result<MergedGroups> merge_locals(const HashAggregatePlan& plan,
                                                 const std::vector<HashAggregateLocal*>& locals,
-                                                int thread_count);
+                                                StringCodes codes, int thread_count);
 
+// Precondition: codes_for_order.
 [[nodiscard]] Status order_merged(const HashAggregatePlan& plan, MergedGroups& merged);
 
 // One row per group, in the order of the list: the keys, then the aggregates.

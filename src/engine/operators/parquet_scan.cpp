@@ -61,6 +61,53 @@ Result<bool> is_excluded(const ParquetDataset& dataset, int row_group,
   return false;
 }
 
+// Bytes of the columns in a row group; its rows where no column is read.
+Result<int64_t> weight_of(const ParquetDataset& dataset, int row_group,
+                          const ParquetColumns& columns) {
+  int64_t bytes = 0;
+  for (const ParquetColumn& column : columns.columns) {
+    SHOAL_ASSIGN_OR_RETURN(const ColumnChunk chunk, dataset.column_chunk(row_group, column.leaf));
+    bytes += chunk.end_offset - chunk.begin_offset;
+  }
+  return bytes > 0 ? bytes : dataset.row_groups[static_cast<size_t>(row_group)].row_count;
+}
+
+// The row of a row group before which `weight` of its `total` lies, 0 <= weight <= total.
+int64_t row_at(int64_t row_count, int64_t weight, int64_t total) {
+  if (weight <= 0 || total == 0) return 0;
+  if (weight >= total) return row_count;
+  return static_cast<int64_t>(static_cast<long double>(row_count) * static_cast<long double>(weight) /
+                              static_cast<long double>(total));
+}
+
+// One rank's share of the row groups. Every rank computes the same borders.
+Result<std::vector<RowRange>> ranges_of_rank(const ParquetDataset& dataset,
+                                             const std::vector<int>& row_groups,
+                                             const ParquetScanOptions& options) {
+  std::vector<int64_t> weights(row_groups.size(), 0);
+  int64_t total = 0;
+  for (size_t i = 0; i < row_groups.size() && options.rank_count > 1; ++i) {
+    SHOAL_ASSIGN_OR_RETURN(weights[i], weight_of(dataset, row_groups[i], options.columns));
+    total += weights[i];
+  }
+  const auto border = [&](int64_t rank) {  // without an overflow of total * rank
+    return total / options.rank_count * rank + total % options.rank_count * rank / options.rank_count;
+  };
+  const int64_t share_begin = border(options.rank);
+  const int64_t share_end = border(options.rank + 1);
+  std::vector<RowRange> ranges;
+  int64_t before = 0;
+  for (size_t i = 0; i < row_groups.size(); ++i) {
+    const int64_t rows = dataset.row_groups[static_cast<size_t>(row_groups[i])].row_count;
+    const bool is_whole = options.rank_count == 1;
+    const int64_t begin = is_whole ? 0 : row_at(rows, share_begin - before, weights[i]);
+    const int64_t end = is_whole ? rows : row_at(rows, share_end - before, weights[i]);
+    if (begin < end) ranges.push_back({row_groups[i], begin, end - begin});
+    before += weights[i];
+  }
+  return ranges;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Source>> make_parquet_source(DatasetRef dataset,
@@ -70,7 +117,9 @@ Result<std::unique_ptr<Source>> make_parquet_source(DatasetRef dataset,
     SHOAL_ASSIGN_OR_RETURN(const bool excluded, is_excluded(*dataset, i, options.predicates));
     if (!excluded) row_groups.push_back(i);
   }
-  auto morsels = divide_row_groups(*dataset, row_groups, options.morsel_count_min);
+  SHOAL_ASSIGN_OR_RETURN(const std::vector<RowRange> ranges,
+                         ranges_of_rank(*dataset, row_groups, options));
+  auto morsels = divide_ranges(ranges, options.morsel_count_min);
   return std::unique_ptr<Source>(std::make_unique<ParquetSource>(
       std::move(dataset), std::move(options.columns), std::move(morsels)));
 }

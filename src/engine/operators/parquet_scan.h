@@ -18,6 +18,10 @@ struct ParquetScanOptions {
   std::vector<PruningPredicate> predicates;
   // Row groups are divided until there are about this many morsels; four per thread do well.
   int morsel_count_min = 16;
+  // This source reads one rank's share of the rows: consecutive ones, such that the columns' bytes
+  // are divided evenly. The shares of all ranks in rank order are all rows.
+  int rank = 0;
+  int rank_count = 1;
 };
 
 // Fails when a footer's column chunk is damaged. Row positions and first_row count all rows of the

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/hash.h"
 
 namespace shoal::engine {
 namespace {
@@ -49,6 +50,8 @@ uint64_t value_bits(TypeKind kind, const void* from) {
 }  // namespace
 
 int32_t CallRuntime::run_segment(int32_t segment, const uint64_t* parameters, uint64_t* results) {
+  // Every run of a segment has meetings of its own.
+  options_.ranks.operation = mix_bits(options_.ranks.operation + 1);
   status_ = run(segments_[static_cast<size_t>(segment)], parameters, results);
   return status_.is_ok() ? 0 : 1;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "abi/stage.h"
+#include "engine/comm/communicator.h"
 #include "engine/io/pandas_view/parquet_dataset.h"
 #include "engine/operators/operator.h"
 #include "engine/scheduler/pipeline.h"
@@ -44,12 +45,22 @@ struct PlanInputs {
   std::function<abi::StageFunction(int32_t code)> stage_function;
 };
 
-struct PlanOptions {
-  RunOptions run;
-  int64_t batch_row_count_max = 4096;
+// The other ranks, which run the same plan at the same time.
+struct RankOptions {
+  comm::Communicator* communicator = nullptr;  // null: there are none
+  uint64_t operation = 0;  // of this run of this plan; its meetings are numbered from it
+  // Where a node is in the user's program, for people.
+  std::function<std::string(const SourceSpan&)> place;
 };
 
-// Columns as in the output node's schema.
+struct PlanOptions {
+  RunOptions run;  // without communicator: runs of pipelines meet where the plan says so
+  int64_t batch_row_count_max = 4096;
+  RankOptions ranks;
+};
+
+// Columns as in the output node's schema; the rows as the output node is held, all of them where
+// there is one rank. Collective where a node is divided: then all ranks succeed or fail together.
 [[nodiscard]] Result<Table> run_plan(const plan::Plan& plan, const PlanInputs& inputs,
                                      const PlanOptions& options, ScanCounters& counters);
 

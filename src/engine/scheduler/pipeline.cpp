@@ -157,8 +157,9 @@ Result<Table> run_pipeline(const Pipeline& pipeline, const RunOptions& options,
     SHOAL_RETURN_IF_ERROR(options.communicator->agree(*options.meeting, failure.clone()));
     return failure;
   }
-  return pipeline.sink->finish(*run.sink_shared, *sink_locals,
-                               {options.thread_count, options.communicator, options.meeting});
+  return pipeline.sink->finish(
+      *run.sink_shared, *sink_locals,
+      {std::max(1, options.thread_count), options.communicator, options.meeting});
 }
 
 }  // namespace shoal::engine

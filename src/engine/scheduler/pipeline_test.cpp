@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/comm/local_transport.h"
 #include "engine/operators/collect.h"
 #include "engine/operators/limit.h"
 
@@ -179,6 +180,30 @@ TEST(RunPipeline, InterruptsStopAllThreads) {
   ASSERT_FALSE(table.is_ok());
   EXPECT_EQ(table.take_status().detail().kind, ErrorKind::interrupted);
   EXPECT_EQ(asked, 2);
+}
+
+TEST(RunPipeline, RanksFinishOrFailTogether) {
+  for (const int failing_rank : {-1, 0, 2}) {
+    comm::run_local_ranks(3, [&](comm::Communicator& communicator) {
+      const bool fails = communicator.rank() == failing_rank;
+      TestRun run(20, 2, fails ? std::set<int64_t>{7} : std::set<int64_t>{});
+      const comm::Meeting meeting{1, "collecting", ""};
+      run.options.communicator = &communicator;
+      run.options.meeting = &meeting;
+      Result<Table> table = run.run();
+      if (failing_rank < 0) {
+        ASSERT_TRUE(table.is_ok());
+        EXPECT_EQ(table->row_count, 20 * kMorselRowCount / 2);
+        return;
+      }
+      ASSERT_FALSE(table.is_ok());
+      const Status status = table.take_status();
+      EXPECT_TRUE(status.detail().is_agreed);
+      EXPECT_EQ(status.detail().kind, ErrorKind::bad_file);
+      EXPECT_EQ(status.detail().other_rank, fails ? -1 : failing_rank);
+      EXPECT_EQ(status.detail().message == "7", fails);
+    });
+  }
 }
 
 }  // namespace

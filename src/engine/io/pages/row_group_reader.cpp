@@ -118,24 +118,20 @@ Status RowGroupReader::place_error(Status status, size_t column) const {
                          std::move(status));
 }
 
-std::vector<RowRange> divide_row_groups(const ParquetDataset& dataset,
-                                        const std::vector<int>& row_groups, int range_count_min) {
+std::vector<RowRange> divide_ranges(const std::vector<RowRange>& ranges, int range_count_min) {
   int64_t rows = 0;
-  for (const int index : row_groups) {
-    rows += dataset.row_groups[static_cast<size_t>(index)].row_count;
-  }
-  const int64_t range_rows = std::max(kRangeRowsMin, rows / std::max(1, range_count_min));
-  std::vector<RowRange> ranges;
-  for (const int index : row_groups) {
-    const int64_t row_count = dataset.row_groups[static_cast<size_t>(index)].row_count;
-    const int64_t count = std::max<int64_t>(1, row_count / range_rows);
-    for (int64_t i = 0; i < count && row_count > 0; ++i) {
-      const int64_t begin = row_count / count * i;
-      const int64_t end = i + 1 == count ? row_count : row_count / count * (i + 1);
-      ranges.push_back({index, begin, end - begin});
+  for (const RowRange& range : ranges) rows += range.row_count;
+  const int64_t part_rows = std::max(kRangeRowsMin, rows / std::max(1, range_count_min));
+  std::vector<RowRange> parts;
+  for (const RowRange& range : ranges) {
+    const int64_t count = std::max<int64_t>(1, range.row_count / part_rows);
+    for (int64_t i = 0; i < count && range.row_count > 0; ++i) {
+      const int64_t begin = range.row_count / count * i;
+      const int64_t end = i + 1 == count ? range.row_count : range.row_count / count * (i + 1);
+      parts.push_back({range.row_group, range.begin + begin, end - begin});
     }
   }
-  return ranges;
+  return parts;
 }
 
 }  // namespace shoal::engine

@@ -63,10 +63,9 @@ class RowGroupReader {
   RecycledBuffer row_position_;
 };
 
-// The rows of `row_groups` as ranges in row order, row groups divided so that there are about
-// `range_count_min` ranges if they are not too small.
-[[nodiscard]] std::vector<RowRange> divide_row_groups(const ParquetDataset& dataset,
-                                                      const std::vector<int>& row_groups,
-                                                      int range_count_min);
+// The rows of `ranges` in smaller ranges, in the same order, about `range_count_min` of them if they
+// do not become too small.
+[[nodiscard]] std::vector<RowRange> divide_ranges(const std::vector<RowRange>& ranges,
+                                                  int range_count_min);
 
 }  // namespace shoal::engine

@@ -177,15 +177,14 @@ TEST(RowGroupReader, DamageIsNamed) {
   std::remove(path.c_str());
 }
 
-TEST(DivideRowGroups, CoversAllRowsOnce) {
-  ParquetDataset dataset;
-  dataset.row_groups = {{0, 0, 0, 1'000'000}, {0, 1, 1'000'000, 10}, {0, 2, 1'000'010, 0}};
-  const auto ranges = divide_row_groups(dataset, {0, 1, 2}, 4);
-  ASSERT_EQ(ranges.size(), 4u + 1u - 1u);
+TEST(DivideRanges, CoversAllRowsOnce) {
+  const auto parts = divide_ranges({{0, 100, 1'000'000}, {1, 0, 10}, {2, 0, 0}}, 4);
+  ASSERT_EQ(parts.size(), 4u + 1u - 1u);
   int64_t rows = 0;
-  for (const RowRange& range : ranges) rows += range.row_count;
+  for (const RowRange& part : parts) rows += part.row_count;
   EXPECT_EQ(rows, 1'000'010);
-  EXPECT_EQ(ranges[1].begin, ranges[0].row_count);
+  EXPECT_EQ(parts[0].begin, 100);
+  EXPECT_EQ(parts[1].begin, 100 + parts[0].row_count);
 }
 
 }  // namespace

@@ -57,7 +57,34 @@ struct Schedule {
   bool reversed = false;    // last batch first
   bool merge_back = false;  // merge into the last partial state instead of the first
   bool run_targets = false;
+  bool travels = false;  // all partial states are packed and unpacked before they are merged
 };
+
+// Partial states of groups, and what they point into.
+struct PartialStates {
+  std::vector<std::byte> states;
+  std::unique_ptr<AggregateMemory> memory;
+
+  [[nodiscard]] std::vector<std::byte*> pointers(size_t state_bytes);
+};
+
+// What another process gets of `partial`, whose memory is gone afterwards.
+struct TravellingStates {
+  std::vector<std::byte> states;
+  std::vector<std::byte> packed;
+};
+[[nodiscard]] TravellingStates pack_states(const AggregateFunction& function,
+                                           PartialStates partial);
+// Fails if bytes are left over, too.
+[[nodiscard]] Result<PartialStates> unpack_states(const AggregateFunction& function,
+                                                  const TravellingStates& travelling);
+
+// Partial states of group_count groups; batches of rows go to them in turn.
+[[nodiscard]] Result<std::vector<PartialStates>> update_partials(const AggregateFunction& function,
+                                                                 const Column& column,
+                                                                 const std::vector<int32_t>& groups,
+                                                                 int group_count,
+                                                                 const Schedule& schedule);
 
 // The aggregate of each group; row i belongs to group groups[i].
 Result<Column> run_aggregate(const AggregateParameters& parameters, const Column& column,

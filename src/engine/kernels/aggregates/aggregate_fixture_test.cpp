@@ -202,18 +202,47 @@ Column encoded(const TestColumn& column, Encoding encoding) {
   return result;
 }
 
-Result<Column> run_aggregate(const AggregateParameters& parameters, const Column& column,
-                             const std::vector<int32_t>& groups, int group_count,
-                             const Schedule& schedule) {
-  SHOAL_ASSIGN_OR_RETURN(const auto function, make_aggregate_function(parameters));
-  const size_t state_bytes = function->state_bytes();
-  const auto partials = static_cast<size_t>(schedule.partial_count);
-  std::vector<std::vector<std::byte>> states(partials);
-  std::vector<std::unique_ptr<AggregateMemory>> memories;
-  for (auto& partial : states) {
-    partial.resize(state_bytes * static_cast<size_t>(group_count));
-    function->initialize(partial.data(), state_bytes, group_count);
-    memories.push_back(function->make_memory());
+std::vector<std::byte*> PartialStates::pointers(size_t state_bytes) {
+  std::vector<std::byte*> pointers;
+  for (size_t offset = 0; offset < states.size(); offset += state_bytes) {
+    pointers.push_back(states.data() + offset);
+  }
+  return pointers;
+}
+
+TravellingStates pack_states(const AggregateFunction& function, PartialStates partial) {
+  TravellingStates travelling;
+  const auto pointers = partial.pointers(function.state_bytes());
+  const auto count = static_cast<int64_t>(pointers.size());
+  const size_t bytes = function.packed_bytes(pointers.data(), count);
+  function.pack(pointers.data(), count, travelling.packed);
+  EXPECT_EQ(travelling.packed.size(), bytes);
+  EXPECT_TRUE(bytes == 0 || !function.is_relocatable());
+  travelling.states = partial.states;
+  return travelling;
+}
+
+Result<PartialStates> unpack_states(const AggregateFunction& function,
+                                    const TravellingStates& travelling) {
+  PartialStates partial{travelling.states, function.make_memory()};
+  const auto pointers = partial.pointers(function.state_bytes());
+  std::span<const std::byte> in = travelling.packed;
+  SHOAL_RETURN_IF_ERROR(function.unpack(in, pointers.data(), static_cast<int64_t>(pointers.size()),
+                                        partial.memory.get()));
+  if (!in.empty()) return Status::internal("bytes are left over");
+  return partial;
+}
+
+Result<std::vector<PartialStates>> update_partials(const AggregateFunction& function,
+                                                   const Column& column,
+                                                   const std::vector<int32_t>& groups,
+                                                   int group_count, const Schedule& schedule) {
+  const size_t state_bytes = function.state_bytes();
+  std::vector<PartialStates> partials(static_cast<size_t>(schedule.partial_count));
+  for (PartialStates& partial : partials) {
+    partial.states.resize(state_bytes * static_cast<size_t>(group_count));
+    function.initialize(partial.states.data(), state_bytes, group_count);
+    partial.memory = function.make_memory();
   }
   const auto row_count = static_cast<int64_t>(groups.size());
   const int64_t batch_rows = std::min(schedule.batch_rows, std::max<int64_t>(row_count, 1));
@@ -222,25 +251,33 @@ Result<Column> run_aggregate(const AggregateParameters& parameters, const Column
     const int64_t batch = schedule.reversed ? batch_count - 1 - i : i;
     const int64_t begin = batch * batch_rows;
     const int64_t end = std::min(begin + batch_rows, row_count);
-    const auto partial = static_cast<size_t>(i) % partials;
-    const TargetStorage storage(states[partial], state_bytes, groups, begin, end,
+    PartialStates& partial = partials[static_cast<size_t>(i) % partials.size()];
+    const TargetStorage storage(partial.states, state_bytes, groups, begin, end,
                                 schedule.run_targets);
     SHOAL_ASSIGN_OR_RETURN(const Column rows, slice(column, begin, end - begin));
-    SHOAL_RETURN_IF_ERROR(function->update(rows, storage.targets, memories[partial].get()));
+    SHOAL_RETURN_IF_ERROR(function.update(rows, storage.targets, partial.memory.get()));
   }
-  const size_t target = schedule.merge_back ? partials - 1 : 0;
-  std::vector<std::byte*> into;
-  for (int group = 0; group < group_count; ++group) {
-    into.push_back(states[target].data() + state_bytes * static_cast<size_t>(group));
+  for (PartialStates& partial : partials) {
+    if (!schedule.travels) break;
+    SHOAL_ASSIGN_OR_RETURN(partial,
+                           unpack_states(function, pack_states(function, std::move(partial))));
   }
-  for (size_t partial = 0; partial < partials; ++partial) {
+  return partials;
+}
+
+Result<Column> run_aggregate(const AggregateParameters& parameters, const Column& column,
+                             const std::vector<int32_t>& groups, int group_count,
+                             const Schedule& schedule) {
+  SHOAL_ASSIGN_OR_RETURN(const auto function, make_aggregate_function(parameters));
+  SHOAL_ASSIGN_OR_RETURN(std::vector<PartialStates> partials,
+                         update_partials(*function, column, groups, group_count, schedule));
+  const size_t target = schedule.merge_back ? partials.size() - 1 : 0;
+  const auto into = partials[target].pointers(function->state_bytes());
+  for (size_t partial = 0; partial < partials.size(); ++partial) {
     if (partial == target) continue;
-    std::vector<std::byte*> from;
-    for (int group = 0; group < group_count; ++group) {
-      from.push_back(states[partial].data() + state_bytes * static_cast<size_t>(group));
-    }
+    const auto from = partials[partial].pointers(function->state_bytes());
     SHOAL_RETURN_IF_ERROR(
-        function->merge(into.data(), from.data(), group_count, memories[target].get()));
+        function->merge(into.data(), from.data(), group_count, partials[target].memory.get()));
   }
   return function->finalize(into.data(), group_count);
 }

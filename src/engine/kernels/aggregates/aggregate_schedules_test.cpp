@@ -88,6 +88,7 @@ const Schedule kSchedules[] = {
     {.batch_rows = 100, .partial_count = 4, .merge_back = true},
     {.batch_rows = 100, .partial_count = 4, .reversed = true, .run_targets = true},
     {.batch_rows = 33, .partial_count = 2, .merge_back = true, .run_targets = true},
+    {.batch_rows = 50, .partial_count = 3, .travels = true},
 };
 
 class AggregateSchedules : public ::testing::TestWithParam<ColumnType> {};

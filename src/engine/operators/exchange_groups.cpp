@@ -1,0 +1,265 @@
+// The steps between ranks. Whatever can fail on one rank alone lies between two meetings; the
+// second one takes the failure to all.
+#include "engine/operators/exchange_groups.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "base/hash.h"
+#include "engine/operators/exchange/first_row_ranges.h"
+#include "engine/operators/exchange/group_destinations.h"
+#include "engine/operators/exchange/packed_groups.h"
+#include "engine/operators/exchange_rows.h"
+
+namespace shoal::engine {
+namespace {
+
+using Locals = std::vector<HashAggregateLocal*>;
+
+// The meetings after the first, which is the sink's.
+enum class Step : uint64_t { packed = 1, at_root, finished, done };
+
+comm::Meeting meeting_of(const FinishContext& context, Step step) {
+  comm::Meeting meeting = *context.meeting;
+  meeting.operation = mix_bits(meeting.operation + static_cast<uint64_t>(step));
+  return meeting;
+}
+
+Status agree(const FinishContext& context, Step step, Status own) {
+  return context.communicator->agree(meeting_of(context, step), std::move(own));
+}
+
+// The groups of this rank before the first meeting.
+struct OwnGroups {
+  MergedGroups merged;
+  uint64_t bytes = 0;  // that they would travel in; many are only estimated, by their slots
+  PackedGroups all;    // when they are few, or there are no keys
+  HashAggregatePlan key_plan;
+  PackedGroups sample;  // of sorted groups
+};
+
+bool is_sorted(const HashAggregatePlan& plan) {
+  return plan.options.sort && !plan.options.keys.empty();
+}
+
+uint64_t estimate_bytes(const HashAggregatePlan& plan, const MergedGroups& merged) {
+  const size_t count = merged.groups.slots.size();
+  uint64_t bytes = count * plan.shape.slot_bytes;
+  if (bytes > plan.options.gathered_bytes_max) return bytes;
+  std::vector<std::byte*> states(count);
+  for (size_t a = 0; a < plan.functions.size(); ++a) {
+    if (plan.functions[a]->is_relocatable()) continue;
+    for (size_t i = 0; i < count; ++i) states[i] = merged.groups.slots[i] + plan.state_offsets[a];
+    bytes += plan.functions[a]->packed_bytes(states.data(), static_cast<int64_t>(count));
+  }
+  for (const KeyStrings& strings : merged.strings) {
+    for (size_t code = 0; code < strings.by_code.size(); ++code) {
+      bytes += sizeof(StringView16) + strings.by_code[code].length_bytes;
+    }
+  }
+  return bytes;
+}
+
+Status prepare(const HashAggregatePlan& plan, const Locals& locals, int thread_count,
+               OwnGroups& own) {
+  if (locals.empty()) return Status::internal("groups of a rank without a local state");
+  for (HashAggregateLocal* local : locals) local->table.release_index();
+  SHOAL_ASSIGN_OR_RETURN(own.merged, merge_locals(plan, locals, StringCodes::ids, thread_count));
+  own.bytes = estimate_bytes(plan, own.merged);
+  if (plan.options.keys.empty() || own.bytes <= plan.options.gathered_bytes_max) {
+    SHOAL_ASSIGN_OR_RETURN(
+        std::vector<PackedGroups> packed,
+        pack_groups(plan, locals, own.merged.groups, own.merged.strings, {}, 1, thread_count));
+    own.all = std::move(packed.front());
+  }
+  if (!is_sorted(plan)) return Status::ok();
+  own.key_plan = make_key_plan(plan);
+  SHOAL_ASSIGN_OR_RETURN(own.sample, sample_groups(own.key_plan, locals, own.merged));
+  return Status::ok();
+}
+
+// What came from all ranks, in rank order, and as one list.
+struct GatheredGroups {
+  std::vector<std::unique_ptr<HashAggregateLocal>> owned;
+  Locals locals;
+  MergedGroups merged;
+
+  void add(std::unique_ptr<HashAggregateLocal> local) {
+    locals.push_back(local.get());
+    owned.push_back(std::move(local));
+  }
+};
+
+Status merge_gathered(const HashAggregatePlan& plan, int thread_count, GatheredGroups& groups) {
+  SHOAL_ASSIGN_OR_RETURN(groups.merged,
+                         merge_locals(plan, groups.locals, codes_for_order(plan), thread_count));
+  return order_merged(plan, groups.merged);
+}
+
+Result<Table> finish_received(const HashAggregatePlan& plan,
+                              const std::vector<comm::Received>& received, int thread_count) {
+  GatheredGroups groups;
+  for (const comm::Received& message : received) {
+    SHOAL_ASSIGN_OR_RETURN(auto local, unpack_groups(plan, message));
+    groups.add(std::move(local));
+  }
+  SHOAL_RETURN_IF_ERROR(merge_gathered(plan, thread_count, groups));
+  return make_group_table(plan, groups.locals, groups.merged, thread_count);
+}
+
+// Few groups, or none but the one of all rows: each rank finishes all of them.
+Result<Table> finish_everywhere(const HashAggregatePlan& plan, const FinishContext& context,
+                                OwnGroups& own) {
+  comm::Communicator& communicator = *context.communicator;
+  SHOAL_ASSIGN_OR_RETURN(const auto received, communicator.all_gather(message_of(plan, own.all)));
+  SHOAL_ASSIGN_OR_RETURN(Table table, finish_received(plan, received, context.thread_count));
+  if (plan.options.keys.empty()) return table;
+  const int64_t size = communicator.size();
+  const int64_t begin = table.row_count * communicator.rank() / size;
+  table.row_count = table.row_count * (communicator.rank() + 1) / size - begin;
+  for (Column& column : table.columns) {
+    SHOAL_ASSIGN_OR_RETURN(column, slice(column, begin, table.row_count));
+  }
+  return table;
+}
+
+std::vector<TypeKind> output_kinds(const HashAggregatePlan& plan) {
+  std::vector<TypeKind> kinds;
+  for (const GroupKey& key : plan.options.keys) kinds.push_back(key.type.kind);
+  for (const GroupAggregate& aggregate : plan.options.aggregates) {
+    kinds.push_back(aggregate.output.kind);
+  }
+  return kinds;
+}
+
+// No keys, and states too large for every rank to have all of them: the row is made on rank 0.
+Result<Table> finish_at_root(const HashAggregatePlan& plan, const FinishContext& context,
+                             OwnGroups& own) {
+  comm::Communicator& communicator = *context.communicator;
+  SHOAL_ASSIGN_OR_RETURN(const auto received, communicator.gather(message_of(plan, own.all), 0));
+  Result<Table> row = Table();
+  if (communicator.rank() == 0) row = finish_received(plan, received, context.thread_count);
+  SHOAL_RETURN_IF_ERROR(agree(context, Step::at_root, row.take_status()));
+  return all_gather_rows(*row, output_kinds(plan), communicator);
+}
+
+// Cuts this rank's groups up by their destination, and lets go of them.
+Result<std::vector<PackedGroups>> pack_for_ranks(const HashAggregatePlan& plan,
+                                                 const Locals& locals, const FinishContext& context,
+                                                 const std::vector<comm::Received>& samples,
+                                                 const std::vector<uint64_t>& weights,
+                                                 OwnGroups& own) {
+  const int size = context.communicator->size();
+  GroupDestinations destinations;
+  if (is_sorted(plan)) {
+    SHOAL_ASSIGN_OR_RETURN(const KeySplitters splitters,
+                           choose_key_splitters(own.key_plan, samples, weights));
+    SHOAL_ASSIGN_OR_RETURN(
+        destinations, destinations_by_range(plan, own.merged, splitters,
+                                            static_cast<uint32_t>(size - 1), context.thread_count));
+  } else {
+    SHOAL_ASSIGN_OR_RETURN(destinations,
+                           destinations_by_hash(plan, own.merged, size, context.thread_count));
+  }
+  SHOAL_ASSIGN_OR_RETURN(
+      std::vector<PackedGroups> packed,
+      pack_groups(plan, locals, own.merged.groups, own.merged.strings,
+                  {destinations.data(), destinations.size()}, size, context.thread_count));
+  own = {};
+  for (HashAggregateLocal* local : locals) {
+    local->table.release_all();
+    local->keys.clear();
+    local->memories.clear();
+  }
+  return packed;
+}
+
+// As unpacked from all ranks: this rank's own part does not travel.
+Result<GatheredGroups> unpack_all(const HashAggregatePlan& plan, size_t rank, PackedGroups own,
+                                  std::vector<comm::Received> received) {
+  GatheredGroups groups;
+  for (size_t r = 0; r < received.size(); ++r) {
+    auto local = r == rank ? unpack_groups(plan, std::move(own)) : unpack_groups(plan, received[r]);
+    if (!local.is_ok()) return local.take_status();
+    groups.add(std::move(local).value());
+  }
+  return groups;
+}
+
+Status add_first_rows(const HashAggregatePlan& plan, const MergedGroups& merged, Table& table) {
+  const size_t count = merged.groups.slots.size();
+  SHOAL_ASSIGN_OR_RETURN(BufferRef values, allocate_buffer(count * sizeof(int64_t)));
+  for (size_t i = 0; i < count; ++i) {
+    values->as<int64_t>()[i] = plan.shape.first_row(merged.groups.slots[i]);
+  }
+  Column& column = table.columns.emplace_back();
+  column.kind = TypeKind::int64;
+  column.values = values->data();
+  column.owners.push_back(std::move(values));
+  return Status::ok();
+}
+
+// The table of the groups that have come to this rank; unsorted ones with their first rows.
+Result<Table> finish_own_part(const HashAggregatePlan& plan, const FinishContext& context,
+                              PackedGroups own, std::vector<comm::Received> received) {
+  SHOAL_ASSIGN_OR_RETURN(GatheredGroups groups,
+                         unpack_all(plan, static_cast<size_t>(context.communicator->rank()),
+                                    std::move(own), std::move(received)));
+  SHOAL_RETURN_IF_ERROR(merge_gathered(plan, context.thread_count, groups));
+  SHOAL_ASSIGN_OR_RETURN(
+      Table table, make_group_table(plan, groups.locals, groups.merged, context.thread_count));
+  if (!plan.options.sort) SHOAL_RETURN_IF_ERROR(add_first_rows(plan, groups.merged, table));
+  return table;
+}
+
+Result<Table> finish_by_parts(const HashAggregatePlan& plan, const Locals& locals,
+                              const FinishContext& context, const std::vector<uint64_t>& weights,
+                              OwnGroups& own) {
+  comm::Communicator& communicator = *context.communicator;
+  std::vector<comm::Received> samples;
+  if (is_sorted(plan)) {
+    SHOAL_ASSIGN_OR_RETURN(samples, communicator.all_gather(message_of(own.key_plan, own.sample)));
+  }
+  auto packed = pack_for_ranks(plan, locals, context, samples, weights, own);
+  SHOAL_RETURN_IF_ERROR(agree(context, Step::packed, packed.take_status()));
+  const auto rank = static_cast<size_t>(communicator.rank());
+  std::vector<comm::Message> messages(packed->size());
+  for (size_t r = 0; r < messages.size(); ++r) {
+    if (r != rank) messages[r] = message_of(plan, (*packed)[r]);
+  }
+  SHOAL_ASSIGN_OR_RETURN(auto received, communicator.exchange(messages));
+  PackedGroups own_part = std::move((*packed)[rank]);
+  packed->clear();
+  Result<Table> table = finish_own_part(plan, context, std::move(own_part), std::move(received));
+  if (plan.options.sort) return table;
+  SHOAL_RETURN_IF_ERROR(agree(context, Step::finished, table.take_status()));
+  return move_to_position_ranges(std::move(table).value(), output_kinds(plan), communicator,
+                                 context.thread_count);
+}
+
+Result<Table> finish_groups(const HashAggregatePlan& plan, const Locals& locals,
+                            const FinishContext& context, const std::vector<uint64_t>& bytes,
+                            OwnGroups& own) {
+  const uint64_t total = std::accumulate(bytes.begin(), bytes.end(), uint64_t{0});
+  if (total <= plan.options.gathered_bytes_max) return finish_everywhere(plan, context, own);
+  if (plan.options.keys.empty()) return finish_at_root(plan, context, own);
+  return finish_by_parts(plan, locals, context, bytes, own);
+}
+
+}  // namespace
+
+Result<Table> finish_across_ranks(const HashAggregatePlan& plan, const Locals& locals,
+                                  const FinishContext& context, Status own_status) {
+  OwnGroups own;
+  if (own_status.is_ok()) own_status = prepare(plan, locals, context.thread_count, own);
+  SHOAL_ASSIGN_OR_RETURN(
+      const std::vector<uint64_t> bytes,
+      context.communicator->meet(*context.meeting, own.bytes, std::move(own_status)));
+  Result<Table> table = finish_groups(plan, locals, context, bytes, own);
+  if (table.is_agreed_failure()) return table;
+  SHOAL_RETURN_IF_ERROR(agree(context, Step::done, table.take_status()));
+  return table;
+}
+
+}  // namespace shoal::engine

@@ -1,0 +1,75 @@
+// Nodes that work batch by batch.
+#include "engine/operators/compiled_stage.h"
+#include "engine/operators/limit.h"
+#include "engine/operators/row_number.h"
+#include "engine/operators/string_compare.h"
+#include "engine/runtime/plan_runner.h"
+#include "plan/stage_layout.h"
+
+namespace shoal::engine {
+namespace {
+
+using plan::ExpressionOp;
+using plan::Node;
+using plan::NodeKind;
+
+Result<std::unique_ptr<Stage>> compiled_stage(const PlanRun& run, const Node& node) {
+  const plan::StageLayout layout = plan::stage_layout(run.plan, node);
+  const types::Schema& input = run.plan.nodes[node.input].output;
+  CompiledStageOptions stage;
+  if (node.code >= 0) {
+    stage.function = run.inputs.stage_function(node.code);
+    if (stage.function == nullptr) return Status::internal("stage without code");
+  }
+  stage.has_predicate = node.predicate.is_valid();
+  for (const int32_t column : layout.input_columns) {
+    stage.inputs.push_back(column);
+    stage.input_types.push_back(input.fields[static_cast<size_t>(column)].type);
+  }
+  for (size_t i = 0; i < node.expressions.size(); ++i) {
+    const plan::Expression& expression = run.plan.expressions[node.expressions[i]];
+    StageOutput output;
+    if (expression.op == ExpressionOp::column) {
+      output.column = expression.index;
+    } else {
+      output.computed = static_cast<int>(stage.computed_types.size());
+      stage.computed_types.push_back(node.output.fields[i].type);
+    }
+    stage.outputs.push_back(output);
+  }
+  for (const Parameter& parameter : run.inputs.parameters) {
+    stage.parameters.push_back(parameter.bits);
+  }
+  return make_compiled_stage(std::move(stage));
+}
+
+std::unique_ptr<Stage> string_compare(const PlanRun& run, const Node& node) {
+  StringCompareOptions compare;
+  compare.left = node.left;
+  compare.comparison = static_cast<StringComparison>(static_cast<int>(node.compare_op) -
+                                                     static_cast<int>(ExpressionOp::equal));
+  compare.missing_propagates =
+      node.output.fields.back().type.missing_policy() == types::MissingPolicy::validity;
+  const plan::Expression& right = run.plan.expressions[node.right];
+  if (right.op == ExpressionOp::column) {
+    compare.right = right.index;
+  } else if (right.op == ExpressionOp::literal) {
+    compare.constant = std::get<std::string>(right.literal);
+  } else {
+    compare.constant = run.parameter_of(right).text;
+  }
+  return make_string_compare(std::move(compare));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Stage>> stage_of(const PlanRun& run, const Node& node) {
+  switch (node.kind) {
+    case NodeKind::row_number: return make_row_number();
+    case NodeKind::limit: return make_limit(limit_of(run, node));
+    case NodeKind::string_compare: return string_compare(run, node);
+    default: return compiled_stage(run, node);
+  }
+}
+
+}  // namespace shoal::engine
