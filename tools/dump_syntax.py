@@ -38,7 +38,9 @@ def dump_function(source: str, name: str, file_name: str = "input.py") -> str:
     exec(compile(source, file_name, "exec"), namespace)
     function = namespace[name]
     program = read_program(getattr(function, "py_func", function))
-    compiled = _core.CompiledFunction(options.session, program.files, program.functions, False)
+    compiled = _core.CompiledFunction(
+        options.session, program.files, program.functions, _core.FunctionOptions()
+    )
     return compiled.syntax
 
 

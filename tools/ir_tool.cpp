@@ -5,9 +5,9 @@
 //   ir_tool --lower FILE       frame ops → plan segments
 //   ir_tool --llvm FILE        the LLVM IR of a lowered function, for the CPU x86-64-v2
 //   ir_tool --walk FILE        a syntax module → IR, reads and the result's shape
-//   ir_tool --distribution FILE  how ranks hold each frame of a function, with the clauses that fired
-//   ir_tool --diagnose FILE    a syntax module → how its variables and results are held, and why
-//   ir_tool --list             prints the passes in order, with the reasons for it
+//   ir_tool --distribution FILE  how ranks hold each frame of a function, with the clauses that
+//   fired ir_tool --diagnose FILE    a syntax module → how its variables and results are held, and
+//   why ir_tool --list             prints the passes in order, with the reasons for it
 //
 // A file for --walk and --diagnose holds, line by line, `argument SHAPE` for each parameter, `read
 // SHAPE` for each read in order (a frame: its schema and index), maybe `pandas 2`, the options
@@ -181,8 +181,8 @@ Status run(const std::vector<std::string>& arguments) {
 bool are_valid(const std::vector<std::string>& arguments) {
   if (arguments.size() == 3) return arguments[0] == "--pass";
   if (arguments.size() != 2) return false;
-  for (const char* action : {"--all", "--verify", "--lower", "--llvm", "--walk",
-                             "--distribution", "--diagnose"}) {
+  for (const char* action :
+       {"--all", "--verify", "--lower", "--llvm", "--walk", "--distribution", "--diagnose"}) {
     if (arguments[0] == action) return true;
   }
   return false;

@@ -5,6 +5,7 @@ that fails ends the whole job, as the others would wait for it; one that is thro
 """
 
 import atexit
+import contextlib
 import os
 import sys
 import time
@@ -61,7 +62,6 @@ def _finish(process):
 
 def _flush():
     for stream in (sys.stdout, sys.stderr):
-        try:
+        # None, closed, or nobody reads it.
+        with contextlib.suppress(AttributeError, OSError, ValueError):
             stream.flush()
-        except (AttributeError, OSError, ValueError):
-            pass  # none, closed, or nobody reads it

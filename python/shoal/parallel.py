@@ -180,8 +180,9 @@ def _common_seed(drawn):
     seeds = [seed for seed, _ in drawn]
     for rank, seed in enumerate(seeds):
         if seed != seeds[0]:
-            raise ValueError(f"seed must be the same on all ranks: {seeds[0]} on rank 0, {seed} on "
-                             f"rank {rank}")
+            raise ValueError(
+                f"seed must be the same on all ranks: {seeds[0]} on rank 0, {seed} on rank {rank}"
+            )
     return drawn[0][1] if seeds[0] is None else seeds[0]
 
 

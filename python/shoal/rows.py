@@ -107,14 +107,37 @@ def _join_parts(blocks):
     if len(filled) == 1:
         return copy_rows(filled[0])
     if isinstance(first, (pd.DataFrame, pd.Series)):
-        return pd.concat(filled)
+        joined = pd.concat(filled, ignore_index=True)
+        joined.index = _join_indexes([block.index for block in filled])
+        return joined
     if isinstance(first, pd.Index):
-        return filled[0].append(filled[1:])
+        return _join_indexes(filled)
     if isinstance(first, np.ma.MaskedArray):
         return np.ma.concatenate(filled)
     if isinstance(first, np.ndarray):
         return np.concatenate(filled)
     return pd.concat([pd.Series(block) for block in filled], ignore_index=True).array
+
+
+def _join_indexes(indexes):
+    """As Index.append does, which pandas.concat uses, but object stays object."""
+    first = indexes[0]
+    names = [
+        name if all(_is_same(name, other.names[level]) for other in indexes) else None
+        for level, name in enumerate(first.names)
+    ]
+    if all(
+        isinstance(index, pd.MultiIndex) and index.nlevels == first.nlevels for index in indexes
+    ):
+        levels = [
+            _join_indexes([index.get_level_values(level) for index in indexes])
+            for level in range(first.nlevels)
+        ]
+        return pd.MultiIndex.from_arrays(levels, names=names)
+    if all(index.dtype == object and index.nlevels == 1 for index in indexes):
+        values = np.concatenate([index.to_numpy() for index in indexes])
+        return pd.Index(values, dtype=object, name=names[0])
+    return first.append(indexes[1:])
 
 
 def _check_labels(blocks):
@@ -161,5 +184,6 @@ def _described(value):
 
 
 def _raise_apart(rank, one, other):
-    raise ValueError(f"the ranks' values are not blocks of one value: rank 0 has {one}, rank {rank} "
-                     f"has {other}")
+    raise ValueError(
+        f"the ranks' values are not blocks of one value: rank 0 has {one}, rank {rank} has {other}"
+    )

@@ -5,13 +5,13 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <deque>
 #include <mutex>
 #include <optional>
 
 #include "base/concat.h"
 #include "base/hash.h"
 #include "bindings/errors.h"
-#include "bindings/sent_buffers.h"
 #include "session/job.h"
 
 namespace nb = nanobind;
@@ -21,6 +21,36 @@ namespace {
 
 using comm::Communicator;
 using comm::Received;
+
+// Python buffers that are lent to the transport while ranks work together. Used with the GIL held.
+// Gives the buffers back when it ends.
+class SentBuffers {
+ public:
+  SentBuffers() = default;
+  SentBuffers(const SentBuffers&) = delete;
+  SentBuffers& operator=(const SentBuffers&) = delete;
+  ~SentBuffers() {
+    for (Py_buffer& view : views_) PyBuffer_Release(&view);
+  }
+
+  // The bytes of these objects, one after the other; raises for one that has no contiguous bytes.
+  [[nodiscard]] comm::Message add(const nb::list& buffers) {
+    comm::Message message;
+    for (nb::handle buffer : buffers) {
+      Py_buffer view;
+      if (PyObject_GetBuffer(buffer.ptr(), &view, PyBUF_SIMPLE) != 0) throw nb::python_error();
+      views_.push_back(view);
+      message.parts.emplace_back(static_cast<const std::byte*>(view.buf),
+                                 static_cast<size_t>(view.len));
+    }
+    return message;
+  }
+
+  void keep_for_ever() { views_.clear(); }
+
+ private:
+  std::deque<Py_buffer> views_;
+};
 
 // Asked while ranks wait, without the GIL. A signal's exception is raised when the wait has ended.
 struct Interrupts {

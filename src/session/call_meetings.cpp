@@ -4,8 +4,8 @@
 
 #include "base/concat.h"
 #include "engine/comm/error_record.h"
-#include "session/job.h"
 #include "session/jit_library.h"
+#include "session/job.h"
 
 namespace shoal::session {
 namespace {
@@ -53,7 +53,8 @@ Result<CallMeetings> CallMeetings::join(const syntax::Module& module,
   SHOAL_ASSIGN_OR_RETURN(comm::World * world, join_job());
   if (world->communicator() == nullptr) return meetings;
   meetings.together_ = std::unique_lock(job_mutex());
-  SHOAL_ASSIGN_OR_RETURN(meetings.communicator_, job_communicator(is_interrupted));
+  SHOAL_ASSIGN_OR_RETURN(comm::Communicator * communicator, job_communicator(is_interrupted));
+  meetings.communicator_.reset(communicator);
   return meetings;
 }
 
@@ -136,7 +137,7 @@ Status CallMeetings::agree_on_inputs(const Hash128& inputs, const std::string& d
 
 engine::RankOptions CallMeetings::rank_options() const {
   engine::RankOptions options;
-  options.communicator = communicator_;
+  options.communicator = communicator_.get();
   options.operation = operation_;
   if (has_others()) options.place = [this](const SourceSpan& span) { return place_of(span); };
   return options;

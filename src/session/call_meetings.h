@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -55,9 +57,15 @@ class CallMeetings {
   [[nodiscard]] comm::Meeting meeting(std::string_view step, const std::string& detail) const;
   [[nodiscard]] std::string place_of(const SourceSpan& span) const;
 
+  // The job's communicator for the length of the call: afterwards nothing asks the call's
+  // is_interrupted any more.
+  struct EndWaits {
+    void operator()(comm::Communicator* communicator) const { communicator->set_wait_options({}); }
+  };
+
   const syntax::Module* module_;
-  comm::Communicator* communicator_ = nullptr;  // null: no others
   std::unique_lock<std::mutex> together_;
+  std::unique_ptr<comm::Communicator, EndWaits> communicator_;  // null: no others
   uint64_t operation_ = 0;
 };
 

@@ -207,9 +207,8 @@ Result<Prepared> Preparation::prepare(CallMeetings& meetings, KnownCode& known) 
     opened = fingerprint.take_status();
   }
   metrics_.from_cache = prepared.code != nullptr;
-  SHOAL_ASSIGN_OR_RETURN(
-      const bool is_shared,
-      meetings.any_lacks_code(prepared.code != nullptr, std::move(opened)));
+  SHOAL_ASSIGN_OR_RETURN(const bool is_shared,
+                         meetings.any_lacks_code(prepared.code != nullptr, std::move(opened)));
   Status own;
   if (is_shared) {
     SHOAL_ASSIGN_OR_RETURN(

@@ -71,7 +71,7 @@ class Preparation {
   CallMetrics& metrics_;
   CallReads reads_;
   std::string signature_;
-  std::string image_;         // of found_
+  std::string image_;        // of found_
   SpecialisationRef found_;  // by this process in the cache or the compiler
 };
 

@@ -30,8 +30,7 @@ class CallReads {
   [[nodiscard]] Result<std::vector<engine::ReadTable>> tables(
       const std::vector<types::PathExpression>& expressions);
   // Of the files that the reads in order are of: the same on ranks that see the same files.
-  [[nodiscard]] Result<std::string> identity(
-      const std::vector<types::PathExpression>& expressions);
+  [[nodiscard]] Result<std::string> identity(const std::vector<types::PathExpression>& expressions);
   // What the code of a specialisation depends on, of the reads in order.
   [[nodiscard]] Result<std::string> fingerprint(
       const std::vector<types::PathExpression>& expressions);

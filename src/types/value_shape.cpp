@@ -136,7 +136,8 @@ void read_table(TextReader& reader, ValueShape& shape) {
 
 // Only said when it is not the default, so that texts without it read back.
 void append_distribution(std::string& out, const ValueShape& shape) {
-  if (is_divided(shape.distribution)) out += concat(" held ", distribution_name(shape.distribution));
+  if (is_divided(shape.distribution))
+    out += concat(" held ", distribution_name(shape.distribution));
 }
 
 Distribution read_held(TextReader& reader) {

@@ -100,10 +100,10 @@ TEST(ValueShape, EveryCutTextIsRefused) {
 TEST(ValueShape, BadTextIsRefused) {
   for (const std::string_view text :
        {"()", "(nothing)", "(element)", "(element int65)", "(none) x", "(literal)",
-        "(series [ ] ( ) 0 -)", "(frame [ \"a\": int64, ] ( 1 - ) ( ))",
-        "(frame [ ] ( ) ( ) held)", "(frame [ ] ( ) ( ) held replicated)", "(none held block)",
-        "(frame [ ] ( ) ( ) held sideways)",
-        "(frame [ \"a\": int64, ] ( ) ( -1 ( \"a\" ) ))", "(frame [ \"a\": int64 ] ( ) ( ))"}) {
+        "(series [ ] ( ) 0 -)", "(frame [ \"a\": int64, ] ( 1 - ) ( ))", "(frame [ ] ( ) ( ) held)",
+        "(frame [ ] ( ) ( ) held replicated)", "(none held block)",
+        "(frame [ ] ( ) ( ) held sideways)", "(frame [ \"a\": int64, ] ( ) ( -1 ( \"a\" ) ))",
+        "(frame [ \"a\": int64 ] ( ) ( ))"}) {
     EXPECT_FALSE(parse_value_shape(text).is_ok()) << text;
   }
   std::string deep;

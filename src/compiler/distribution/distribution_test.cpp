@@ -72,8 +72,8 @@ TEST(Solve, FallbacksWaitForEveryOtherClause) {
   first.is_fallback = true;
   const Model alone = solve({fallback, clause(kRep, 3, {2}, "derived")});
   EXPECT_EQ(reason_of(alone, 3), "fallback");
-  const Model derived = solve({fallback, clause(kRep, 3, {2}, "derived"),
-                               clause(kRep, 2, {}, "axiom")});
+  const Model derived =
+      solve({fallback, clause(kRep, 3, {2}, "derived"), clause(kRep, 2, {}, "axiom")});
   EXPECT_EQ(reason_of(derived, 3), "derived");
   const Model chained = solve({first, fallback, clause(kRep, 3, {1}, "derived")});
   EXPECT_EQ(reason_of(chained, 3), "derived");
@@ -114,8 +114,8 @@ TEST(Rules, RowByRowKeepsHowItsInputIsHeld) {
 
 TEST(Rules, FiltersLimitsAndGroupsMakeSharesOfAnySize) {
   for (size_t i = 0; i < sources().size(); ++i) {
-    const Distribution expected = types::is_divided(kSourceHeld[i]) ? Distribution::varying
-                                                                    : Distribution::replicated;
+    const Distribution expected =
+        types::is_divided(kSourceHeld[i]) ? Distribution::varying : Distribution::replicated;
     const std::string body = sources()[i] + R"(  %1 = column %0 [0] : column int64
   %2 = greater %1, %1 : column boolean
   %3 = filter %0, %2 : frame ["A": int64]

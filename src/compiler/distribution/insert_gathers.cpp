@@ -77,8 +77,8 @@ void bypass_needless_gathers(ir::Function& function, const Model& model) {
         const auto found = replaced.find(operand);
         if (found != replaced.end()) operand = found->second;
       }
-      const bool is_needless = op.kind == OpKind::gather &&
-                               model.holds(FactKind::replicated, op.operands[0]);
+      const bool is_needless =
+          op.kind == OpKind::gather && model.holds(FactKind::replicated, op.operands[0]);
       if (is_needless) replaced[id] = op.operands[0];
     }
   }

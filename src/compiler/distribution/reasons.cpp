@@ -28,8 +28,7 @@ std::vector<const Clause*> fired_clauses(const Model& model, ir::ValueId value) 
 // "Made row by row" says nothing where the next step is of the same line.
 void drop_plain_steps(const ir::Function& function, std::vector<Reason>& reasons) {
   for (size_t i = 0; i + 1 < reasons.size();) {
-    const ir::DistributionRule rule =
-        ir::op_distribution_rule(function.ops[reasons[i].value].kind);
+    const ir::DistributionRule rule = ir::op_distribution_rule(function.ops[reasons[i].value].kind);
     const bool is_plain = rule == ir::DistributionRule::SAME &&
                           reasons[i].span.file == reasons[i + 1].span.file &&
                           reasons[i].span.line == reasons[i + 1].span.line;

@@ -19,8 +19,7 @@ Result<CompileResult> compile(const CompileRequest& request) {
                                         .options = request.options,
                                         .describe_read = request.describe_read}));
   ir::Function& function = walked.function;
-  SHOAL_ASSIGN_OR_RETURN(DistributionResult held,
-                         distribute(walked, request.options.distribution));
+  SHOAL_ASSIGN_OR_RETURN(DistributionResult held, distribute(walked, request.options.distribution));
   SHOAL_RETURN_IF_ERROR(ir_passes::run_pipeline(function));
   SHOAL_RETURN_IF_ERROR(lower_frames(function));
   for (plan::Plan& plan : function.plans) SHOAL_RETURN_IF_ERROR(plan_passes::run_pipeline(plan));

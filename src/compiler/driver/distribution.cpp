@@ -73,7 +73,8 @@ Status not_divided(const WalkResult& walked, const distribution::Model& model,
 }
 
 Status check_assertions(const WalkResult& walked, const distribution::Model& model,
-                        const std::vector<NamedValue>& results, const DistributionOptions& options) {
+                        const std::vector<NamedValue>& results,
+                        const DistributionOptions& options) {
   const auto is_divided = [&](ir::ValueId value) {
     return types::is_divided(distribution::distribution_of(model, value));
   };

@@ -67,8 +67,8 @@ std::string describe_aggregate(const plan::Plan& plan, const Node& node) {
   }
   if (!node.aggregation.keys.empty() && !node.aggregation.sort) text += "; in first-seen order";
   if (is_divided(node.distribution)) text += "; partial groups per rank, exchanged by key";
-  const bool is_combined = node.aggregation.keys.empty() &&
-                           is_divided(plan.nodes[node.input].distribution);
+  const bool is_combined =
+      node.aggregation.keys.empty() && is_divided(plan.nodes[node.input].distribution);
   if (is_combined) text += "; combined over all ranks";
   return text;
 }

@@ -12,10 +12,10 @@
 
 namespace shoal::compiler {
 
-// `function` has its final plans; `model` says how the values that the notes speak of are held. Lines are those of functions[0] and of what was inlined.
+// `function` has its final plans; `model` says how the values that the notes speak of are held.
+// Lines are those of functions[0] and of what was inlined.
 [[nodiscard]] std::string explain(const syntax::Module& module, const ir::Function& function,
                                   const std::vector<LineNote>& notes,
-                                  const std::vector<Read>& reads,
-                                  const distribution::Model& model);
+                                  const std::vector<Read>& reads, const distribution::Model& model);
 
 }  // namespace shoal::compiler

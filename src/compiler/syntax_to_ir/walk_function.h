@@ -24,7 +24,7 @@ struct WalkResult {
   ir::Function function;
   std::vector<Read> reads;
   types::ValueShape result;
-  std::vector<LineNote> notes;  // what each assigned variable is, for explain
+  std::vector<LineNote> notes;            // what each assigned variable is, for explain
   std::vector<ir::NamedValue> variables;  // each assignment of rows, and of what distributed= names
   std::vector<std::string> parameters;    // names
 };

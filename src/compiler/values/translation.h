@@ -29,7 +29,7 @@ struct Translation {
   DescribeRead describe_read;
   std::vector<Read> reads;
   std::vector<LineNote> notes;
-  std::vector<ir::NamedValue> variables;      // of the compiled function itself
+  std::vector<ir::NamedValue> variables;       // of the compiled function itself
   std::map<ir::ValueId, ir::ValueId> gathers;  // the gather of a frame, if it has one
   SourceSpan span;  // of the construct being walked; every op emitted gets it
   // Calls a UserFunction with positional arguments.

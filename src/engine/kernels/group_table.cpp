@@ -124,6 +124,23 @@ Result<std::byte*> GroupTable::unindexed_slot(int64_t first_row) {
   return unindexed_;
 }
 
+void GroupTable::adopt_slots(BufferRef buffer, std::byte* slots, int64_t count,
+                             bool has_unindexed) {
+  slots_.adopt(std::move(buffer), slots, count);
+  if (has_unindexed) unindexed_ = slots + static_cast<size_t>(count - 1) * shape_.slot_bytes;
+}
+
+void GroupTable::release_index() {
+  direct_ = {};
+  index_ = {};
+}
+
+void GroupTable::release_all() {
+  release_index();
+  slots_.clear();
+  unindexed_ = nullptr;
+}
+
 template <typename Keys>
 std::byte* GroupTable::create(const Keys& keys, const Block& block, int64_t i) {
   std::byte* slot = slots_.take();

@@ -68,20 +68,10 @@ class GroupTable {
   // Makes an empty table one of these `count` slots, which lie one after the other in `buffer`; the
   // last is the unindexed one if `has_unindexed`. They can be visited and merged; no key is looked
   // up.
-  void adopt_slots(BufferRef buffer, std::byte* slots, int64_t count, bool has_unindexed) {
-    slots_.adopt(std::move(buffer), slots, count);
-    if (has_unindexed) unindexed_ = slots + static_cast<size_t>(count - 1) * shape_.slot_bytes;
-  }
+  void adopt_slots(BufferRef buffer, std::byte* slots, int64_t count, bool has_unindexed);
   // Gives memory back when no more keys are looked up: what finds slots, and all.
-  void release_index() {
-    direct_ = {};
-    index_ = {};
-  }
-  void release_all() {
-    release_index();
-    slots_.clear();
-    unindexed_ = nullptr;
-  }
+  void release_index();
+  void release_all();
   // Visits all slots in the order they were made, the unindexed ones too.
   template <typename Visit>
   void for_each_slot(const Visit& visit) const {

@@ -76,8 +76,8 @@ Result<int64_t> weight_of(const ParquetDataset& dataset, int row_group,
 int64_t row_at(int64_t row_count, int64_t weight, int64_t total) {
   if (weight <= 0 || total == 0) return 0;
   if (weight >= total) return row_count;
-  return static_cast<int64_t>(static_cast<long double>(row_count) * static_cast<long double>(weight) /
-                              static_cast<long double>(total));
+  return static_cast<int64_t>(static_cast<long double>(row_count) *
+                              static_cast<long double>(weight) / static_cast<long double>(total));
 }
 
 // One rank's share of the row groups. Every rank computes the same borders.
@@ -91,7 +91,8 @@ Result<std::vector<RowRange>> ranges_of_rank(const ParquetDataset& dataset,
     total += weights[i];
   }
   const auto border = [&](int64_t rank) {  // without an overflow of total * rank
-    return total / options.rank_count * rank + total % options.rank_count * rank / options.rank_count;
+    return total / options.rank_count * rank +
+           total % options.rank_count * rank / options.rank_count;
   };
   const int64_t share_begin = border(options.rank);
   const int64_t share_end = border(options.rank + 1);

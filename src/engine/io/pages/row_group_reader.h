@@ -63,8 +63,8 @@ class RowGroupReader {
   RecycledBuffer row_position_;
 };
 
-// The rows of `ranges` in smaller ranges, in the same order, about `range_count_min` of them if they
-// do not become too small.
+// The rows of `ranges` in smaller ranges, in the same order, about `range_count_min` of them if
+// they do not become too small.
 [[nodiscard]] std::vector<RowRange> divide_ranges(const std::vector<RowRange>& ranges,
                                                   int range_count_min);
 

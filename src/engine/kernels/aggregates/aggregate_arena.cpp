@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "engine/kernels/packed_values.h"
+
 namespace shoal::engine {
 namespace {
 
@@ -82,6 +84,14 @@ void OwnedString::assign(const StringView16& text, AggregateArena& arena) {
   }
   std::memcpy(block, text.pointer, text.length_bytes);
   value = StringView16(std::string_view(block, text.length_bytes));
+}
+
+bool OwnedString::take(std::span<const std::byte>& in, AggregateArena& arena) {
+  StringView16 text = value;
+  *this = OwnedString();
+  if (!take_text(in, text)) return false;
+  assign(text, arena);
+  return true;
 }
 
 }  // namespace shoal::engine

@@ -49,6 +49,9 @@ struct OwnedString {
   uint32_t block_bytes = 0;
 
   void assign(const StringView16& text, AggregateArena& arena);
+  // Of a string that came as it was from another process: takes its bytes from the front of `in`.
+  // False when they are not all there; it is then empty.
+  [[nodiscard]] bool take(std::span<const std::byte>& in, AggregateArena& arena);
 };
 
 // A growing list of values: what median and the sum of strings keep per group.

@@ -74,7 +74,7 @@ struct StringFirstLast {
   static size_t packed_bytes(const State& state) { return text_bytes(state.value.value); }
   static void pack(const State& state, std::byte*& out) { put_text(state.value.value, out); }
   static bool unpack(State& state, std::span<const std::byte>& in, AggregateArena& arena) {
-    return take_text(in, state.value, arena);
+    return state.value.take(in, arena);
   }
 
   template <typename StateAt>

@@ -131,7 +131,7 @@ struct StringMinMax {
   static size_t packed_bytes(const State& state) { return text_bytes(state.best.value); }
   static void pack(const State& state, std::byte*& out) { put_text(state.best.value, out); }
   static bool unpack(State& state, std::span<const std::byte>& in, AggregateArena& arena) {
-    return take_text(in, state.best, arena);
+    return state.best.take(in, arena);
   }
 
   template <typename StateAt>

@@ -29,15 +29,7 @@ struct Nunique {
       return;
     }
     const Key key = key_of(value);
-    state.set.insert(key, *arena, [&] {
-      if constexpr (std::is_same_v<Key, uint64_t>) {
-        return key;
-      } else {
-        OwnedString copy;
-        copy.assign(key, *arena);
-        return copy.value;
-      }
-    });
+    state.set.insert(key, *arena, [&] { return owned_key(key, *arena); });
   }
 
   void merge(State& into, State& from, AggregateArena* arena) const {
@@ -45,10 +37,38 @@ struct Nunique {
     into.saw_missing |= from.saw_missing;
   }
 
-  static size_t packed_bytes(const State& state) { return state.set.packed_bytes(); }
-  static void pack(const State& state, std::byte*& out) { state.set.pack(out); }
+  static size_t packed_bytes(const State& state) {
+    size_t bytes = static_cast<size_t>(state.set.key_count()) * sizeof(Key);
+    if constexpr (kHasText) {
+      state.set.for_each_key([&](const Key& key) { bytes += text_bytes(key); });
+    }
+    return bytes;
+  }
+
+  // The keys, then the texts of all.
+  static void pack(const State& state, std::byte*& out) {
+    state.set.for_each_key([&](const Key& key) { put_bytes(&key, sizeof(Key), out); });
+    if constexpr (kHasText) {
+      state.set.for_each_key([&](const Key& key) { put_text(key, out); });
+    }
+  }
+
   static bool unpack(State& state, std::span<const std::byte>& in, AggregateArena& arena) {
-    return state.set.unpack(in, arena);
+    const int64_t count = state.set.key_count();
+    const bool has_zero = state.set.has_zero();
+    state.set = {};
+    if (has_zero) state.set.insert(Key(), arena, [] { return Key(); });
+    if (count < 0 || static_cast<uint64_t>(count) > in.size() / sizeof(Key)) return false;
+    const std::byte* keys = take_bytes(in, static_cast<size_t>(count) * sizeof(Key));
+    for (int64_t i = 0; i < count; ++i, keys += sizeof(Key)) {
+      Key key;
+      std::memcpy(static_cast<void*>(&key), keys, sizeof(Key));
+      if constexpr (kHasText) {
+        if (!take_text(in, key)) return false;
+      }
+      state.set.insert(key, arena, [&] { return owned_key(key, arena); });
+    }
+    return true;
   }
 
   template <typename StateAt>
@@ -62,6 +82,18 @@ struct Nunique {
   }
 
  private:
+  static constexpr bool kHasText = std::is_same_v<Key, StringView16>;
+
+  static Key owned_key(const Key& key, AggregateArena& arena) {
+    if constexpr (kHasText) {
+      OwnedString copy;
+      copy.assign(key, arena);
+      return copy.value;
+    } else {
+      return key;
+    }
+  }
+
   static Key key_of(const Value& value) {
     if constexpr (std::is_floating_point_v<Value>) {
       double number = static_cast<double>(value);

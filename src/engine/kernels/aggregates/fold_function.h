@@ -26,9 +26,9 @@
 
 #include "engine/kernels/aggregates/aggregate_arena.h"
 #include "engine/kernels/aggregates/aggregate_output.h"
-#include "engine/kernels/aggregates/packed_values.h"
 #include "engine/kernels/aggregates/value_visit.h"
 #include "engine/kernels/aggregates/vector_dispatch.h"
+#include "engine/kernels/packed_values.h"
 
 namespace shoal::engine {
 

@@ -2,15 +2,11 @@
 // addressing table in an arena. What nunique keeps per group.
 #pragma once
 
-#include <array>
 #include <cstring>
 #include <new>
-#include <span>
-#include <type_traits>
 
 #include "base/hash.h"
 #include "engine/kernels/aggregates/aggregate_arena.h"
-#include "engine/kernels/aggregates/packed_values.h"
 #include "engine/memory/string_view16.h"
 
 namespace shoal::engine {
@@ -32,13 +28,13 @@ namespace shoal::engine {
 template <typename Key>
 class ValueSet {
  public:
-  [[nodiscard]] int64_t size() const { return count_ + (has_zero_ ? 1 : 0); }
+  [[nodiscard]] int64_t size() const { return count_ + (has_zero() ? 1 : 0); }
 
   // Calls make_key() for the key to store only when `key` is new: strings copy their bytes then.
   template <typename MakeKey>
   void insert(const Key& key, AggregateArena& arena, const MakeKey& make_key) {
     if (is_zero_key(key)) {
-      has_zero_ = true;
+      has_zero_ = 1;
       return;
     }
     if (capacity_log2_ == 0) {
@@ -66,58 +62,9 @@ class ValueSet {
     other.for_each_key([&](const Key& key) { insert(key, arena, [&] { return key; }); });
   }
 
-  // Keys in a table travel apart from the set, inline ones within it, texts always apart.
-  [[nodiscard]] size_t packed_bytes() const {
-    size_t bytes = capacity_log2_ == 0 ? 0 : static_cast<size_t>(count_) * sizeof(Key);
-    if constexpr (kHasText) for_each_key([&](const Key& key) { bytes += text_bytes(key); });
-    return bytes;
-  }
-
-  void pack(std::byte*& out) const {
-    if (capacity_log2_ != 0) {
-      for_each_key([&](const Key& key) { put_bytes(&key, sizeof(Key), out); });
-    }
-    if constexpr (kHasText) for_each_key([&](const Key& key) { put_text(key, out); });
-  }
-
-  // Of a set that came as it was: takes what pack wrote from the front of `in`. False when that
-  // cannot be right.
-  [[nodiscard]] bool unpack(std::span<const std::byte>& in, AggregateArena& arena) {
-    const int64_t count = count_;
-    const bool is_inline = capacity_log2_ == 0;
-    std::array<std::byte, sizeof(storage_)> inline_bytes;
-    std::memcpy(inline_bytes.data(), storage_, sizeof(storage_));
-    uint8_t has_zero = 0;  // any byte may have come
-    std::memcpy(&has_zero, &has_zero_, 1);
-    *this = ValueSet();
-    has_zero_ = has_zero != 0;
-    const auto keys_max = is_inline ? static_cast<uint64_t>(kInlineKeys) : in.size() / sizeof(Key);
-    if (count < 0 || static_cast<uint64_t>(count) > keys_max) return false;
-    const size_t key_bytes = static_cast<size_t>(count) * sizeof(Key);
-    const std::byte* keys = is_inline ? inline_bytes.data() : take_bytes(in, key_bytes);
-    for (size_t offset = 0; offset < key_bytes; offset += sizeof(Key)) {
-      Key key;
-      std::memcpy(static_cast<void*>(&key), keys + offset, sizeof(Key));
-      if constexpr (kHasText) {
-        if (!take_text(in, key)) return false;
-        insert(key, arena, [&] {
-          OwnedString copy;
-          copy.assign(key, arena);
-          return copy.value;
-        });
-      } else {
-        insert(key, arena, [&] { return key; });
-      }
-    }
-    return true;
-  }
-
- private:
-  static constexpr bool kHasText = std::is_same_v<Key, StringView16>;
-  static constexpr int64_t kInlineKeys = 3;
-  static constexpr int kCapacityLog2Min = 3;
-
-  // Of all keys but zero.
+  // Without zero.
+  [[nodiscard]] int64_t key_count() const { return count_; }
+  [[nodiscard]] bool has_zero() const { return has_zero_ != 0; }
   template <typename Visit>
   void for_each_key(const Visit& visit) const {
     const Key* keys = capacity_log2_ == 0 ? inline_keys() : table();
@@ -126,6 +73,10 @@ class ValueSet {
       if (!is_zero_key(keys[i])) visit(keys[i]);
     }
   }
+
+ private:
+  static constexpr int64_t kInlineKeys = 3;
+  static constexpr int kCapacityLog2Min = 3;
 
   [[nodiscard]] int64_t capacity() const {
     return capacity_log2_ == 0 ? 0 : int64_t{1} << capacity_log2_;
@@ -171,7 +122,7 @@ class ValueSet {
   int64_t count_ = 0;                                             // without zero
   alignas(8) std::byte storage_[kInlineKeys * sizeof(Key)] = {};  // keys, or the table's address
   int8_t capacity_log2_ = 0;                                      // 0: inline
-  bool has_zero_ = false;
+  uint8_t has_zero_ = 0;
 };
 
 }  // namespace shoal::engine

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/parallel.h"
-#include "engine/kernels/aggregates/packed_values.h"
+#include "engine/kernels/packed_values.h"
 
 namespace shoal::engine {
 namespace {

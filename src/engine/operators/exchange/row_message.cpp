@@ -6,7 +6,7 @@
 
 #include "base/concat.h"
 #include "engine/comm/error_record.h"
-#include "engine/kernels/aggregates/packed_values.h"
+#include "engine/kernels/packed_values.h"
 
 namespace shoal::engine {
 namespace {

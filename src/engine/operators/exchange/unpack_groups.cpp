@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "engine/kernels/aggregates/packed_values.h"
+#include "engine/kernels/packed_values.h"
 #include "engine/operators/exchange/packed_groups.h"
 
 namespace shoal::engine {
@@ -139,7 +139,9 @@ Result<std::unique_ptr<HashAggregateLocal>> unpack_sections(const HashAggregateP
   if (sections.has_missing && (!plan.has_single_key() || sections.slot_count < 1)) return damaged();
   auto local = std::make_unique<HashAggregateLocal>(plan);
   for (size_t key = 0; key < sections.strings.size(); ++key) {
-    local->keys[key].zero_signs = sections.zero_signs[key];
+    if (plan.options.keys[key].type.is_float()) {
+      local->keys[key].zero_signs = sections.zero_signs[key];
+    }
     SHOAL_RETURN_IF_ERROR(unpack_strings(plan, key, sections.strings[key], *local));
   }
   SHOAL_RETURN_IF_ERROR(check_string_codes(plan, sections));

@@ -1,11 +1,11 @@
-// What states point to, as plain bytes without addresses on their way to another process.
+// Bytes without addresses, on their way to another process: written one after the other, and taken
+// from the front.
 #pragma once
 
 #include <cstddef>
 #include <cstring>
 #include <span>
 
-#include "engine/kernels/aggregates/aggregate_arena.h"
 #include "engine/memory/string_view16.h"
 
 namespace shoal::engine {
@@ -41,16 +41,6 @@ inline void put_text(const StringView16& text, std::byte*& out) {
   text = bytes == nullptr ? StringView16()
                           : StringView16({reinterpret_cast<const char*>(bytes), text.length_bytes});
   return bytes != nullptr;
-}
-
-// As take_text, with the bytes copied into `arena`.
-[[nodiscard]] inline bool take_text(std::span<const std::byte>& in, OwnedString& string,
-                                    AggregateArena& arena) {
-  StringView16 text = string.value;
-  string = OwnedString();
-  if (!take_text(in, text)) return false;
-  string.assign(text, arena);
-  return true;
 }
 
 }  // namespace shoal::engine
