@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   constexpr size_t kChecksumOffset = 8;
   constexpr size_t kHeaderBytes = 24;
   shoal::image::Image empty;
-  empty.code = "\xc3";
+  empty.code = std::string("\xc3");
   empty.slot_offset_bytes = 4096;
   std::string bytes = shoal::image::serialize_image(empty);
   if (size >= kHeaderBytes) {
