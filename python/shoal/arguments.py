@@ -12,7 +12,7 @@ import pandas as pd
 
 from shoal import _core
 from shoal.blocks import block_of
-from shoal.dtypes import column_type, object_type, timestamp_text
+from shoal.dtypes import OBJECT_TYPES, column_type, object_type, timestamp_text
 
 SHAPE_COUNT_MAX = 500
 
@@ -145,7 +145,8 @@ def _frame_shape(labels, types, level_types, names):
             label_parts = list(label_parts)
         elif not isinstance(label_parts, list):
             label_parts = [repr(label)]
-            text, reason = "", f"{text or reason}, its label {label!r} is not a str"
+            known = "object" if text in OBJECT_TYPES.values() else text or reason
+            text, reason = "", f"{known}, its label {label!r} is not a str"
         parts.append(label_parts)
         fields.append((label if isinstance(label, str) else repr(label), text, reason))
     return _core.frame_shape(*_with_levels(fields, level_types, names), parts)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+DISTRIBUTIONS = ("block", "varying")
+
 _ATTRIBUTE = "_shoal_block"
 _registry = {}
 
@@ -18,7 +20,8 @@ class Block:
     """Rows [first_row, first_row + row_count) of a divided value.
 
     distribution: "block" if the lengths on the ranks differ by one at most and the first ranks have
-    the longer ones, "varlength" otherwise. first_row is None where nobody has counted.
+    the longer ones, "varying" otherwise; the option of jit calls the two block and varlength.
+    first_row is None where nobody has counted.
     """
 
     first_row: int | None
@@ -28,6 +31,8 @@ class Block:
 
 def mark(value, first_row, row_count, distribution):
     """Remembers that `value` is a block; gives it back."""
+    if distribution not in DISTRIBUTIONS:
+        raise ValueError(f"a block is one of {DISTRIBUTIONS}, not {distribution!r}")
     block = Block(first_row, row_count, distribution)
     if isinstance(value, (pd.DataFrame, pd.Series)):
         object.__setattr__(value, _ATTRIBUTE, block)

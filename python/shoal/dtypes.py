@@ -21,7 +21,7 @@ ARROW = {
     **{name: name for name in ("int8", "int16", "int32", "int64")},
     **{name: name for name in ("uint8", "uint16", "uint32", "uint64")},
 }
-OBJECT_TYPES = {"str": "string:object", "bool": "boolean:object", "": "string:object"}
+OBJECT_TYPES = {"str": "string:object", "bool": "boolean:object", "": "?"}
 KNOWN_TYPE_COUNT_MAX = 1000
 
 # By identity, with the dtype to keep it alive: hashing an extension dtype takes longer than
@@ -41,7 +41,10 @@ def column_type(dtype):
 
 
 def object_type(type_name):
-    """The same for an object column whose first value is of the named type; "": all are missing."""
+    """The same for an object column whose first value is of the named type.
+
+    "" when all are missing: the type is then undetermined, "?".
+    """
     text = OBJECT_TYPES.get(type_name, "")
     return text, "" if text else f"object (of {type_name})"
 

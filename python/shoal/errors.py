@@ -31,7 +31,7 @@ class ColumnKeyError(ShoalError, KeyError):
 
 
 def show_place(exception, path, line, name):
-    """Makes the traceback of `exception` end at a line of the user's function.
+    """Puts a line of the user's function before the traceback of `exception`, its end if it has none.
 
     The frame is one of a code object that claims to be there; the interpreter adds those of the
     callers when the exception is raised.
@@ -42,4 +42,5 @@ def show_place(exception, path, line, name):
         exec(code, {})
     except StopIteration as stop:
         frame = stop.__traceback__.tb_next
-        exception.__traceback__ = types.TracebackType(None, frame.tb_frame, frame.tb_lasti, line)
+        exception.__traceback__ = types.TracebackType(
+            exception.__traceback__, frame.tb_frame, frame.tb_lasti, line)

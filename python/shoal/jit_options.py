@@ -10,7 +10,15 @@ _SWITCHES = {
     "returns_maybe_distributed": "returns_maybe_distributed",
     "args_maybe_distributed": "args_maybe_distributed",
 }
+_ALL_ARGUMENTS = ("all_args_distributed_block", "all_args_distributed_varlength")
 _NAME_LISTS = ("distributed", "replicated")
+# Options of Bodo and Numba that are none here, and what to write instead.
+_ELSEWHERE = {
+    "distributed_block": "distributed=[…], whose blocks may have any length",
+    "spawn": "mpiexec -n N, which starts the ranks",
+    "parallel": "nothing: all cores are used, see shoal.options.num_threads",
+    "nopython": "nothing: a function that can't be compiled is an error, never run as plain Python",
+}
 
 
 def read_options(given):
@@ -26,13 +34,39 @@ def read_options(given):
         elif name in _NAME_LISTS:
             setattr(options, name, _names(name, value))
         else:
-            known = ", ".join([*_SWITCHES, *_NAME_LISTS])
-            raise TypeError(f"jit: no option {name!r}; there are: {known}")
-    if options.all_args_distributed_block and options.all_args_distributed_varlength:
-        raise TypeError(
-            "jit: all_args_distributed_block and all_args_distributed_varlength exclude each other"
-        )
+            raise TypeError(_unknown(name))
+    _check_together(options)
     return options
+
+
+def _unknown(name):
+    if name in _ELSEWHERE:
+        return f"jit: no option {name!r}; write instead: {_ELSEWHERE[name]}"
+    known = ", ".join([*_SWITCHES, *_NAME_LISTS])
+    return f"jit: no option {name!r}; there are: {known}"
+
+
+def _check_together(options):
+    """TypeError where an option would contradict another, or have no effect beside it."""
+    blocks = [name for name in _ALL_ARGUMENTS if getattr(options, name)]
+    if len(blocks) > 1:
+        raise TypeError(f"jit: {' and '.join(blocks)} exclude each other")
+    if blocks and not options.args_maybe_distributed:
+        raise TypeError(f"jit: {blocks[0]} and args_maybe_distributed=False contradict each other")
+    if options.all_returns_distributed and not options.returns_maybe_distributed:
+        raise TypeError(
+            "jit: all_returns_distributed and returns_maybe_distributed=False contradict each other"
+        )
+    if options.is_sequential:
+        divided = [
+            *blocks,
+            *(["all_returns_distributed"] if options.all_returns_distributed else []),
+        ]
+        if divided:
+            raise TypeError(
+                f"jit: {divided[0]} says that ranks divide something, distributed=False that the "
+                "function has nothing to do with other ranks"
+            )
 
 
 def _names(option, value):

@@ -6,6 +6,9 @@ that fails ends the whole job, as the others would wait for it; one that is thro
 
 import atexit
 import contextlib
+import functools
+import io
+import operator
 import os
 import sys
 import time
@@ -26,38 +29,75 @@ def attach():
     process = os.getpid()
     # Child processes inherit the launcher's variables, but are no ranks.
     os.environ["SHOAL_RANK_PROCESS"] = str(process)
-    sys.excepthook = _make_hook(process, sys.excepthook)
+    sys.excepthook = _make_hook(process, family, sys.excepthook)
+    os._exit = _make_exit(process, os._exit)
     atexit.register(_finish, process)
 
 
-def _make_hook(process, previous):
+def _make_hook(process, family, previous):
+    show = _show_at_once if previous is sys.__excepthook__ else previous
+
     def end_job(kind, error, trace):
         other = getattr(error, "_shoal_other_rank", None)
         if os.getpid() != process:
             previous(kind, error, trace)
             return
         if other is None:
-            previous(kind, error, trace)
+            show(kind, error, trace)
         else:
             _wait_for_end(other, error)
         _flush()
-        if _core.is_joined():
+        # Others end a job for a rank that fails, whether it has started MPI or not.
+        if _core.is_joined() or family == "hydra":
             _core.abort(_EXIT_INTERRUPTED if kind is KeyboardInterrupt else _EXIT_FAILURE)
 
     return end_job
+
+
+def _show_at_once(kind, error, trace):
+    """In one piece, so that the tracebacks of several ranks do not mix."""
+    stderr = sys.stderr
+    text = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
+    sys.stderr = text
+    try:
+        sys.__excepthook__(kind, error, trace)
+        text.flush()
+    finally:
+        sys.stderr = stderr
+    _write_error(text.buffer.getvalue().decode())
+
+
+def _write_error(text):
+    # None, closed, or nobody reads it.
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def _make_exit(process, leave):
+    """A launcher may take a rank that leaves by os._exit(0) for a success of the whole job."""
+
+    @functools.wraps(leave)
+    def leave_job(status):
+        if os.getpid() == process and _core.is_joined():
+            _core.finish(operator.index(status))
+        leave(status)
+
+    return leave_job
 
 
 def _wait_for_end(other, error):
     _flush()
     time.sleep(_OTHER_RANK_SECONDS)
     text = (str(error) or type(error).__name__).splitlines()[0]
-    print(f"shoal: rank {_core.rank()} ends, as rank {other} has failed: {text}", file=sys.stderr)
+    _write_error(f"shoal: rank {_core.rank()} ends, as rank {other} has failed: {text}\n")
 
 
 def _finish(process):
     if os.getpid() == process:
         _flush()
-        _core.finish()
+        if not _core.finish_at_exit():
+            _core.finish(0)
 
 
 def _flush():

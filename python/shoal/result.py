@@ -1,6 +1,8 @@
 """Builds pandas, NumPy and Python values from the tuples of src/bindings/results.h."""
 
 import ast
+import os
+import pathlib
 
 import numpy as np
 import pandas as pd
@@ -31,6 +33,17 @@ def _build_literal(source):
 
 def _build_tuple(items):
     return tuple(build_result(item) for item in items)
+
+
+def _build_formatted(items, how):
+    (item,) = items
+    conversion, _, specification = how.partition(":")
+    return format(_CONVERSIONS[conversion](build_result(item)), specification)
+
+
+def _build_joined(items, how):
+    parts = [build_result(item) for item in items]
+    return _JOINS[how](*parts)
 
 
 def _build_list(items):
@@ -103,11 +116,21 @@ def _build_index(levels, row_count, place):
     return pd.MultiIndex.from_arrays(arrays, names=names)
 
 
+_CONVERSIONS = {"": lambda value: value, "!s": str, "!r": repr, "!a": ascii}
+
+_JOINS = {
+    "": lambda *parts: "".join(parts),
+    "path": os.path.join,
+    "pathlib": lambda path: str(pathlib.PurePath(path)),
+}
+
 _BUILDERS = {
     "value": _build_value,
     "literal": _build_literal,
     "tuple": _build_tuple,
     "list": _build_list,
+    "formatted": _build_formatted,
+    "joined": _build_joined,
     "frame": _build_frame,
     "series": _build_series,
     "element": build_element,

@@ -24,16 +24,13 @@ using types::ValueForm;
 
 void set_provider(Argument& argument, nb::handle provider,
                   const std::shared_ptr<CallContext>& context) {
-  // By value: the argument moves into the session, the shape may be dropped by Python.
   argument.provide_column =
-      [provide = shared_object(provider), context, fields = argument.shape.schema.fields,
-       row_count = argument.row_count](int32_t column) -> Result<engine::Column> {
+      [provide = shared_object(provider), context, row_count = argument.row_count](
+          int32_t column, const types::Field& field) -> Result<engine::Column> {
     const nb::gil_scoped_acquire gil;
     try {
       const nb::object provided = (*provide)(column);
-      SHOAL_ASSIGN_OR_RETURN(
-          engine::Column read,
-          column_from_python(provided, fields[static_cast<size_t>(column)], row_count));
+      SHOAL_ASSIGN_OR_RETURN(engine::Column read, column_from_python(provided, field, row_count));
       context->remember_argument(read);
       return read;
     } catch (nb::python_error& error) {
@@ -55,7 +52,9 @@ types::Distribution read_distribution(nb::handle text) {
 // ("table", TableShape, row count, provider, distribution)
 Argument read_table(const nb::tuple& parts, const std::shared_ptr<CallContext>& context) {
   Argument argument;
-  argument.shape = nb::cast<const TableShape&>(parts[1]).shape;
+  const auto& table = nb::cast<const TableShape&>(parts[1]);
+  argument.shape = table.shape;
+  argument.object_columns = table.object_columns;
   argument.row_count = nb::cast<int64_t>(parts[2]);
   argument.shape.distribution = read_distribution(parts[4]);
   set_provider(argument, parts[3], context);
@@ -126,29 +125,35 @@ Argument integer_argument(nb::handle value) {
   return argument;
 }
 
-// A shape from its parts: fields (name, type text, reason why unsupported or ""), index levels
-// (column, name or None), and for a frame the labels of the first columns, for a series its name.
+// A shape from its parts: fields (name, type text or "?" for an object column whose values are all
+// missing, reason why unsupported or ""), index levels (column, name or None), and for a frame the
+// labels of the first columns, for a series its name.
 using FieldParts = std::tuple<std::string, std::string, std::string>;
 using LevelParts = std::pair<int, std::optional<std::string>>;
 
-types::ValueShape make_shape(ValueForm form, const std::vector<FieldParts>& fields,
-                             const std::vector<LevelParts>& levels) {
-  types::ValueShape shape;
-  shape.form = form;
+TableShape make_shape(ValueForm form, const std::vector<FieldParts>& fields,
+                      const std::vector<LevelParts>& levels) {
+  TableShape table;
+  table.shape.form = form;
   for (const auto& [name, type, unsupported] : fields) {
     types::Field field;
     field.name = name;
     field.unsupported = unsupported;
-    if (unsupported.empty()) field.type = read_type(type);
-    shape.schema.fields.push_back(std::move(field));
+    const bool is_undetermined = type == "?";
+    if (unsupported.empty()) field.type = read_type(is_undetermined ? "string:object" : type);
+    if (field.type.family == types::Family::object || unsupported.starts_with("object (")) {
+      const auto column = static_cast<int32_t>(table.shape.schema.fields.size());
+      table.object_columns.push_back({column, is_undetermined});
+    }
+    table.shape.schema.fields.push_back(std::move(field));
   }
-  for (const auto& [column, name] : levels) shape.index.levels.push_back({column, name});
-  return shape;
+  for (const auto& [column, name] : levels) table.shape.index.levels.push_back({column, name});
+  return table;
 }
 
 TableShape frame_shape(const std::vector<FieldParts>& fields, const std::vector<LevelParts>& levels,
                        const std::vector<std::vector<std::string>>& labels) {
-  TableShape table{make_shape(ValueForm::frame, fields, levels)};
+  TableShape table = make_shape(ValueForm::frame, fields, levels);
   int column = 0;
   for (const auto& label : labels) table.shape.columns.push_back({label, column++});
   return table;
@@ -157,7 +162,7 @@ TableShape frame_shape(const std::vector<FieldParts>& fields, const std::vector<
 TableShape series_shape(const std::vector<FieldParts>& fields,
                         const std::vector<LevelParts>& levels,
                         const std::optional<std::string>& name) {
-  TableShape table{make_shape(ValueForm::series, fields, levels)};
+  TableShape table = make_shape(ValueForm::series, fields, levels);
   table.shape.name = name;
   return table;
 }

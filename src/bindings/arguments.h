@@ -14,6 +14,7 @@ namespace shoal::bindings {
 // python/shoal/arguments.py. Immutable.
 struct TableShape {
   types::ValueShape shape;
+  std::vector<session::ObjectColumn> object_columns = {};
 };
 
 // Exact int, float, bool, str and None are read here, all else is described by

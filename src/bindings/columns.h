@@ -67,8 +67,8 @@ struct ResultColumn {
 // column_from_objects remembered, None by default.
 void fill_objects(const ResultColumn& result, nanobind::handle array);
 
-// Makes an int64 or uint64 column one of a narrower integer kind if every value fits.
-void narrow_if_all_fit(ResultColumn& result, types::TypeKind kind);
+// Makes an int64 or uint64 column one of a narrower integer kind. Precondition: every value fits.
+void narrow(ResultColumn& result, types::TypeKind kind);
 
 void define_result_column(nanobind::module_& module);
 

@@ -103,13 +103,10 @@ nb::tuple arrow_c_array(const ResultColumn& result, nb::handle) {
 }
 
 template <typename Wide, typename Narrow>
-void narrow(ResultColumn& result, TypeKind kind) {
+void narrow_values(ResultColumn& result, TypeKind kind) {
   const auto* wide = result.column.values_as<Wide>();
   const uint8_t* validity = result.column.validity;
   const auto is_missing = [&](int64_t row) { return validity != nullptr && validity[row] == 0; };
-  for (int64_t row = 0; row < result.row_count; ++row) {
-    if (!is_missing(row) && !std::in_range<Narrow>(wide[row])) return;
-  }
   engine::BufferRef buffer = value_or_raise(
       engine::allocate_buffer(static_cast<size_t>(result.row_count) * sizeof(Narrow)));
   auto* values = buffer->as<Narrow>();
@@ -124,14 +121,14 @@ void narrow(ResultColumn& result, TypeKind kind) {
 
 }  // namespace
 
-void narrow_if_all_fit(ResultColumn& result, TypeKind kind) {
+void narrow(ResultColumn& result, TypeKind kind) {
   switch (kind) {
-    case TypeKind::int8: return narrow<int64_t, int8_t>(result, kind);
-    case TypeKind::int16: return narrow<int64_t, int16_t>(result, kind);
-    case TypeKind::int32: return narrow<int64_t, int32_t>(result, kind);
-    case TypeKind::uint8: return narrow<uint64_t, uint8_t>(result, kind);
-    case TypeKind::uint16: return narrow<uint64_t, uint16_t>(result, kind);
-    case TypeKind::uint32: return narrow<uint64_t, uint32_t>(result, kind);
+    case TypeKind::int8: return narrow_values<int64_t, int8_t>(result, kind);
+    case TypeKind::int16: return narrow_values<int64_t, int16_t>(result, kind);
+    case TypeKind::int32: return narrow_values<int64_t, int32_t>(result, kind);
+    case TypeKind::uint8: return narrow_values<uint64_t, uint8_t>(result, kind);
+    case TypeKind::uint16: return narrow_values<uint64_t, uint16_t>(result, kind);
+    case TypeKind::uint32: return narrow_values<uint64_t, uint32_t>(result, kind);
     default: return;
   }
 }

@@ -67,11 +67,17 @@ nb::tuple call(CompiledFunction& function, const nb::tuple& values) {
   remember_arguments(function, arguments);
   Result<session::CallResult> result = [&] {
     const nb::gil_scoped_release released;
-    return function.handle.call(std::move(arguments),
-                                [&context] { return has_interrupt(*context); });
+    return function.handle.call(
+        std::move(arguments), [&context] { return has_interrupt(*context); },
+        make_printer(context));
   }();
-  if (context->exception.is_valid()) raise_exception(context->exception);
-  if (!result.is_ok()) raise_status(result.take_status(), &function.handle.module());
+  const syntax::Module& module = function.handle.module();
+  const Status failure = result.is_ok() ? Status::ok() : result.take_status();
+  if (context->exception.is_valid()) {
+    if (!failure.is_ok()) show_place(context->exception, failure.detail().span, module);
+    raise_exception(context->exception);
+  }
+  if (!failure.is_ok()) raise_status(failure, &module);
   return nb::make_tuple(result_to_python(*result, *context), result->metrics,
                         result->sequential_reason);
 }

@@ -65,25 +65,11 @@ struct Interrupts {
   }
 };
 
-// The kind of a Python exception, for the ranks that it did not happen on.
-ErrorKind kind_of(nb::handle exception) {
-  const auto is = [&](PyObject* type) { return PyObject_IsInstance(exception.ptr(), type) == 1; };
-  if (is(PyExc_KeyboardInterrupt)) return ErrorKind::interrupted;
-  if (is(PyExc_MemoryError)) return ErrorKind::memory_error;
-  if (is(PyExc_TypeError)) return ErrorKind::type_error;
-  if (is(PyExc_AttributeError)) return ErrorKind::attribute_error;
-  if (is(PyExc_OverflowError)) return ErrorKind::overflow_error;
-  if (is(PyExc_OSError)) return ErrorKind::os_error;
-  return ErrorKind::value_error;
-}
-
 // How this rank's own work before a meeting went: None, a text, or an exception.
 Status own_status(nb::handle failed) {
   if (failed.is_none()) return {};
-  const auto text = nb::cast<std::string>(nb::str(failed));
-  if (nb::isinstance<nb::str>(failed)) return Status::error(ErrorKind::value_error, text);
-  const auto name = nb::cast<std::string>(nb::type_name(failed.type()));
-  return Status::error(kind_of(failed), text.empty() ? name : text);
+  if (!nb::isinstance<nb::str>(failed)) return status_of_exception(failed);
+  return Status::error(ErrorKind::value_error, nb::cast<std::string>(failed));
 }
 
 // Which function the ranks are in; those that differ in it are not at the same step.

@@ -3,13 +3,17 @@
 #include <nanobind/stl/vector.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <thread>
 #include <tuple>
 
 #include "bindings/define_job.h"
 #include "bindings/errors.h"
 #include "engine/comm/launcher.h"
+#include "engine/comm/mpi/sibling_watch.h"
 #include "session/job.h"
 
 namespace nb = nanobind;
@@ -59,6 +63,18 @@ nb::dict job_description() {
   return described;
 }
 
+nb::dict job_traffic() {
+  join();
+  const std::lock_guard lock(session::job_mutex());
+  const comm::Communicator* communicator = session::joined_job()->communicator();
+  const comm::Traffic traffic = communicator == nullptr ? comm::Traffic() : communicator->traffic();
+  nb::dict counts;
+  counts["messages_sent"] = traffic.messages_sent;
+  counts["bytes_sent"] = traffic.bytes_sent;
+  counts["bytes_under_way_max"] = traffic.bytes_under_way_max;
+  return counts;
+}
+
 void set_job_settings(std::string library, std::vector<std::string> library_folders,
                       double report_seconds) {
   session::set_job_settings({std::move(library), std::move(library_folders), report_seconds});
@@ -67,6 +83,12 @@ void set_job_settings(std::string library, std::vector<std::string> library_fold
 void abort_job(int exit_code) {
   const nb::gil_scoped_release released;
   if (comm::World* world = session::joined_job()) world->abort(exit_code);
+  const Result<comm::Launch> launch = comm::detect_launch(comm::process_environment());
+  // For the launcher to read first what this rank has printed.
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  if (launch.is_ok()) {
+    comm::ask_launcher_to_abort(*launch, comm::process_environment(), exit_code);
+  }
   ::_exit(exit_code);
 }
 
@@ -79,13 +101,33 @@ bool is_interrupted_at_end() {
   return true;
 }
 
-void finish_job() {
+void finish_job(int exit_code) {
   const nb::gil_scoped_release released;
   const std::lock_guard lock(session::job_mutex());
   comm::World* world = session::joined_job();
   if (world == nullptr) return;
   if (!session::job_communicator(is_interrupted_at_end).is_ok()) return;
-  world->finish();
+  world->finish(exit_code);
+}
+
+// After the interpreter's end: only now the exit code is known, whatever it came from.
+void finish_at_exit(int exit_code, void*) {
+  comm::World* world = session::joined_job();
+  if (world == nullptr || !session::job_communicator({}).is_ok()) return;
+  const std::unique_lock lock(session::job_mutex(), std::try_to_lock);
+  if (!lock.owns_lock()) {
+    std::fputs("shoal: a program has ended while one of its threads works with other ranks\n",
+               stderr);
+    world->abort(exit_code == 0 ? 1 : exit_code);
+  }
+  world->finish(exit_code);
+}
+
+// False when the job has to be finished before the interpreter, by finish_job.
+bool finish_job_at_exit() {
+  comm::World* world = session::joined_job();
+  if (world == nullptr) return true;
+  return world->ends_mpi() && ::on_exit(&finish_at_exit, nullptr) == 0;
 }
 
 }  // namespace
@@ -97,11 +139,17 @@ void define_world(nb::module_& module) {
   module.def("set_job_settings", &set_job_settings, nb::arg("library"), nb::arg("library_folders"),
              nb::arg("report_seconds"), "See session/job.h.");
   module.def("job_description", &job_description, "Joins the job; what doctor shows.");
+  module.def("job_traffic", &job_traffic,
+             "Messages and bytes that this rank has sent; joins the job. See comm::Traffic.");
   module.def("rank", [] { return join().rank; }, "Of this process; joins the job.");
   module.def("size", [] { return join().size; }, "The number of ranks; joins the job.");
   module.def("is_joined", [] { return session::joined_job() != nullptr; });
   module.def("abort", &abort_job, nb::arg("exit_code"), "Ends all ranks at once.");
-  module.def("finish", &finish_job, "Waits until all ranks have finished, and ends MPI.");
+  module.def("finish", &finish_job, nb::arg("exit_code"),
+             "Waits until all ranks have finished, and ends MPI. See comm::World::finish.");
+  module.def("finish_at_exit", &finish_job_at_exit,
+             "Does what finish() does after the interpreter's end, with the exit code that the "
+             "process then has. False if that is too late, as another module ends MPI.");
 }
 
 }  // namespace shoal::bindings

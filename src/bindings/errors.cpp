@@ -66,7 +66,21 @@ std::string_view function_at(const SourceSpan& span, const syntax::Module& modul
   return name;
 }
 
-// Ends the traceback at the user's line, as if it had been interpreted.
+// The kind of a Python exception, for the ranks that it did not happen on.
+ErrorKind kind_of(nb::handle exception) {
+  const auto is = [&](PyObject* type) { return PyObject_IsInstance(exception.ptr(), type) == 1; };
+  if (is(PyExc_KeyboardInterrupt)) return ErrorKind::interrupted;
+  if (is(PyExc_MemoryError)) return ErrorKind::memory_error;
+  if (is(PyExc_TypeError)) return ErrorKind::type_error;
+  if (is(PyExc_AttributeError)) return ErrorKind::attribute_error;
+  if (is(PyExc_OverflowError)) return ErrorKind::overflow_error;
+  if (is(PyExc_OSError)) return ErrorKind::os_error;
+  return ErrorKind::value_error;
+}
+
+}  // namespace
+
+// As if the line had been interpreted.
 void show_place(nb::handle exception, const SourceSpan& span, const syntax::Module& module) {
   if (!span.is_known() || static_cast<size_t>(span.file) >= module.files.size()) return;
   const std::string& path = module.files[static_cast<size_t>(span.file)].path;
@@ -75,7 +89,16 @@ void show_place(nb::handle exception, const SourceSpan& span, const syntax::Modu
       .attr("show_place")(exception, path, span.line, nb::str(name.data(), name.size()));
 }
 
-}  // namespace
+Status status_of_exception(nb::handle exception) {
+  std::string message = Py_TYPE(exception.ptr())->tp_name;
+  // Its __str__ may raise, and the text may have no UTF-8.
+  const nb::object text = nb::steal(PyObject_Str(exception.ptr()));
+  Py_ssize_t bytes = 0;
+  const char* characters = text.is_valid() ? PyUnicode_AsUTF8AndSize(text.ptr(), &bytes) : nullptr;
+  if (characters == nullptr) PyErr_Clear();
+  if (bytes > 0) message.assign(characters, static_cast<size_t>(bytes));
+  return Status::error(kind_of(exception), std::move(message));
+}
 
 void raise_exception(nb::handle exception) {
   PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());

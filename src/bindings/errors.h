@@ -15,6 +15,12 @@ namespace shoal::bindings {
 // The GIL is held.
 [[noreturn]] void raise_status(const Status& status, const syntax::Module* module = nullptr);
 
+// The failure that a Python exception is for C++, and for the ranks that it did not happen on.
+[[nodiscard]] Status status_of_exception(nanobind::handle exception);
+
+// Shows the user's line in the traceback of an exception that was raised somewhere below it.
+void show_place(nanobind::handle exception, const SourceSpan& span, const syntax::Module& module);
+
 // Raises a Python exception object. The GIL is held.
 [[noreturn]] void raise_exception(nanobind::handle exception);
 

@@ -3,8 +3,10 @@
 #include <nanobind/stl/string.h>
 
 #include <bit>
+#include <exception>
 #include <string>
 
+#include "base/concat.h"
 #include "bindings/columns.h"
 #include "bindings/errors.h"
 
@@ -47,24 +49,32 @@ class Converter {
       case ValueForm::none: return nb::make_tuple("value", nb::none());
       case ValueForm::literal: return nb::make_tuple("literal", shape.text);
       case ValueForm::tuple:
-      case ValueForm::list: {
-        nb::list items;
-        for (const ValueShape& item : shape.items) items.append(convert(item));
-        return nb::make_tuple(shape.form == ValueForm::tuple ? "tuple" : "list", items);
-      }
+      case ValueForm::list:
+        return nb::make_tuple(shape.form == ValueForm::tuple ? "tuple" : "list", items(shape));
+      case ValueForm::formatted:
+      case ValueForm::joined:
+        return nb::make_tuple(shape.form == ValueForm::joined ? "joined" : "formatted",
+                              items(shape), shape.text);
       case ValueForm::opaque: raise_status(Status::internal("a result that is no value"));
       default: return leaf(shape, result_.leaves[next_leaf_++]);
     }
   }
 
  private:
+  nb::list items(const ValueShape& shape) {
+    nb::list converted;
+    for (const ValueShape& item : shape.items) converted.append(convert(item));
+    return converted;
+  }
+
   ResultColumn column(const ValueShape& shape, const ResultLeaf& leaf, int number) {
     const auto position = static_cast<size_t>(number);
     const engine::Column& values = leaf.table.columns[position];
     ResultColumn column = {values, shape.schema.fields[position].type, leaf.table.row_count,
                            context_.is_shared(values)};
-    for (const types::NarrowedColumn& narrowed : shape.narrowed) {
-      if (narrowed.column == number) narrow_if_all_fit(column, narrowed.kind);
+    for (size_t i = 0; i < shape.narrowed.size(); ++i) {
+      const bool fits = (leaf.columns_that_fit[i / 64] >> (i % 64) & 1) != 0;
+      if (shape.narrowed[i].column == number && fits) narrow(column, shape.narrowed[i].kind);
     }
     return column;
   }
@@ -119,10 +129,54 @@ class Converter {
   size_t next_leaf_ = 0;
 };
 
+// Calls a function of python/shoal/printing.py with what make() gives. Nothing is thrown: compiled
+// code waits below.
+template <typename Make>
+Result<nb::object> call_printing(CallContext& context, const char* function, const Make& make) {
+  try {
+    return nb::module_::import_("shoal.printing").attr(function)(make());
+  } catch (nb::python_error& error) {
+    context.exception = nb::borrow(error.value());
+    return status_of_exception(context.exception);
+  } catch (std::exception& error) {
+    return Status::internal(concat("printing failed: ", error.what()));
+  }
+}
+
+// What is printed is only looked at: it may share memory with arguments and results.
+nb::object values_of(const session::CallResult& printed) {
+  CallContext lookers;
+  return result_to_python(printed, lookers);
+}
+
 }  // namespace
 
 nb::object result_to_python(const session::CallResult& result, CallContext& context) {
   return Converter(result, context).convert(result.shape);
+}
+
+session::Printer make_printer(const std::shared_ptr<CallContext>& context) {
+  session::Printer printer;
+  printer.print = [context](const session::CallResult& printed) -> Status {
+    const nb::gil_scoped_acquire gil;
+    return call_printing(*context, "print_values", [&] { return values_of(printed); })
+        .take_status();
+  };
+  printer.text = [context](const session::CallResult& printed) -> Result<std::string> {
+    const nb::gil_scoped_acquire gil;
+    SHOAL_ASSIGN_OR_RETURN(const nb::object text, call_printing(*context, "text_of_values", [&] {
+                             return values_of(printed);
+                           }));
+    const nb::bytes bytes = nb::borrow<nb::bytes>(text);
+    return std::string(bytes.c_str(), bytes.size());
+  };
+  printer.write_line = [context](const std::string& line) -> Status {
+    const nb::gil_scoped_acquire gil;
+    return call_printing(*context, "print_line",
+                         [&] { return nb::bytes(line.data(), line.size()); })
+        .take_status();
+  };
+  return printer;
 }
 
 }  // namespace shoal::bindings

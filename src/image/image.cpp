@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "SHIM";
 // Of this layout and of the abi that the code was compiled for.
-constexpr uint32_t kVersion = 2;
+constexpr uint32_t kVersion = 3;
 constexpr size_t kHeaderBytes = 4 + 4 + 16;
 constexpr uint32_t kPageBytes = 4096;
 constexpr uint32_t kSlotBytes = 8;
@@ -106,6 +106,12 @@ std::string serialize_payload(const Image& image) {
     put_text(out, error.message);
     put_span(out, error.span);
   }
+  put_u32(out, static_cast<uint32_t>(image.prints.size()));
+  for (const ImagePrint& print : image.prints) {
+    put_u32(out, static_cast<uint32_t>(print.place));
+    put_text(out, print.shape);
+    put_span(out, print.span);
+  }
   put_u32(out, static_cast<uint32_t>(image.plans.size()));
   for (const std::string& plan : image.plans) put_text(out, plan);
   put_text(out, image.result);
@@ -134,6 +140,13 @@ Image read_payload(Reader& reader) {
     error.span = reader.span();
     image.errors.push_back(std::move(error));
   }
+  for (uint32_t left = reader.count(); left > 0; --left) {
+    ImagePrint print;
+    print.place = static_cast<PrintPlace>(std::min(reader.u32(), 0xffu));
+    print.shape = reader.text();
+    print.span = reader.span();
+    image.prints.push_back(std::move(print));
+  }
   for (uint32_t left = reader.count(); left > 0; --left) image.plans.push_back(reader.text());
   image.result = reader.text();
   image.explain_text = reader.text();
@@ -156,6 +169,9 @@ Status verify_image(const Image& image) {
   }
   for (const ImageError& error : image.errors) {
     if (error.kind > ErrorKind::internal) return damaged("unknown kind of error");
+  }
+  for (const ImagePrint& print : image.prints) {
+    if (print.place > PrintPlace::rank_by_rank) return damaged("unknown place of a print");
   }
   if (image.slot_offset_bytes % kPageBytes != 0 || image.slot_offset_bytes < image.code.size()) {
     return damaged("slots overlap the code");

@@ -20,6 +20,18 @@ struct ImageError {
   SourceSpan span;
 };
 
+// A print of compiled code, by number (shoal_print).
+enum class PrintPlace : uint8_t {
+  first_rank,  // the values are the same on every rank
+  every_rank,
+  rank_by_rank,  // together: rank 0 prints the text of each rank
+};
+struct ImagePrint {
+  PrintPlace place = PrintPlace::first_rank;
+  std::string shape;  // to_text(ValueShape): (tuple (tuple values…) sep end flush)
+  SourceSpan span;
+};
+
 struct ImageSymbol {
   std::string name;       // "main", "stage_0", …
   uint32_t offset_bytes;  // into code
@@ -33,6 +45,7 @@ struct Image {
   std::vector<std::string> imports;
   uint32_t slot_offset_bytes = 0;  // from the start of code, page aligned, >= code.size()
   std::vector<ImageError> errors;
+  std::vector<ImagePrint> prints;
   std::vector<std::string> plans;  // print_plan text of each segment
   std::string result;              // to_text(ValueShape)
   std::string explain_text;

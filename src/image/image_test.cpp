@@ -12,6 +12,8 @@ Image make_image() {
   image.imports = {"shoal_raise", "shoal_run_segment"};
   image.slot_offset_bytes = 4096;
   image.errors = {{ErrorKind::zero_division, "division by zero", {1, 2, 3, 4, 5}}};
+  image.prints = {{PrintPlace::rank_by_rank, "(tuple (tuple (python_int)))", {0, 7, 4, 7, 9}},
+                  {PrintPlace::first_rank, "", {}}};
   image.plans = {"plan () {}", ""};
   image.result = "int";
   image.explain_text = "reads A";
@@ -32,6 +34,10 @@ TEST(Image, RoundTrip) {
   ASSERT_EQ(parsed->errors.size(), 1u);
   EXPECT_EQ(parsed->errors[0].kind, ErrorKind::zero_division);
   EXPECT_EQ(parsed->errors[0].span, (SourceSpan{1, 2, 3, 4, 5}));
+  ASSERT_EQ(parsed->prints.size(), 2u);
+  EXPECT_EQ(parsed->prints[0].place, PrintPlace::rank_by_rank);
+  EXPECT_EQ(parsed->prints[0].shape, "(tuple (tuple (python_int)))");
+  EXPECT_EQ(parsed->prints[0].span, (SourceSpan{0, 7, 4, 7, 9}));
   EXPECT_EQ(parsed->plans, make_image().plans);
   EXPECT_EQ(parsed->result, "int");
   EXPECT_EQ(parsed->explain_text, "reads A");

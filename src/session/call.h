@@ -17,6 +17,9 @@ struct CallInputs {
   SessionOptions options;
   std::function<bool()> is_interrupted;
   engine::RankOptions ranks;
+  Printer printer;
+  // Finds out what the ranks have to know of each other about divided leaves. Only with others.
+  std::function<Status(CallResult&)> share_leaves;
 };
 
 // Fills shape, leaves and the row and byte counts of `result`.

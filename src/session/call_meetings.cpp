@@ -1,11 +1,15 @@
 #include "session/call_meetings.h"
 
+#include <algorithm>
 #include <cstring>
 
+#include "base/check.h"
 #include "base/concat.h"
 #include "engine/comm/error_record.h"
+#include "session/argument_text.h"
 #include "session/jit_library.h"
 #include "session/job.h"
+#include "session/object_types.h"
 
 namespace shoal::session {
 namespace {
@@ -23,26 +27,6 @@ comm::Message message_of(const std::vector<std::string_view>& texts) {
 std::string text_of(const comm::Received& received) {
   const auto bytes = received.view();
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-// The leaves of a result that are divided over the ranks.
-void collect_divided(const types::ValueShape& shape, std::vector<ResultLeaf>& leaves, size_t& next,
-                     std::vector<ResultLeaf*>& divided) {
-  using types::ValueForm;
-  switch (shape.form) {
-    case ValueForm::tuple:
-    case ValueForm::list:
-      for (const types::ValueShape& item : shape.items) {
-        collect_divided(item, leaves, next, divided);
-      }
-      return;
-    case ValueForm::none:
-    case ValueForm::literal:
-    case ValueForm::opaque: return;
-    default: break;
-  }
-  ResultLeaf& leaf = leaves[next++];
-  if (types::is_divided(shape.distribution)) divided.push_back(&leaf);
 }
 
 }  // namespace
@@ -73,9 +57,17 @@ comm::Meeting CallMeetings::meeting(std::string_view step, const std::string& de
   return meeting;
 }
 
-Status CallMeetings::begin(std::string_view signature, const std::string& detail) {
-  operation_ = hash_bytes(signature).low;
-  return communicator_->agree(meeting("call", detail), Status::ok());
+Status CallMeetings::begin(std::string_view signature, std::vector<Argument>& arguments) {
+  // People see that the code differs where the arguments are the same.
+  const std::string detail = concat("code ", hash_bytes(signature).to_hex().substr(0, 8),
+                                    ", arguments (", describe_arguments(arguments), ")");
+  operation_ = hash_bytes(concat(signature, "\n", common_types(arguments))).low;
+  const uint64_t own = object_types_number(arguments);
+  SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers,
+                         communicator_->meet(meeting("call", detail), own, Status::ok()));
+  const bool is_known =
+      std::all_of(numbers.begin(), numbers.end(), [&](uint64_t other) { return other == own; });
+  return is_known ? Status::ok() : agree_on_object_types(*communicator_, arguments);
 }
 
 Result<bool> CallMeetings::any_lacks_code(bool has_code, Status own) {
@@ -143,28 +135,73 @@ engine::RankOptions CallMeetings::rank_options() const {
   return options;
 }
 
+// One number for all arguments, and only if it differs one for each.
+Status CallMeetings::compare_contents(const CallResult& result, Status own) {
+  uint64_t all = 0;
+  for (const uint64_t content : result.argument_contents) all = mix_bits(all ^ content);
+  const comm::Meeting where = meeting("end", {});
+  SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers,
+                         communicator_->meet(where, all, std::move(own)));
+  const auto differs_from_first = [](const std::vector<uint64_t>& values) {
+    return std::find_if(values.begin(), values.end(),
+                        [&](uint64_t value) { return value != values[0]; });
+  };
+  if (differs_from_first(numbers) == numbers.end()) return Status::ok();
+  const syntax::Node& root = module_->nodes[module_->functions[0].root];
+  const auto& parameters = module_->nodes[root.children[0]].children;
+  for (size_t i = 0; i < result.argument_contents.size(); ++i) {
+    SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> contents,
+                           communicator_->meet(where, result.argument_contents[i], Status::ok()));
+    const auto other = differs_from_first(contents);
+    if (other == contents.end()) continue;
+    const std::string name =
+        i < parameters.size() ? module_->nodes[parameters[i]].text : std::to_string(i + 1);
+    Status differs =
+        Status::error(ErrorKind::value_error,
+                      concat("every rank passes all rows of the argument `", name, "` of ",
+                             module_->functions[0].name, "(), but the values of ranks 0 and ",
+                             other - contents.begin(), " are not the same"));
+    differs.detail().help =
+        concat("if each rank has a part of the rows, say @shoal.jit(distributed=[\"", name,
+               "\"]); else give all ranks the same rows, for example "
+               "with shoal.bcast");
+    differs.detail().is_agreed = true;
+    return differs;
+  }
+  return Status::internal("ranks differ in the values of no argument");
+}
+
+Status CallMeetings::share_leaf(const types::ValueShape& shape, ResultLeaf& leaf) {
+  const comm::Meeting where = meeting("end", {});
+  SHOAL_ASSIGN_OR_RETURN(
+      const std::vector<uint64_t> counts,
+      communicator_->meet(where, static_cast<uint64_t>(leaf.table.row_count), Status::ok()));
+  for (int lower = 0; lower < rank(); ++lower) {
+    leaf.first_row += static_cast<int64_t>(counts[static_cast<size_t>(lower)]);
+  }
+  SHOAL_CHECK(leaf.columns_that_fit.size() == (shape.narrowed.size() + 63) / 64);
+  for (uint64_t& fitting : leaf.columns_that_fit) {
+    SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> of_ranks,
+                           communicator_->meet(where, fitting, Status::ok()));
+    for (const uint64_t other : of_ranks) fitting &= other;
+  }
+  return Status::ok();
+}
+
+Status CallMeetings::share_leaves(CallResult& result) {
+  const std::vector<types::ValueShape*> shapes = types::leaves_of(result.shape);
+  for (size_t i = 0; i < shapes.size(); ++i) {
+    if (!types::is_divided(shapes[i]->distribution)) continue;
+    SHOAL_RETURN_IF_ERROR(share_leaf(*shapes[i], result.leaves[i]));
+  }
+  return Status::ok();
+}
+
 Status CallMeetings::end(CallResult& result, Status own) {
   if (!has_others()) return own;
   if (!own.is_ok() && own.detail().is_agreed) return own;
-  std::vector<ResultLeaf*> divided;
-  if (own.is_ok()) {
-    size_t next = 0;
-    collect_divided(result.shape, result.leaves, next, divided);
-  }
-  const auto rows = [](const ResultLeaf* leaf) {
-    return static_cast<uint64_t>(leaf->table.row_count);
-  };
-  const comm::Meeting where = meeting("end", {});
-  for (size_t i = 0; i == 0 || i < divided.size(); ++i) {
-    const uint64_t value = divided.empty() ? 0 : rows(divided[i]);
-    SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> counts,
-                           communicator_->meet(where, value, std::move(own)));
-    if (divided.empty()) break;
-    for (int lower = 0; lower < rank(); ++lower) {
-      divided[i]->first_row += static_cast<int64_t>(counts[static_cast<size_t>(lower)]);
-    }
-  }
-  return Status::ok();
+  SHOAL_RETURN_IF_ERROR(compare_contents(result, std::move(own)));
+  return share_leaves(result);
 }
 
 }  // namespace shoal::session

@@ -38,9 +38,10 @@ class CallMeetings {
   [[nodiscard]] bool has_others() const { return communicator_ != nullptr; }
   [[nodiscard]] int rank() const { return has_others() ? communicator_->rank() : 0; }
 
-  // All ranks make this call: `signature` is the same text, `detail` says to people what the
-  // arguments are. Precondition: has_others().
-  [[nodiscard]] Status begin(std::string_view signature, const std::string& detail);
+  // All ranks make this call: `signature` is the same text but for the types of `arguments`, which
+  // are compared too; object columns get the type that is known on any rank. Precondition:
+  // has_others().
+  [[nodiscard]] Status begin(std::string_view signature, std::vector<Argument>& arguments);
   // Whether any rank lacks the code.
   [[nodiscard]] Result<bool> any_lacks_code(bool has_code, Status own);
   // Rank 0's code on every rank. `own` counts on rank 0; its failure is that of all.
@@ -50,12 +51,18 @@ class CallMeetings {
                                        Status own);
   // The options for the plans of the call.
   [[nodiscard]] engine::RankOptions rank_options() const;
-  // After the run: gives every divided result the number of its first row.
+  // Gives every divided leaf the number of its first row, and what else depends on all its rows.
+  [[nodiscard]] Status share_leaves(CallResult& result);
+  // After the run: gives every divided result the number of its first row and the dtypes that all
+  // ranks can show. Fails with a value_error when an argument that each rank holds whole is not the
+  // same everywhere.
   [[nodiscard]] Status end(CallResult& result, Status own);
 
  private:
   [[nodiscard]] comm::Meeting meeting(std::string_view step, const std::string& detail) const;
   [[nodiscard]] std::string place_of(const SourceSpan& span) const;
+  [[nodiscard]] Status compare_contents(const CallResult& result, Status own);
+  [[nodiscard]] Status share_leaf(const types::ValueShape& shape, ResultLeaf& leaf);
 
   // The job's communicator for the length of the call: afterwards nothing asks the call's
   // is_interrupted any more.

@@ -12,6 +12,7 @@ namespace shoal::session {
 struct FunctionHandle::Specialisations {
   KnownCode known;
   std::string module_text;  // canonical text, made once
+  std::string shared_text;  // the same for copies of the program in other folders
 };
 
 std::string to_text(const FunctionOptions& options) {
@@ -29,25 +30,28 @@ FunctionHandle::FunctionHandle(Session& session, syntax::Module module, Function
       options_(std::move(options)),
       specialisations_(std::make_unique<Specialisations>()) {
   specialisations_->module_text = syntax::canonical_text(module_);
+  specialisations_->shared_text = syntax::canonical_text(module_, syntax::FilePaths::left_out);
 }
 
 FunctionHandle::~FunctionHandle() = default;
 
 Result<CallResult> FunctionHandle::call(std::vector<Argument> arguments,
-                                        const std::function<bool()>& is_interrupted) {
+                                        const std::function<bool()>& is_interrupted,
+                                        const Printer& printer) {
   const Stopwatch stopwatch;
   CallResult result;
   apply_distribution(options_, module_, arguments);
-  Preparation preparation(session_, module_, specialisations_->module_text, options_, arguments,
-                          result.metrics);
   CallMeetings meetings(module_);
   if (!options_.is_sequential) {
     SHOAL_ASSIGN_OR_RETURN(meetings, CallMeetings::join(module_, is_interrupted));
   }
   if (meetings.has_others()) {
-    SHOAL_RETURN_IF_ERROR(
-        meetings.begin(preparation.call_text(), preparation.describe_arguments()));
+    const std::string signature =
+        concat(signature_of(session_.options(), options_), "\n", specialisations_->shared_text);
+    SHOAL_RETURN_IF_ERROR(meetings.begin(signature, arguments));
   }
+  Preparation preparation(session_, module_, specialisations_->module_text, options_, arguments,
+                          result.metrics);
   Prepared prepared;
   {
     const std::lock_guard lock(specialisations_->known.mutex);
@@ -59,6 +63,8 @@ Result<CallResult> FunctionHandle::call(std::vector<Argument> arguments,
   inputs.options = preparation.options();
   inputs.is_interrupted = is_interrupted;
   inputs.ranks = meetings.rank_options();
+  inputs.printer = printer;
+  inputs.share_leaves = [&meetings](CallResult& printed) { return meetings.share_leaves(printed); };
   result.metrics.load_seconds = stopwatch.elapsed_seconds() - result.metrics.compile_seconds;
   const Stopwatch execution;
   Status ran = tables.take_status();

@@ -6,6 +6,7 @@
 #include "base/concat.h"
 #include "base/stopwatch.h"
 #include "compiler/object_cache/store.h"
+#include "session/argument_text.h"
 #include "session/jit_library.h"
 
 namespace shoal::session {
@@ -13,7 +14,6 @@ namespace {
 
 using compiler::EntryKind;
 using types::PathExpression;
-using types::ValueForm;
 
 std::string print_paths(const Paths& paths) {
   std::string text;
@@ -35,32 +35,9 @@ std::optional<Paths> parse_paths(std::string_view text) {
   return paths;
 }
 
-bool is_table(const Argument& argument) {
-  return argument.shape.form == ValueForm::frame || argument.shape.form == ValueForm::series;
-}
-
 void collect_arguments(const PathExpression& path, std::set<int>& arguments) {
   if (path.kind == PathExpression::Kind::argument) arguments.insert(path.argument);
   for (const PathExpression& operand : path.operands) collect_arguments(operand, arguments);
-}
-
-// What all ranks must have passed alike. A path may differ: what is read there is compared.
-std::string value_text(const Argument& argument) {
-  if (is_table(argument)) {
-    const bool is_whole = !types::is_divided(argument.shape.distribution);
-    return is_whole ? concat(argument.row_count, " rows") : std::string("a share of the rows");
-  }
-  switch (argument.shape.form) {
-    case ValueForm::python_str:
-    case ValueForm::path: return argument.text;
-    case ValueForm::path_list: {
-      std::string text;
-      for (const std::string& path : argument.texts) text += path + ", ";
-      return text;
-    }
-    case ValueForm::python_float: return concat(argument.real);
-    default: return concat(argument.integer, " ", argument.real, " ", argument.text);
-  }
 }
 
 }  // namespace
@@ -85,6 +62,11 @@ void apply_distribution(const FunctionOptions& options, const syntax::Module& mo
   }
 }
 
+std::string signature_of(const SessionOptions& options, const FunctionOptions& function_options) {
+  return concat("pandas ", options.pandas_major, ".", options.pandas_minor, "\n",
+                to_text(function_options), "\n");
+}
+
 Preparation::Preparation(Session& session, const syntax::Module& module,
                          const std::string& module_text, const FunctionOptions& function_options,
                          const std::vector<Argument>& arguments, CallMetrics& metrics)
@@ -97,20 +79,8 @@ Preparation::Preparation(Session& session, const syntax::Module& module,
       arguments_(arguments),
       metrics_(metrics),
       reads_(arguments, options_) {
-  signature_ = concat("pandas ", options_.pandas_major, ".", options_.pandas_minor, "\n",
-                      to_text(function_options), "\n");
+  signature_ = signature_of(options_, function_options);
   for (const Argument& argument : arguments) signature_ += to_text(argument.shape) + "\n";
-}
-
-std::string Preparation::call_text() const { return concat(signature_, "\n", module_text_); }
-
-std::string Preparation::describe_arguments() const {
-  std::string text;
-  for (const Argument& argument : arguments_) {
-    if (!text.empty()) text += ", ";
-    text += concat(to_text(argument.shape), " ", value_text(argument));
-  }
-  return concat("(", text, ")");
 }
 
 Hash128 Preparation::key(const std::string& rest) const {
@@ -227,7 +197,7 @@ Result<Prepared> Preparation::prepare(CallMeetings& meetings, KnownCode& known) 
       if (identified.is_ok()) inputs = *identified;
       own = identified.take_status();
     }
-    own = meetings.agree_on_inputs(inputs, describe_arguments(), std::move(own));
+    own = meetings.agree_on_inputs(inputs, describe_arguments(arguments_), std::move(own));
   }
   SHOAL_RETURN_IF_ERROR(std::move(own));
   SHOAL_ASSIGN_OR_RETURN(const std::string fingerprint, reads_.fingerprint(*paths));

@@ -40,15 +40,11 @@ class Preparation {
               const FunctionOptions& function_options, const std::vector<Argument>& arguments,
               CallMetrics& metrics);
 
-  // The same text on all ranks that make the same call.
-  [[nodiscard]] std::string call_text() const;
   // Finds or makes the code. Collective. Precondition: known.mutex is held.
   [[nodiscard]] Result<Prepared> prepare(CallMeetings& meetings, KnownCode& known);
 
   [[nodiscard]] const SessionOptions& options() const { return options_; }
   CallReads& reads() { return reads_; }
-  // The arguments' types, for people.
-  [[nodiscard]] std::string describe_arguments() const;
 
  private:
   // The key of a disk entry; `rest` is empty for the reads, the fingerprints for an image.
@@ -74,6 +70,10 @@ class Preparation {
   std::string image_;        // of found_
   SpecialisationRef found_;  // by this process in the cache or the compiler
 };
+
+// What decides over the code of a call besides the function and its arguments.
+[[nodiscard]] std::string signature_of(const SessionOptions& options,
+                                       const FunctionOptions& function_options);
 
 // Says in the shapes of frames and series how the ranks hold them, after the options of @jit.
 void apply_distribution(const FunctionOptions& options, const syntax::Module& module,

@@ -32,6 +32,13 @@ struct SessionOptions {
   ForeignReader read_foreign_column;  // empty: files with other codecs are an error
 };
 
+// A column of Python objects in an argument. Its type is that of the first value which is not
+// missing, or undetermined if all are; the other ranks of a job may know more.
+struct ObjectColumn {
+  int32_t column = 0;
+  bool is_undetermined = false;
+};
+
 // An argument of a call. `shape` is its type; which other member counts depends on the form.
 struct Argument {
   types::ValueShape shape;
@@ -42,7 +49,8 @@ struct Argument {
   // frame, series: the table's row count, and its columns on demand. A provider is called once
   // per column used, on the calling thread, before the engine starts.
   int64_t row_count = 0;
-  std::function<Result<engine::Column>(int32_t column)> provide_column;
+  std::function<Result<engine::Column>(int32_t column, const types::Field& field)> provide_column;
+  std::vector<ObjectColumn> object_columns = {};
 };
 
 // A scalar leaf of a result, or the table behind a frame or series leaf.
@@ -53,6 +61,8 @@ struct ResultLeaf {
   engine::Table table;  // frame, series: columns as in the shape's schema
   // frame, series that are divided over ranks: the number of the table's first row among all.
   int64_t first_row = 0;
+  // frame, series: which columns of shape.narrowed fit on all ranks, see session/narrowing.h.
+  std::vector<uint64_t> columns_that_fit = {};
 };
 
 struct CallMetrics {
@@ -69,8 +79,21 @@ struct CallResult {
   std::vector<ResultLeaf> leaves;  // in the order of the shape's leaves, depth first
   CallMetrics metrics;
   bool has_other_ranks = false;  // leaves of divided shapes are this rank's blocks
+  // With other ranks, by argument: a number of the values in the columns that were used of a frame
+  // or series which every rank holds whole, else 0.
+  std::vector<uint64_t> argument_contents = {};
   // Why nothing was divided over the ranks of the job; empty without other ranks.
   std::string sequential_reason;
+};
+
+// How what a function prints gets out, given by whoever calls it. Asked on the thread of the call,
+// while compiled code waits; a failure ends the call.
+struct Printer {
+  // print(*values, sep=…, end=…, flush=…); the shape is (tuple (tuple values…) sep end flush).
+  std::function<Status(const CallResult& printed)> print;
+  // The text of the values, (tuple values…), as parallel_print writes them.
+  std::function<Result<std::string>(const CallResult& printed)> text;
+  std::function<Status(const std::string& line)> write_line;
 };
 
 // The options of @jit; those about ranks have the names and meanings of Bodo's.
@@ -100,7 +123,8 @@ class FunctionHandle {
 
   // `is_interrupted` is asked now and then on the calling thread.
   [[nodiscard]] Result<CallResult> call(std::vector<Argument> arguments,
-                                        const std::function<bool()>& is_interrupted);
+                                        const std::function<bool()>& is_interrupted,
+                                        const Printer& printer);
 
   // What explain() shows for the latest call's specialisation; compiles for `arguments` if needed.
   [[nodiscard]] Result<std::string> explain(std::vector<Argument> arguments);

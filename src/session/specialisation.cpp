@@ -31,6 +31,10 @@ Result<SpecialisationRef> load_specialisation(std::string_view image_bytes) {
   for (const image::ImageError& error : image.errors) {
     loaded->errors.push_back({error.kind, error.message, error.span});
   }
+  for (const image::ImagePrint& print : image.prints) {
+    SHOAL_ASSIGN_OR_RETURN(types::ValueShape shape, types::parse_value_shape(print.shape));
+    loaded->prints.push_back({print.place, std::move(shape), print.span});
+  }
   const std::vector<std::string> plans = image.plans;
   SHOAL_ASSIGN_OR_RETURN(loaded->code,
                          loader::load_image(std::move(image), engine::runtime_function));

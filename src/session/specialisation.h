@@ -8,16 +8,25 @@
 
 #include "base/status.h"
 #include "engine/runtime/call_runtime.h"
+#include "image/image.h"
 #include "loader/load.h"
 #include "types/value_shape.h"
 
 namespace shoal::session {
+
+// A print of compiled code, by its number in shoal_print.
+struct Print {
+  image::PrintPlace place = image::PrintPlace::first_rank;
+  types::ValueShape shape;
+  SourceSpan span;
+};
 
 // Immutable and shared by the calls that use it.
 struct Specialisation {
   std::shared_ptr<const loader::LoadedImage> code;
   std::vector<engine::Segment> segments;
   std::vector<engine::RaisedError> errors;
+  std::vector<Print> prints;
   types::ValueShape result;
   std::string explain_text;
   std::vector<std::string> distribution_diagnostics;  // by level, the first is 1

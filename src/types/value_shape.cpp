@@ -10,21 +10,14 @@
 namespace shoal::types {
 namespace {
 
-constexpr std::array<std::string_view, 12> kFormNames = {
+constexpr std::array<std::string_view, 16> kFormNames = {
     "none",      "python_int", "python_float", "python_bool", "python_str", "path",
-    "path_list", "element",    "literal",      "frame",       "series",     "tuple"};
-constexpr std::string_view kListName = "list";
-constexpr std::string_view kOpaqueName = "opaque";
+    "path_list", "element",    "literal",      "frame",       "series",     "tuple",
+    "list",      "opaque",     "formatted",    "joined"};
 
-std::string_view form_name(ValueForm form) {
-  if (form == ValueForm::list) return kListName;
-  if (form == ValueForm::opaque) return kOpaqueName;
-  return kFormNames[static_cast<size_t>(form)];
-}
+std::string_view form_name(ValueForm form) { return kFormNames[static_cast<size_t>(form)]; }
 
 std::optional<ValueForm> find_form(std::string_view name) {
-  if (name == kListName) return ValueForm::list;
-  if (name == kOpaqueName) return ValueForm::opaque;
   const auto found = std::find(kFormNames.begin(), kFormNames.end(), name);
   if (found == kFormNames.end()) return std::nullopt;
   return static_cast<ValueForm>(found - kFormNames.begin());
@@ -150,12 +143,16 @@ Distribution read_held(TextReader& reader) {
   return *distribution;
 }
 
+bool has_text(ValueForm form) {
+  return form == ValueForm::literal || form == ValueForm::opaque || form == ValueForm::formatted ||
+         form == ValueForm::joined;
+}
+
 void append_shape(std::string& out, const ValueShape& shape) {
   out += concat("(", form_name(shape.form));
+  if (has_text(shape.form)) out += " " + quote(shape.text);
   switch (shape.form) {
     case ValueForm::element: out += " " + to_text(shape.type); break;
-    case ValueForm::literal:
-    case ValueForm::opaque: out += " " + quote(shape.text); break;
     case ValueForm::frame:
     case ValueForm::series:
       append_table(out, shape);
@@ -168,6 +165,22 @@ void append_shape(std::string& out, const ValueShape& shape) {
     append_shape(out, item);
   }
   out += ")";
+}
+
+template <typename Shape>
+void collect_leaves(Shape& shape, std::vector<Shape*>& leaves) {
+  switch (shape.form) {
+    case ValueForm::none:
+    case ValueForm::literal:
+    case ValueForm::opaque: return;
+    case ValueForm::tuple:
+    case ValueForm::list:
+    case ValueForm::formatted:
+    case ValueForm::joined:
+      for (Shape& item : shape.items) collect_leaves(item, leaves);
+      return;
+    default: leaves.push_back(&shape);
+  }
 }
 
 constexpr int kDepthMax = 50;
@@ -186,9 +199,7 @@ ValueShape read_shape(TextReader& reader, int depth) {
     if (!type.is_ok()) reader.fail("bad column type");
     if (type.is_ok()) shape.type = *type;
   }
-  if (shape.form == ValueForm::literal || shape.form == ValueForm::opaque) {
-    shape.text = reader.quoted();
-  }
+  if (has_text(shape.form)) shape.text = reader.quoted();
   if (shape.form == ValueForm::frame || shape.form == ValueForm::series) {
     read_table(reader, shape);
     shape.distribution = read_held(reader);
@@ -199,6 +210,18 @@ ValueShape read_shape(TextReader& reader, int depth) {
 }
 
 }  // namespace
+
+std::vector<ValueShape*> leaves_of(ValueShape& shape) {
+  std::vector<ValueShape*> leaves;
+  collect_leaves(shape, leaves);
+  return leaves;
+}
+
+std::vector<const ValueShape*> leaves_of(const ValueShape& shape) {
+  std::vector<const ValueShape*> leaves;
+  collect_leaves(shape, leaves);
+  return leaves;
+}
 
 std::string to_text(const ValueShape& shape) {
   std::string out;

@@ -28,6 +28,10 @@ enum class ValueForm : uint8_t {
   tuple,
   list,
   opaque,  // an argument of a type that compiled code cannot use; `text` names the type
+  // Text that is made outside of compiled code, of values that it passes:
+  formatted,  // items[0] as an f-string formats it; `text` is what stands behind it: "!r:>10"
+  joined,     // str items one after the other; `text` "path": as os.path.join joins them,
+              // "pathlib": the only one as the text of a pathlib.Path
 };
 
 // One index level held in a column of the table.
@@ -61,18 +65,23 @@ struct NarrowedColumn {
 struct ValueShape {
   ValueForm form = ValueForm::none;
   ColumnType type;                       // element
-  std::string text;                      // literal, opaque
+  std::string text;                      // literal, opaque, formatted, joined
   Schema schema;                         // frame, series: columns of the table
   std::vector<LabelledColumn> columns;   // frame
   std::optional<std::string> name;       // series; nullopt: unnamed
   int column = 0;                        // series: its position in the table
   IndexShape index;                      // frame, series
   std::vector<NarrowedColumn> narrowed;  // frame, series as results
-  std::vector<ValueShape> items;         // tuple, list
+  std::vector<ValueShape> items;         // tuple, list, formatted, joined
   // frame, series: how the ranks hold the rows
   Distribution distribution = Distribution::replicated;
   friend bool operator==(const ValueShape&, const ValueShape&) = default;
 };
+
+// The parts of the shape that compiled code gives a value for, in order: scalars, frames and
+// series.
+[[nodiscard]] std::vector<ValueShape*> leaves_of(ValueShape& shape);
+[[nodiscard]] std::vector<const ValueShape*> leaves_of(const ValueShape& shape);
 
 // Text form, exact both ways; used in cache keys and images.
 [[nodiscard]] std::string to_text(const ValueShape& shape);

@@ -26,7 +26,9 @@ ValueShape shape_of(ValueForm form) {
   if (form == ValueForm::element) shape.type = two_columns().fields[1].type;
   if (form == ValueForm::literal) shape.text = "'it\\'s'";
   if (form == ValueForm::opaque) shape.text = "module.Class";
-  if (form == ValueForm::tuple || form == ValueForm::list) {
+  if (form == ValueForm::formatted) shape.text = "!r:>10";
+  if (form == ValueForm::joined) shape.text = "path";
+  if (form >= ValueForm::tuple && form != ValueForm::opaque) {
     shape.items = {shape_of(ValueForm::none), shape_of(ValueForm::python_int)};
   }
   if (form != ValueForm::frame && form != ValueForm::series) return shape;
@@ -41,7 +43,7 @@ ValueShape shape_of(ValueForm form) {
   return shape;
 }
 
-constexpr int kFormCount = static_cast<int>(ValueForm::opaque) + 1;
+constexpr int kFormCount = static_cast<int>(ValueForm::joined) + 1;
 
 TEST(ValueShape, EveryFormReadsBack) {
   for (int form = 0; form < kFormCount; ++form) {
@@ -85,6 +87,20 @@ TEST(ValueShape, HowItIsHeldReadsBackAndIsSilentWhenReplicated) {
       EXPECT_EQ(*parse_value_shape(text), shape);
     }
   }
+}
+
+TEST(ValueShape, LeavesAreInOrderWhereverTheyAre) {
+  ValueShape tuple = shape_of(ValueForm::tuple);
+  tuple.items = {shape_of(ValueForm::frame), shape_of(ValueForm::joined),
+                 shape_of(ValueForm::literal), shape_of(ValueForm::element),
+                 shape_of(ValueForm::formatted)};
+  const std::vector<ValueShape*> leaves = leaves_of(tuple);
+  const std::vector<ValueShape*> expected = {&tuple.items[0], &tuple.items[1].items[1],
+                                             &tuple.items[3], &tuple.items[4].items[1]};
+  EXPECT_EQ(leaves, expected);
+  const ValueShape& constant = tuple;
+  EXPECT_EQ(leaves_of(constant).size(), 4U);
+  EXPECT_TRUE(leaves_of(shape_of(ValueForm::opaque)).empty());
 }
 
 TEST(ValueShape, EveryCutTextIsRefused) {

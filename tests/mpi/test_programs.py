@@ -10,7 +10,7 @@ LAUNCHER_IDS = [launcher.name for launcher in LAUNCHERS]
 HYDRA = [launcher for launcher in LAUNCHERS if launcher.abi != "Open MPI"]
 OPEN_MPI = [launcher for launcher in LAUNCHERS if launcher.abi == "Open MPI"]
 # Far above what any of it takes: reached only by a program that hangs.
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 200
 
 every_launcher = pytest.mark.parametrize("launcher", LAUNCHERS, ids=LAUNCHER_IDS)
 

@@ -183,7 +183,7 @@ def test_folder_that_disappears(tmp_path):
         return x + 1
 
     assert plus(1) == 2
-    shutil.rmtree(tmp_path / "cache")
+    shutil.rmtree(tmp_path / "cache", ignore_errors=shoal.get_rank() > 0)  # only rank 0 makes it
     assert plus(1.5) == 2.5
     assert plus(2) == 3
 

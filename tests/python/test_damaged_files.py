@@ -12,6 +12,7 @@ import pytest
 
 import columns
 import shoal
+from ranks import gathered
 
 
 @shoal.jit
@@ -33,7 +34,7 @@ def test_missing_file(tmp_path):
     path = str(tmp_path / "missing.parquet")
     with pytest.raises(FileNotFoundError, match="missing.parquet") as caught:
         whole(path)
-    assert caught.value.filename == path
+    assert caught.value.filename == path or shoal.get_rank() > 0  # then it is rank 0's
 
 
 def test_missing_file_of_a_list(tmp_path):
@@ -97,7 +98,7 @@ def test_file_that_is_cut_after_it_was_compiled_for(tmp_path):
     with pytest.raises(shoal.FileFormatError, match="cut.parquet"):
         whole(str(path))
     small().to_parquet(path)
-    assert len(whole(str(path))) == 200
+    assert len(gathered(whole(str(path)))) == 200
 
 
 @pytest.mark.parametrize("compression", ["snappy", "none", "zstd", "gzip"])
@@ -122,7 +123,7 @@ def test_changed_bytes(compression, tmp_path):
                 assert "changed.parquet" in str(error)
     assert refused > 5
     path.write_bytes(original)
-    assert len(whole(str(path))) == 200
+    assert len(gathered(whole(str(path)))) == 200
 
 
 UNSUPPORTED = {

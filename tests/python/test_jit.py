@@ -67,7 +67,7 @@ def test_last_call():
     assert count.last_call is None
     count(FRAME)
     first = count.last_call
-    assert first.compile_seconds > 0
+    assert first.compile_seconds > 0 or shoal.get_rank() > 0  # rank 0 compiles for all
     assert not first.from_cache
     count(FRAME)
     assert count.last_call.compile_seconds == 0
@@ -113,6 +113,7 @@ def test_missing_file():
     assert raised.value.filename == "/no/such/file.parquet"
 
 
+@pytest.mark.skipif(shoal.get_size() > 1, reason="ranks make their calls in the same order")
 def test_threads():
     frames = [pd.DataFrame({"a": np.arange(1000) + i}) for i in range(8)]
     found = [None] * len(frames)

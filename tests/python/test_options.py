@@ -95,9 +95,9 @@ def test_metrics(tmp_path):
     assert read.last_call is None
     read(str(path))
     first = read.last_call
-    assert first.rows_read == 1000
-    assert first.bytes_read > 0
-    assert first.compile_seconds > 0
+    assert sum(shoal.allgatherv([first.rows_read])) == 1000
+    assert sum(shoal.allgatherv([first.bytes_read])) > 0
+    assert first.compile_seconds > 0 or shoal.get_rank() > 0  # rank 0 compiles for all
     read(str(path))
     second = read.last_call
     assert second.compile_seconds == 0 and second.from_cache

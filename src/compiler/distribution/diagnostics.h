@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "compiler/distribution/facts.h"
-#include "compiler/distribution/rules.h"
+#include "compiler/distribution/reasons.h"
 #include "compiler/ir/named_value.h"
 
 namespace shoal::distribution {
@@ -20,8 +20,10 @@ struct Findings {
 
 inline constexpr int kDiagnosticsLevelMax = 3;
 
-// Level 1: variables and results, how each is held and the chain of reasons. 2: also the ops of
-// each source line. 3: also the clauses that fired.
+// Level 1: variables and results, how each is held and the chain of reasons, where it says more. 2:
+// also the ops of each source line, what the ranks exchange for them, and why nothing is divided,
+// if that is so. 3: also the clauses that fired. Of variables that nothing uses only the name is
+// said, of their ops nothing: they are not run.
 [[nodiscard]] std::string diagnose(const Findings& findings, int level);
 
 // One sentence; empty if any frame is divided, or there is none.

@@ -197,7 +197,7 @@ std::string filters(int count) {
 TEST(Reasons, WalkBackLineByLine) {
   ir::Function function = function_of(filters(3));
   const Model model = analyse(function, {"df"});
-  const std::vector<Reason> chain = reason_chain(function, model, ValueId{6}, 12);
+  const std::vector<Reason> chain = reason_chain({function, model, {"df"}}, ValueId{6}, 12);
   ASSERT_EQ(chain.size(), 4u);
   for (size_t i = 0; i < 4; ++i) EXPECT_EQ(chain[i].span.line, static_cast<int32_t>(4 - i));
   EXPECT_EQ(chain[0].text, "rows selected of what is replicated");
@@ -208,18 +208,44 @@ TEST(Reasons, WalkBackLineByLine) {
 TEST(Reasons, LongChainsKeepTheirEnd) {
   ir::Function function = function_of(filters(40));
   const Model model = analyse(function, {"df"});
-  const std::vector<Reason> chain = reason_chain(function, model, ValueId{80}, 12);
+  const std::vector<Reason> chain = reason_chain({function, model, {"df"}}, ValueId{80}, 12);
   ASSERT_EQ(chain.size(), 12u);
   EXPECT_EQ(chain[0].span.line, 41);
   EXPECT_EQ(chain[10].span.line, 31);
   EXPECT_EQ(chain[11].span.line, 1);
 }
 
-TEST(Reasons, EqualSharesHaveNone) {
-  ir::Function function = function_of(argument(" held block") + "  return_values %0\n");
-  const Model model = analyse(function, {});
-  EXPECT_TRUE(reason_chain(function, model, ValueId{0}, 12).empty());
+TEST(Reasons, EqualSharesGoBackToTheArgument) {
+  ir::Function function = function_of(
+      "  %0 = argument_frame 0 : frame [\"A\": int64] held block @0:1:0-1:9\n"
+      "  %1 = column %0 [0] : column int64 @0:2:0-2:9\n"
+      "  %2 = add %1, %1 : column int64 @0:2:0-2:9\n"
+      "  %3 = project %0, %2 : frame [\"A\": int64] @0:3:0-3:9\n"
+      "  return_values %3\n");
+  const Model model = analyse(function, {"df"});
+  const Subject subject{function, model, {"df"}};
+  const std::vector<Reason> of_argument = reason_chain(subject, ValueId{0}, 12);
+  ASSERT_EQ(of_argument.size(), 1u);
+  EXPECT_EQ(of_argument[0].text, "argument `df` is divided over ranks, in equal shares");
+  const std::vector<Reason> of_column = reason_chain(subject, ValueId{2}, 12);
+  ASSERT_EQ(of_column.size(), 2u);
+  EXPECT_EQ(of_column[0].text, "made row by row, each rank of its own rows");
+  EXPECT_EQ(of_column[0].span.line, 2);
+  EXPECT_EQ(of_column[1].span.line, 1);
   EXPECT_EQ(summary_of(model, ValueId{0}), "divided over ranks in equal shares");
+}
+
+// What a return puts together begins where its rows do.
+TEST(Reasons, AReturnedTableIsNoStep) {
+  ir::Function function = function_of(
+      "  %0 = read_parquet 0 : frame [\"A\": int64] @0:1:0-1:9\n"
+      "  %1 = column %0 [0] : column int64 @0:2:0-2:9\n"
+      "  %2 = project %0, %1 : frame [\"A\": int64] @0:2:0-2:9\n"
+      "  return_values %2\n");
+  const Model model = analyse(function, {});
+  const std::vector<Reason> chain = reason_chain({function, model, {}}, ValueId{2}, 12);
+  ASSERT_EQ(chain.size(), 1u);
+  EXPECT_EQ(chain[0].value, ValueId{0});
 }
 
 std::string sequential(const std::string& body, const ParameterNames& parameters) {
@@ -246,6 +272,14 @@ TEST(SequentialReason, EmptyWhereSomethingIsDividedOrThereIsNoFrame) {
   EXPECT_EQ(sequential(argument(" held block") + "  return_values %0\n", {"df"}), "");
 }
 
+TEST(SequentialReason, CountsOnlyWhatIsRun) {
+  const std::string reason = sequential(
+      "  %0 = argument_frame 0 : frame []\n  %1 = read_parquet 0 : frame []\n"
+      "  return_values %0\n",
+      {"df"});
+  EXPECT_TRUE(reason.starts_with("nothing in f() is divided over ranks: argument `df`")) << reason;
+}
+
 TEST(Diagnostics, EachLevelSaysMore) {
   ir::Function function = function_of(filters(1));
   const Model model = analyse(function, {"df"});
@@ -254,26 +288,130 @@ TEST(Diagnostics, EachLevelSaysMore) {
   const std::vector<ir::NamedValue> results = {{"result", {0, 3, 0, 3, 2}, ValueId{2}}};
   const ParameterNames parameters = {"df"};
   const Findings findings{function, model, parameters, variables, results};
-  const std::string first = diagnose(findings, 1);
-  const std::string second = diagnose(findings, 2);
-  const std::string third = diagnose(findings, 3);
-  EXPECT_EQ(first, R"(f()
+  const std::string named = R"(f()
 variables
   line 1: df: replicated: every rank passes all of argument `df`
-      line 1: argument `df` is replicated: every rank passes all of it
 returned
   line 3: result: replicated: every rank passes all of argument `df`
       line 2: rows selected of what is replicated
       line 1: argument `df` is replicated: every rank passes all of it
-)");
-  EXPECT_EQ(second, first + R"(operations
+)";
+  const std::string operations = R"(operations
   line 1: %0 = argument_frame: held replicated
   line 2: %2 = filter: held replicated
+)";
+  const std::string rules = R"(rules applied
+  REP(%0)  argument `df` is replicated: every rank passes all of it
+  REP(%1) <- REP(%0)  made row by row of what is replicated
+  REP(%2) <- REP(%0)  rows selected of what is replicated
+)";
+  const std::string advice = sequential_reason(findings) + "\n";
+  EXPECT_EQ(diagnose(findings, 1), named);
+  EXPECT_EQ(diagnose(findings, 2), named + operations + advice);
+  EXPECT_EQ(diagnose(findings, 3), named + operations + rules + advice);
+}
+
+// %2 is used by nothing, %4 gathers what every rank has: only its users' input is run.
+TEST(Diagnostics, WhatIsNotRunIsOnlyNamed) {
+  ir::Function function = function_of(R"(  %0 = read_parquet 0 : frame ["A": boolean] @0:1:0-1:9
+  %1 = column %0 [0] : column boolean @0:2:0-2:9
+  %2 = filter %0, %1 : frame ["A": boolean] @0:2:0-2:9
+  %3 = gather %0 : frame ["A": boolean] @0:3:0-3:9
+  %4 = gather %3 : frame ["A": boolean] @0:4:0-4:9
+  return_values %4
 )");
-  EXPECT_TRUE(third.starts_with(second + "clauses that fired\n")) << third;
-  EXPECT_NE(third.find("  REP(%2) <- REP(%0)  rows selected of what is replicated\n"),
-            std::string::npos)
-      << third;
+  const Model model = analyse(function, {});
+  const std::vector<ir::NamedValue> variables = {{"df", {0, 1, 0, 1, 2}, ValueId{0}},
+                                                 {"kept", {0, 2, 0, 2, 2}, ValueId{2}},
+                                                 {"all", {0, 4, 0, 4, 2}, ValueId{4}}};
+  const ParameterNames parameters;
+  const std::vector<ir::NamedValue> results;
+  EXPECT_EQ(diagnose({function, model, parameters, variables, results}, 3), R"(f()
+variables
+  line 1: df: divided over ranks by bytes of the file
+  line 4: all: replicated: gathered on every rank
+      line 4: every rank has the rows already: nothing to gather
+      line 3: the rows of all ranks are gathered on every rank
+not computed, as nothing uses it
+  line 2: kept
+operations
+  line 1: %0 = read_parquet: held varying
+  line 3: %3 = gather: held replicated; every rank gets the rows of all
+rules applied
+  VAR(%0)  read_parquet divides the rows over ranks by bytes of the file
+  REP(%3)  the rows of all ranks are gathered on every rank
+)");
+}
+
+TEST(Diagnostics, SayWhatTheRanksExchange) {
+  ir::Function function = function_of(R"(  %0 = argument_frame 0 : frame ["A": int64] held block
+  %1 = add_row_number %0 : frame ["A": int64, "row number": int64]
+  %2 = constant 3 : python int64
+  %3 = limit %1, %2 : frame ["A": int64, "row number": int64]
+  %4 = aggregate %3 by [0] [] : frame ["A": int64]
+  %5 = aggregate %4 by [] [sum 0] : frame ["A": int64]
+  %6 = aggregate %5 by [0] [] : frame ["A": int64]
+  return_values %6
+)");
+  const Model model = analyse(function, {});
+  const std::string text = diagnose({function, model, {}, {}, {}}, 2);
+  EXPECT_EQ(text, R"(f()
+operations
+  %0 = argument_frame: held block
+  %1 = add_row_number: held block; ranks exchange their numbers of rows if the index is used
+  %3 = limit: held varying; ranks exchange their numbers of rows
+  %4 = aggregate: held varying; ranks exchange partial groups by key
+  %5 = aggregate: held replicated; ranks combine a row of each
+  %6 = aggregate: held replicated
+)");
+}
+
+// Whether the ranks' values of %number differ.
+bool is_own(const std::string& body, int32_t number) {
+  ir::Function function = function_of(body);
+  return analyse(function, {}).holds(FactKind::own, ValueId{number});
+}
+
+TEST(Rules, WhatIsMadeOfTheRankDiffersUnlessItIsDividedOrCombined) {
+  for (size_t i = 0; i < sources().size(); ++i) {
+    const std::string body = sources()[i] + R"(  %1 = rank : python int64
+  %2 = rank_count : python int64
+  %3 = add %1, %2 : python int64
+  %4 = column %0 [0] : column int64
+  %5 = equal %4, %3 : column boolean
+  %6 = filter %0, %5 : frame ["A": int64]
+  %7 = aggregate %6 by [] [size] : frame ["size": int64]
+  %8 = scalar_of %7 [0] : python int64
+  %9 = aggregate %0 by [] [size] : frame ["size": int64]
+  %10 = scalar_of %9 [0] : python int64
+  return_values %8, %10
+)";
+    const bool is_whole = kSourceHeld[i] == Distribution::replicated;
+    EXPECT_TRUE(is_own(body, 1));
+    EXPECT_FALSE(is_own(body, 2));
+    EXPECT_TRUE(is_own(body, 3));
+    EXPECT_FALSE(is_own(body, 0));
+    for (const int32_t number : {5, 6, 7, 8}) EXPECT_EQ(is_own(body, number), is_whole) << number;
+    EXPECT_FALSE(is_own(body, 10));
+  }
+}
+
+TEST(Gathers, APrintGetsAllRowsAndAParallelPrintItsShare) {
+  ir::Function function = *ir::parse_function(R"text(func "f" {
+ prints "(tuple (tuple (frame [ ] ( ) ( ))) (none) (none) (none))"
+ prints "(tuple (frame [ ] ( ) ( )))"
+ block 0
+  %0 = read_parquet 0 : frame ["A": int64]
+  print %0 0
+  parallel_print %0 1
+  return_values %0
+})text");
+  (void)analyse(function, {});
+  const auto& ops = function.blocks[Id<ir::Block>{0}].ops;
+  ASSERT_EQ(ops.size(), 5U);
+  EXPECT_EQ(function.ops[ops[1]].kind, ir::OpKind::gather);
+  EXPECT_EQ(function.ops[ops[2]].operands[0], ops[1]);
+  EXPECT_EQ(function.ops[ops[3]].operands[0], ops[0]);
 }
 
 }  // namespace

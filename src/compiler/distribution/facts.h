@@ -12,9 +12,12 @@
 namespace shoal::distribution {
 
 // X(name, text): REP every rank holds all rows, VAR the shares are of any size. REP outweighs VAR.
+// OWN of a scalar, or of rows that are REP: each rank has made it of a number of its own, so that
+// the ranks' values differ.
 #define SHOAL_FACTS(X) \
   X(replicated, "REP") \
-  X(varying, "VAR")
+  X(varying, "VAR")    \
+  X(own, "OWN")
 
 enum class FactKind : uint8_t {
 #define SHOAL_DEFINE(name, text) name,

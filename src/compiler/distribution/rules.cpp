@@ -96,6 +96,22 @@ void gathers_rule(const Context& context) {
   context.clauses.back().is_fallback = true;
 }
 
+void rank_rule(const Context& context) {
+  context.always(FactKind::own, "the number of the rank is another one on each", {});
+}
+
+// What is made of a value that differs between ranks does too, unless the ranks divide or combine
+// it.
+void own_clauses(const Context& context) {
+  if (context.op.type.form == TypeForm::nothing) return;
+  for (const ValueId operand : context.op.operands) {
+    Clause clause = {{FactKind::own, context.value}, {{FactKind::own, operand}}, {}, {}};
+    clause.reason = "made of a value that differs between the ranks";
+    if (is_distributable(context.op)) clause.body.push_back({FactKind::replicated, context.value});
+    context.clauses.push_back(std::move(clause));
+  }
+}
+
 void add_clauses(const Context& context) {
   switch (ir::op_distribution_rule(context.op.kind)) {
     case DistributionRule::SOURCE: source_rule(context); return;
@@ -104,7 +120,9 @@ void add_clauses(const Context& context) {
     case DistributionRule::VARIES: varies_rule(context); return;
     case DistributionRule::GROUPS: groups_rule(context); return;
     case DistributionRule::GATHERS: gathers_rule(context); return;
+    case DistributionRule::RANK: rank_rule(context); return;
     case DistributionRule::SCALAR:  // gives no frame: nothing is known or asked of its result
+    case DistributionRule::WHOLE:
     case DistributionRule::NONE: return;
   }
 }
@@ -116,14 +134,18 @@ std::vector<Clause> clauses_of(const ir::Function& function, const ParameterName
   for (const ir::Block& block : function.blocks) {
     for (const ValueId value : block.ops) {
       const Op& op = function.ops[value];
-      if (is_distributable(op)) add_clauses({function, parameters, value, op, clauses});
+      const Context context{function, parameters, value, op, clauses};
+      const bool is_of_rank = ir::op_distribution_rule(op.kind) == DistributionRule::RANK;
+      if (is_distributable(op) || is_of_rank) add_clauses(context);
+      own_clauses(context);
     }
   }
   return clauses;
 }
 
 bool needs_replicated(const ir::Op& op) {
-  return ir::op_distribution_rule(op.kind) == DistributionRule::SCALAR;
+  const DistributionRule rule = ir::op_distribution_rule(op.kind);
+  return rule == DistributionRule::SCALAR || rule == DistributionRule::WHOLE;
 }
 
 std::string parameter_name(const ParameterNames& parameters, int32_t number) {

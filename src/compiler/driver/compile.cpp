@@ -3,6 +3,7 @@
 
 #include "compiler/driver/distribution.h"
 #include "compiler/driver/explain.h"
+#include "compiler/driver/rank_values.h"
 #include "compiler/ir_passes/pipeline.h"
 #include "compiler/ir_to_llvm/emit_image.h"
 #include "compiler/ir_to_plan/lower_frames.h"
@@ -20,6 +21,9 @@ Result<CompileResult> compile(const CompileRequest& request) {
                                         .describe_read = request.describe_read}));
   ir::Function& function = walked.function;
   SHOAL_ASSIGN_OR_RETURN(DistributionResult held, distribute(walked, request.options.distribution));
+  SHOAL_RETURN_IF_ERROR(settle_rank_values(walked, held.model));
+  const std::string of_ranks = rank_diagnostics(walked, held.model);
+  for (std::string& diagnostics : held.diagnostics) diagnostics += of_ranks;
   SHOAL_RETURN_IF_ERROR(ir_passes::run_pipeline(function));
   SHOAL_RETURN_IF_ERROR(lower_frames(function));
   for (plan::Plan& plan : function.plans) SHOAL_RETURN_IF_ERROR(plan_passes::run_pipeline(plan));

@@ -17,6 +17,10 @@ using types::ValueShape;
 
 constexpr size_t kReasonsShownMax = 12;
 
+bool is_named(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 // Sets how each frame and series of a result is held, and collects them. `next` is the leaf that
 // comes next.
 void hold_leaves(const ir::Function& function, const std::vector<ir::ValueId>& leaves,
@@ -63,8 +67,8 @@ Status not_divided(const WalkResult& walked, const distribution::Model& model,
                    const NamedValue& named, const std::string& message) {
   Status status = user_error(ErrorCode::S0601, named.span, message, {}, "replicated");
   if (!named.value.is_valid()) return status;
-  const std::vector<distribution::Reason> chain =
-      distribution::reason_chain(walked.function, model, named.value, kReasonsShownMax);
+  const std::vector<distribution::Reason> chain = distribution::reason_chain(
+      {walked.function, model, walked.parameters}, named.value, kReasonsShownMax);
   for (const distribution::Reason& reason : chain) {
     status.detail().notes.push_back({reason.span, reason.text});
   }
@@ -79,9 +83,7 @@ Status check_assertions(const WalkResult& walked, const distribution::Model& mod
     return types::is_divided(distribution::distribution_of(model, value));
   };
   for (const NamedValue& variable : walked.variables) {
-    const bool is_asserted = std::find(options.distributed.begin(), options.distributed.end(),
-                                       variable.name) != options.distributed.end();
-    if (!is_asserted) continue;
+    if (!is_named(options.distributed, variable.name)) continue;
     if (!variable.value.is_valid()) {
       return not_divided(walked, model, variable,
                          concat("`", variable.name,
@@ -105,6 +107,42 @@ Status check_assertions(const WalkResult& walked, const distribution::Model& mod
   return Status::ok();
 }
 
+// Says with the reason of a gather what asked for it.
+void explain_gather(const ir::Function& function, distribution::Model& model, ir::ValueId gather,
+                    const std::string& asked) {
+  const ir::Op& op = function.ops[gather];
+  if (op.kind != ir::OpKind::gather) return;
+  const auto fired = model.fired.find({distribution::FactKind::replicated, gather});
+  if (fired == model.fired.end() || !model.clauses[fired->second].is_fallback) return;
+  std::string& reason = model.clauses[fired->second].reason;
+  if (reason.find(": ") == std::string::npos) reason += concat(": ", asked);
+}
+
+void explain_gathers(const WalkResult& walked, const DistributionOptions& options,
+                     const std::vector<NamedValue>& results, distribution::Model& model) {
+  const ir::Function& function = walked.function;
+  for (const NamedValue& variable : walked.variables) {
+    if (!variable.value.is_valid() || !is_named(options.replicated, variable.name)) continue;
+    explain_gather(function, model, variable.value,
+                   concat("replicated= names `", variable.name, "`"));
+  }
+  if (!options.returns_maybe_distributed) {
+    for (const NamedValue& result : results) {
+      explain_gather(function, model, result.value, "returns_maybe_distributed=False");
+    }
+  }
+  for (const ir::Block& block : function.blocks) {
+    for (const ir::ValueId value : block.ops) {
+      const ir::Op& op = function.ops[value];
+      if (!distribution::needs_replicated(op)) continue;
+      for (const ir::ValueId operand : op.operands) {
+        explain_gather(function, model, operand,
+                       concat(ir::op_name(op.kind), " reads them as a whole"));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Result<DistributionResult> distribute(WalkResult& walked, const DistributionOptions& options) {
@@ -114,6 +152,7 @@ Result<DistributionResult> distribute(WalkResult& walked, const DistributionOpti
   std::vector<NamedValue> results;
   size_t next = 0;
   hold_leaves(walked.function, end.operands, walked.result, "result", next, results);
+  explain_gathers(walked, options, results, result.model);
   SHOAL_RETURN_IF_ERROR(check_assertions(walked, result.model, results, options));
   const distribution::Findings findings{walked.function, result.model, walked.parameters,
                                         walked.variables, results};

@@ -33,6 +33,8 @@ enum class DistributionRule : uint8_t {
   GROUPS,
   GATHERS,
   SCALAR,
+  WHOLE,
+  RANK,
   NONE,
 };
 
@@ -70,7 +72,7 @@ struct Op {
   std::vector<ValueId> operands;
   SourceSpan span;
   // Attributes; which count is said in ops.def.
-  int32_t source = 0;    // read_parquet, argument_frame, argument, run_plan
+  int32_t source = 0;    // read_parquet, argument_frame, argument, run_plan, print, parallel_print
   int32_t position = 0;  // column, scalar_of
   plan::LiteralValue literal;
   plan::Aggregation aggregation;
@@ -83,8 +85,16 @@ struct Block {
   std::vector<ValueId> ops;  // in order; the last one ends the block
 };
 
+// What the operands of a print are leaves of: (tuple (tuple values…) sep end flush), or for
+// parallel_print (tuple values…).
+struct Print {
+  types::ValueShape shape;
+  bool on_every_rank = false;  // print: the ranks' values differ, so that each prints its own
+};
+
 struct Function {
   std::string name;
+  std::vector<Print> prints;  // what print ops refer to
   Store<Op> ops;
   Store<Block> blocks;  // block 0 is the entry
   // Filled by ir_to_plan: the segments that run_plan ops refer to.

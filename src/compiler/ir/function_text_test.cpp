@@ -43,6 +43,12 @@ std::string line_of(OpKind kind) {
     case OpKind::argument: return name + " 3 : python string";
     case OpKind::constant: return name + R"( "a: \"b\" %1" : python string)";
     case OpKind::run_plan: return name + " %4 0" + frame;
+    case OpKind::rank:
+    case OpKind::rank_count: return name + " : python int64";
+    case OpKind::is_rank: return name + " %4 : numpy boolean";
+    case OpKind::print: return name + " %0, %4 0";
+    case OpKind::parallel_print: return name + " 1";
+    case OpKind::barrier: return name;
     case OpKind::return_values: return "";
     default: break;
   }
@@ -52,7 +58,9 @@ std::string line_of(OpKind kind) {
 }
 
 std::string text_with(const std::string& line) {
-  std::string text = R"(func "a.b<locals>" {
+  std::string text = R"text(func "a.b<locals>" {
+ prints on_every_rank "(tuple (frame [ ] ( ) ( )) (python_int) (literal \"'x'\"))"
+ prints "(tuple (none))"
  block 0
   %0 = read_parquet 0 : frame ["A": int64, "c": boolean, "S": string:str_nan] @0:3:9-3:20
   %1 = column %0 [0] : column int64
@@ -60,8 +68,9 @@ std::string text_with(const std::string& line) {
   %3 = column %0 [1] : column boolean
   %4 = argument 0 : python int64
   %5 = constant -7 : python int64
-)";
-  if (!line.empty()) text += "  %6 = " + line + "\n";
+)text";
+  const bool gives_value = line.find(" : ") != std::string::npos;
+  if (!line.empty()) text += (gives_value ? "  %6 = " : "  ") + line + "\n";
   return text + R"(  return_values %0, %4
 }
 plan () {
@@ -144,6 +153,13 @@ TEST(VerifyFunction, RefusesEachBrokenRule) {
   expect_refused("no such column", "column %0 [3] : column int64");
   expect_refused("type differs from the frame's", "column %0 [0] : column int32");
   expect_refused("no such plan", "run_plan 2 : frame []");
+  expect_refused("no such print", "print %0, %4 2");
+  expect_refused("operands are no leaves of it", "print %0 0");
+  expect_refused("not of the leaf's form", "print %4, %0 0");
+  expect_refused("not of the leaf's form", "print %0, %1 0");
+  expect_refused("gives no value", "barrier : python int64");
+  expect_refused("is no bool of an int", "is_rank %5 : numpy int64");
+  expect_refused("is no Python int", "rank : python float64");
   expect_refused("literal does not fit", "constant \"a\" : python int64");
   expect_refused("no scalar", "argument 0 : column int64");
   expect_refused("operands are a frame and a scalar", "broadcast %0, %1 : column int64");

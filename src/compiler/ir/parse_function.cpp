@@ -27,6 +27,7 @@ class FunctionReader {
     reader_.expect("func");
     function_.name = reader_.quoted();
     reader_.expect("{");
+    while (reader_.accept("prints")) read_print();
     while (reader_.is_ok() && !reader_.accept("}")) {
       reader_.expect("block");
       if (reader_.index() != function_.blocks.size()) reader_.fail("blocks are numbered in order");
@@ -42,6 +43,15 @@ class FunctionReader {
   }
 
  private:
+  void read_print() {
+    Print print;
+    print.on_every_rank = reader_.accept("on_every_rank");
+    Result<types::ValueShape> shape = types::parse_value_shape(reader_.quoted());
+    if (!shape.is_ok()) return reader_.fail("bad shape of a print");
+    print.shape = std::move(*shape);
+    function_.prints.push_back(std::move(print));
+  }
+
   ValueId read_value() {
     reader_.expect("%");
     const auto found = values_.find(reader_.index());
@@ -63,6 +73,8 @@ class FunctionReader {
       case OpKind::read_parquet:
       case OpKind::argument_frame:
       case OpKind::argument:
+      case OpKind::print:
+      case OpKind::parallel_print:
       case OpKind::run_plan: op.source = reader_.index(); return;
       case OpKind::column:
       case OpKind::scalar_of:

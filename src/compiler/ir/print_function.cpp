@@ -22,6 +22,8 @@ std::string print_attributes(const Op& op) {
     case OpKind::read_parquet:
     case OpKind::argument_frame:
     case OpKind::argument:
+    case OpKind::print:
+    case OpKind::parallel_print:
     case OpKind::run_plan: return concat(" ", op.source);
     case OpKind::column:
     case OpKind::scalar_of: return concat(" [", op.position, "]");
@@ -47,6 +49,10 @@ std::string print_op(const Function& function, ValueId id) {
 
 std::string print_function(const Function& function) {
   std::string text = concat("func ", quote(function.name), " {\n");
+  for (const Print& print : function.prints) {
+    text += concat(" prints ", print.on_every_rank ? "on_every_rank " : "",
+                   quote(types::to_text(print.shape)), "\n");
+  }
   int32_t number = 0;
   for (const Block& block : function.blocks) {
     text += concat(" block ", number++, "\n");

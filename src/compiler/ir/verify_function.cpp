@@ -93,7 +93,21 @@ class Verifier {
                    ? Status::ok()
                    : fail(id, op, "literal does not fit its type");
       case OpKind::return_values:
+      case OpKind::barrier:
         return op.type.form == TypeForm::nothing ? Status::ok() : fail(id, op, "gives no value");
+      case OpKind::rank:
+      case OpKind::rank_count:
+        return op.type.form == TypeForm::python_scalar && op.type.element.kind == TypeKind::int64
+                   ? Status::ok()
+                   : fail(id, op, "is no Python int");
+      case OpKind::is_rank:
+        return is_scalar(op.type) && is_scalar(type_of(op, 0)) &&
+                       type_of(op, 0).element.kind == TypeKind::int64 &&
+                       op.type.element.kind == TypeKind::boolean
+                   ? Status::ok()
+                   : fail(id, op, "is no bool of an int");
+      case OpKind::print:
+      case OpKind::parallel_print: return check_print(id, op);
       case OpKind::broadcast:
         return type_of(op, 0).form == TypeForm::frame && is_scalar(type_of(op, 1)) &&
                        op.type.form == TypeForm::column
@@ -105,6 +119,25 @@ class Verifier {
 
   static bool is_scalar(const Type& type) {
     return type.form == TypeForm::python_scalar || type.form == TypeForm::numpy_scalar;
+  }
+
+  Status check_print(ValueId id, const Op& op) const {
+    if (op.type.form != TypeForm::nothing) return fail(id, op, "gives no value");
+    if (op.source < 0 || static_cast<size_t>(op.source) >= function_.prints.size()) {
+      return fail(id, op, "no such print");
+    }
+    const std::vector<const types::ValueShape*> leaves =
+        types::leaves_of(function_.prints[static_cast<size_t>(op.source)].shape);
+    if (leaves.size() != op.operands.size()) return fail(id, op, "operands are no leaves of it");
+    for (size_t i = 0; i < leaves.size(); ++i) {
+      const bool is_table =
+          leaves[i]->form == types::ValueForm::frame || leaves[i]->form == types::ValueForm::series;
+      const Type& type = type_of(op, i);
+      if (is_table ? type.form != TypeForm::frame : !is_scalar(type)) {
+        return fail(id, op, "an operand is not of the leaf's form");
+      }
+    }
+    return Status::ok();
   }
 
   Status check_position(ValueId id, const Op& op) const {

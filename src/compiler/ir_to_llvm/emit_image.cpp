@@ -46,6 +46,25 @@ Status emit_module(ModuleBuilder& module, const ir::Function& function) {
   return Status::ok();
 }
 
+// By number, as shoal_print has it.
+std::vector<image::ImagePrint> prints_of(const ir::Function& function) {
+  std::vector<image::ImagePrint> prints(function.prints.size());
+  for (const ir::Block& block : function.blocks) {
+    for (const ir::ValueId id : block.ops) {
+      const ir::Op& op = function.ops[id];
+      const bool is_together = op.kind == ir::OpKind::parallel_print;
+      if (op.kind != ir::OpKind::print && !is_together) continue;
+      const ir::Print& print = function.prints[static_cast<size_t>(op.source)];
+      const auto own_place =
+          print.on_every_rank ? image::PrintPlace::every_rank : image::PrintPlace::first_rank;
+      prints[static_cast<size_t>(op.source)] = {
+          is_together ? image::PrintPlace::rank_by_rank : own_place, types::to_text(print.shape),
+          op.span};
+    }
+  }
+  return prints;
+}
+
 }  // namespace
 
 Result<image::Image> emit_code(const ir::Function& function, const CodegenOptions& options) {
@@ -60,6 +79,7 @@ Result<image::Image> emit_code(const ir::Function& function, const CodegenOption
   SHOAL_ASSIGN_OR_RETURN(image::Image image,
                          flatten_object(llvm::StringRef(object.data(), object.size())));
   image.errors = std::move(builder.errors);
+  image.prints = prints_of(function);
   return image;
 }
 

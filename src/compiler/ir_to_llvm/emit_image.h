@@ -21,8 +21,8 @@ struct CodegenOptions {
 // Compiles the entry block of `function` to `main` and every stage with a code number of its plans
 // to plan::stage_symbol(segment, code). The function is lowered: core ops only, ending in
 // return_values, and run_plan's source is the number of the plan in function.plans.
-// Fills code, symbols, imports, slot_offset_bytes and errors of the image, nothing else. Failures
-// are internal: typing has refused before what cannot be compiled. Any thread may call it.
+// Fills code, symbols, imports, slot_offset_bytes, errors and prints of the image, nothing else.
+// Failures are internal: typing has refused before what cannot be compiled. Any thread may call it.
 [[nodiscard]] Result<image::Image> emit_code(const ir::Function& function,
                                              const CodegenOptions& options = {});
 

@@ -59,6 +59,12 @@ class MainEmitter {
       case OpKind::run_plan: return emit_run_plan(id, op);
       case OpKind::scalar_of: return emit_scalar_of(id, op);
       case OpKind::return_values: return emit_return(op);
+      case OpKind::print:
+      case OpKind::parallel_print: return emit_print(op);
+      case OpKind::barrier: return emit_barrier(op);
+      case OpKind::is_rank: return emit_is_rank(id, op);
+      case OpKind::rank:
+      case OpKind::rank_count: return emit_ranks(id, op);
       default: return emit_scalar_op(id, op);
     }
   }
@@ -77,6 +83,11 @@ class MainEmitter {
   llvm::AllocaInst* allocate_stack(llvm::Type* type) {
     llvm::IRBuilder<> at_entry(entry_, entry_->begin());
     return at_entry.CreateAlloca(type);
+  }
+
+  // At least `count` slots; never none, so that their address is one.
+  llvm::Value* allocate_slots(size_t count) {
+    return allocate_stack(llvm::ArrayType::get(builder_.getInt64Ty(), count + 1));
   }
 
   Status emit_constant(ValueId id, const Op& op) {
@@ -120,9 +131,8 @@ class MainEmitter {
     if (op.operands.size() != segment.parameters.size())
       return fail("parameters do not fit a plan");
     const size_t column_count = segment.nodes[segment.output].output.fields.size();
-    llvm::Type* slot = builder_.getInt64Ty();
-    llvm::Value* parameters = allocate_stack(llvm::ArrayType::get(slot, op.operands.size() + 1));
-    llvm::Value* results = allocate_stack(llvm::ArrayType::get(slot, 2 * column_count + 1));
+    llvm::Value* parameters = allocate_slots(op.operands.size());
+    llvm::Value* results = allocate_slots(2 * column_count);
     for (size_t i = 0; i < op.operands.size(); ++i) {
       SHOAL_ASSIGN_OR_RETURN(const ScalarValue operand, scalar(op.operands[i]));
       SHOAL_ASSIGN_OR_RETURN(llvm::Value* const bits,
@@ -202,29 +212,75 @@ class MainEmitter {
     return Status::ok();
   }
 
-  Status emit_return(const Op& op) {
-    for (size_t i = 0; i < op.operands.size(); ++i) {
-      llvm::Value* value_address = slot_address(results_, static_cast<int64_t>(2 * i));
-      llvm::Value* present_address = slot_address(results_, static_cast<int64_t>(2 * i + 1));
-      llvm::Value* present = builder_.getInt64(1);
-      if (const auto segment = segments_.find(op.operands[i]); segment != segments_.end()) {
-        if (segment->second.gives_scalars) return fail("a row of scalars is returned as a frame");
-        llvm::Value* handle = builder_.CreateLoad(builder_.getInt64Ty(), segment->second.slots);
-        builder_.CreateStore(handle, value_address);
-      } else {
-        SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(op.operands[i]));
-        if (string_constants_.contains(op.operands[i]))
-          return fail("a string constant is returned");
-        builder_.CreateStore(encode_slot(module_, value), value_address);
-        const auto known = presence_.find(op.operands[i]);
-        llvm::Value* is_present = known == presence_.end() ? value.present : known->second;
-        if (is_present != nullptr) {
-          present = builder_.CreateZExt(is_present, builder_.getInt64Ty());
-        }
+  // The operand as a leaf of a value outside: what it is, and whether it is there.
+  Status store_leaf(ValueId id, llvm::Value* value_address, llvm::Value* present_address) {
+    llvm::Value* present = builder_.getInt64(1);
+    if (const auto segment = segments_.find(id); segment != segments_.end()) {
+      if (segment->second.gives_scalars) return fail("a row of scalars is used as a frame");
+      llvm::Value* handle = builder_.CreateLoad(builder_.getInt64Ty(), segment->second.slots);
+      builder_.CreateStore(handle, value_address);
+    } else {
+      SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(id));
+      builder_.CreateStore(encode_slot(module_, value), value_address);
+      const auto known = presence_.find(id);
+      llvm::Value* is_present = known == presence_.end() ? value.present : known->second;
+      if (is_present != nullptr) {
+        present = builder_.CreateZExt(is_present, builder_.getInt64Ty());
       }
-      builder_.CreateStore(present, present_address);
     }
+    builder_.CreateStore(present, present_address);
+    return Status::ok();
+  }
+
+  Status store_leaves(const Op& op, llvm::Value* slots) {
+    for (size_t i = 0; i < op.operands.size(); ++i) {
+      const auto place = static_cast<int64_t>(2 * i);
+      SHOAL_RETURN_IF_ERROR(
+          store_leaf(op.operands[i], slot_address(slots, place), slot_address(slots, place + 1)));
+    }
+    return Status::ok();
+  }
+
+  Status emit_return(const Op& op) {
+    for (const ValueId operand : op.operands) {
+      if (string_constants_.contains(operand)) return fail("a string constant is returned");
+    }
+    SHOAL_RETURN_IF_ERROR(store_leaves(op, results_));
     builder_.CreateRet(builder_.getInt32(0));
+    return Status::ok();
+  }
+
+  Status emit_print(const Op& op) {
+    llvm::Value* values = allocate_slots(2 * op.operands.size());
+    SHOAL_RETURN_IF_ERROR(store_leaves(op, values));
+    llvm::Value* number = builder_.getInt32(static_cast<uint32_t>(op.source));
+    return_if_failed(
+        builder_.CreateCall(import_function(module_, "shoal_print"), {runtime_, number, values}));
+    return Status::ok();
+  }
+
+  Status emit_barrier(const Op& op) {
+    llvm::Value* file = builder_.getInt32(static_cast<uint32_t>(op.span.file));
+    llvm::Value* line = builder_.getInt32(static_cast<uint32_t>(op.span.line));
+    return_if_failed(
+        builder_.CreateCall(import_function(module_, "shoal_barrier"), {runtime_, file, line}));
+    return Status::ok();
+  }
+
+  Status emit_ranks(ValueId id, const Op& op) {
+    llvm::Value* numbers = allocate_slots(2);
+    return_if_failed(
+        builder_.CreateCall(import_function(module_, "shoal_ranks"), {runtime_, numbers}));
+    scalars_[id] = load_scalar(numbers, op.kind == OpKind::rank ? 0 : 1, op.type.element);
+    return Status::ok();
+  }
+
+  Status emit_is_rank(ValueId id, const Op& op) {
+    SHOAL_ASSIGN_OR_RETURN(const ScalarValue rank, scalar(op.operands[0]));
+    llvm::Value* answer = allocate_slots(1);
+    return_if_failed(builder_.CreateCall(import_function(module_, "shoal_is_rank"),
+                                         {runtime_, rank.value, answer}));
+    scalars_[id] = load_scalar(answer, 0, op.type.element);
     return Status::ok();
   }
 

@@ -246,6 +246,59 @@ TEST(Main, AFailedSegmentEndsTheFunction) {
   EXPECT_EQ(seen.size(), 1u);
 }
 
+TEST(Main, PrintsGetTheirLeavesAndEndTheCallWhenTheyFail) {
+  Code code;
+  code.function.prints.resize(4);
+  code.function.prints[1].on_every_rank = true;
+  const ValueId number = code.argument(TypeForm::python_scalar, TypeKind::int64);
+  const ValueId text =
+      code.add(OpKind::constant, scalar_type(TypeForm::python_scalar, TypeKind::string));
+  code.function.ops[text].literal = std::string("a constant");
+  code.add(OpKind::print, {}, {number, text}, 0);
+  code.add(OpKind::barrier, {});
+  code.add(OpKind::parallel_print, {}, {}, 2);
+  code.add(OpKind::print, {}, {number}, 3);
+  code.add(OpKind::print, {}, {}, 1);
+  const ir::Function function = code.finish({});
+  const auto loaded = compile_and_load(function);
+  std::vector<uint64_t> seen;
+  const std::vector<uint64_t> arguments = {7};
+  EXPECT_EQ(loaded->function<abi::MainFunction>("main")(&seen, arguments.data(), nullptr), 13);
+  ASSERT_EQ(seen.size(), 8u);
+  EXPECT_EQ(seen[0], 1000u);
+  EXPECT_EQ(seen[1], 7u);
+  EXPECT_EQ(seen[2], 1u);
+  EXPECT_EQ(seen[4], 1u);
+  EXPECT_EQ((std::vector<uint64_t>(seen.begin() + 5, seen.end())),
+            (std::vector<uint64_t>{2004, 1002, 1003}));
+  const auto& prints = loaded->image().prints;
+  ASSERT_EQ(prints.size(), 4u);
+  EXPECT_EQ(prints[0].place, image::PrintPlace::first_rank);
+  EXPECT_EQ(prints[1].place, image::PrintPlace::every_rank);
+  EXPECT_EQ(prints[2].place, image::PrintPlace::rank_by_rank);
+  EXPECT_EQ(prints[3].span.line, 6);
+}
+
+TEST(Main, RanksAreAskedForAtRunTime) {
+  Code code;
+  const ir::Type python_int = scalar_type(TypeForm::python_scalar, TypeKind::int64);
+  const ValueId rank = code.add(OpKind::rank, python_int);
+  const ValueId count = code.add(OpKind::rank_count, python_int);
+  const ValueId root = code.argument(TypeForm::python_scalar, TypeKind::int64);
+  const ValueId is_root =
+      code.add(OpKind::is_rank, scalar_type(TypeForm::numpy_scalar, TypeKind::boolean), {root});
+  const auto loaded = compile_and_load(code.finish({rank, count, is_root}));
+  const auto results_for = [&](uint64_t root_rank, int32_t status) {
+    std::vector<uint64_t> results(6);
+    EXPECT_EQ(loaded->function<abi::MainFunction>("main")(nullptr, &root_rank, results.data()),
+              status);
+    return std::vector<uint64_t>{results[0], results[2], results[4]};
+  };
+  EXPECT_EQ(results_for(2, 0), (std::vector<uint64_t>{2, 5, 1}));
+  EXPECT_EQ(results_for(4, 0), (std::vector<uint64_t>{2, 5, 0}));
+  results_for(5, 15);
+}
+
 TEST(Main, StringConstantsAreStringViews) {
   for (const std::string text : {"", "twelve bytes", "longer than twelve bytes"}) {
     Code code;

@@ -41,6 +41,33 @@ int32_t run_segment(void* runtime, int32_t segment, const uint64_t* parameters, 
 
 int32_t raise(void*, int32_t error) { return 100 + error; }
 
+// The log gets the print's number and its slots, as many as the test's prints have.
+int32_t print(void* runtime, int32_t number, const uint64_t* values) {
+  auto& log = *static_cast<std::vector<uint64_t>*>(runtime);
+  log.push_back(1000 + static_cast<uint64_t>(number));
+  if (number == 3) return 13;
+  if (number == 0) log.insert(log.end(), values, values + 4);
+  return 0;
+}
+
+int32_t barrier(void* runtime, int32_t file, int32_t line) {
+  static_cast<std::vector<uint64_t>*>(runtime)->push_back(2000 + 100 * static_cast<uint64_t>(file) +
+                                                          static_cast<uint64_t>(line));
+  return 0;
+}
+
+// Rank 2 of 5.
+int32_t ranks(void*, uint64_t* results) {
+  results[0] = 2;
+  results[1] = 5;
+  return 0;
+}
+
+int32_t is_rank(void*, int64_t rank, uint64_t* results) {
+  results[0] = rank == 2 ? 1 : 0;
+  return rank < 5 ? 0 : 15;
+}
+
 }  // namespace
 
 const void* resolve_import(std::string_view name) {
@@ -49,6 +76,10 @@ const void* resolve_import(std::string_view name) {
   if (name == "shoal_pow_f64") return reinterpret_cast<const void*>(&power);
   if (name == "shoal_pow_i64") return reinterpret_cast<const void*>(&integer_power);
   if (name == "shoal_run_segment") return reinterpret_cast<const void*>(&run_segment);
+  if (name == "shoal_print") return reinterpret_cast<const void*>(&print);
+  if (name == "shoal_barrier") return reinterpret_cast<const void*>(&barrier);
+  if (name == "shoal_ranks") return reinterpret_cast<const void*>(&ranks);
+  if (name == "shoal_is_rank") return reinterpret_cast<const void*>(&is_rank);
   if (name == "shoal_raise") return reinterpret_cast<const void*>(&raise);
   return nullptr;
 }

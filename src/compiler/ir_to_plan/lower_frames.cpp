@@ -13,10 +13,20 @@ bool is_core(const Op& op) {
   return op.type.form != TypeForm::frame && op.type.form != TypeForm::column;
 }
 
+bool has_effect(const Op& op) {
+  return op_traits(op.kind) == OpTraits::NONE && op.kind != OpKind::return_values;
+}
+
+bool may_raise(const Op& op) { return is_core(op) && op_traits(op.kind) == OpTraits::RAISES; }
+
 // How many segments have to run, one after the other, before a value is known. Reductions of the
-// same rows at the same depth can share a segment.
+// same rows at the same depth can share a segment. What has an effect comes after all that may
+// raise before it, and the other way round; so only a reduction that needs a value which may raise
+// after a print can not share a segment with what is printed.
 std::vector<int> segment_depths(const Function& function) {
   std::vector<int> depths(static_cast<size_t>(function.ops.size()), 0);
+  int effect_depth = 0;
+  int raise_depth = 0;
   for (const ValueId value : function.blocks[Id<Block>{0}].ops) {
     const Op& op = function.ops[value];
     int depth = 0;
@@ -24,6 +34,11 @@ std::vector<int> segment_depths(const Function& function) {
       depth = std::max(depth, depths[static_cast<size_t>(operand.index)]);
     }
     if (op.kind == OpKind::scalar_of) ++depth;
+    if (has_effect(op)) effect_depth = depth = std::max({depth, effect_depth, raise_depth});
+    if (may_raise(op)) {
+      depth = std::max(depth, effect_depth);
+      raise_depth = std::max(raise_depth, depth);
+    }
     depths[static_cast<size_t>(value.index)] = depth;
   }
   return depths;
@@ -32,6 +47,7 @@ std::vector<int> segment_depths(const Function& function) {
 // Reductions over one frame at one depth.
 struct ReductionGroup {
   ValueId frame;
+  bool is_emitted = false;
   std::vector<Reduction> reductions;
   std::vector<std::pair<ValueId, int32_t>> results;  // scalar_of op, position in the segment's row
 };
@@ -84,9 +100,11 @@ class Lowering {
     for (const int depth : depths_) depth_max = std::max(depth_max, depth);
     for (int depth = 0; depth <= depth_max; ++depth) {
       emit_core(depth);
-      emit_reductions(depth);
+      for (auto& [key, group] : groups_) {
+        if (key.second == depth) emit_reductions(group);
+      }
     }
-    emit_return();
+    emit_lowered(function_.ops[function_.blocks[Id<Block>{0}].ops.back()]);
     function_.ops = std::move(ops_);
     function_.blocks[Id<Block>{0}].ops = std::move(order_);
   }
@@ -97,15 +115,18 @@ class Lowering {
   void name_reduced_columns();
   void group_reductions();
   void emit_core(int depth);
-  void emit_reductions(int depth);
-  void emit_return();
+  void emit_reductions(ReductionGroup& group);
+  // The value in the lowered function; runs the segment that gives it, if it has not run yet.
+  ValueId lowered(ValueId value);
   ValueId emit(Op op);
+  ValueId emit_lowered(Op op);
   ValueId emit_run_plan(plan::Plan plan, const std::vector<ValueId>& parameters, SourceSpan span);
 
   Function& function_;
   std::vector<int> depths_;
   std::map<std::pair<ValueId, int32_t>, ValueId> reduced_columns_;
   std::map<std::pair<ValueId, int>, ReductionGroup> groups_;  // by rows and depth
+  std::map<ValueId, ReductionGroup*> group_of_;               // of a scalar_of op
   std::map<ValueId, ValueId> mapped_;                         // old value → new value
   Store<Op> ops_;
   std::vector<ValueId> order_;
@@ -148,6 +169,7 @@ void Lowering::group_reductions() {
     }
     ReductionGroup& group = groups_[{rows, depth_of(value)}];
     group.frame = rows;
+    group_of_[value] = &group;
     const auto same =
         std::find_if(group.reductions.begin(), group.reductions.end(),
                      [&](const Reduction& other) { return same_reduction(other, reduction); });
@@ -162,6 +184,11 @@ ValueId Lowering::emit(Op op) {
   return id;
 }
 
+ValueId Lowering::emit_lowered(Op op) {
+  for (ValueId& operand : op.operands) operand = lowered(operand);
+  return emit(std::move(op));
+}
+
 ValueId Lowering::emit_run_plan(plan::Plan plan, const std::vector<ValueId>& parameters,
                                 SourceSpan span) {
   Op op;
@@ -169,56 +196,51 @@ ValueId Lowering::emit_run_plan(plan::Plan plan, const std::vector<ValueId>& par
   op.type.form = TypeForm::frame;
   op.type.schema = plan.nodes[plan.output].output;
   op.distribution = plan.nodes[plan.output].distribution;
-  op.source = static_cast<int32_t>(function_.plans.size());
   op.span = span;
-  for (const ValueId parameter : parameters) op.operands.push_back(mapped_.at(parameter));
+  for (const ValueId parameter : parameters) op.operands.push_back(lowered(parameter));
+  op.source = static_cast<int32_t>(function_.plans.size());
   function_.plans.push_back(std::move(plan));
   return emit(std::move(op));
 }
 
+// In the order of the program. A segment runs right before the first op that needs it, so that what
+// is printed is there before a later segment fails.
 void Lowering::emit_core(int depth) {
   for (const ValueId value : function_.blocks[Id<Block>{0}].ops) {
     const Op& op = function_.ops[value];
     const bool is_here = is_core(op) && depth_of(value) == depth;
     if (!is_here || op.kind == OpKind::scalar_of || op.kind == OpKind::return_values) continue;
-    Op copy = op;
-    for (ValueId& operand : copy.operands) operand = mapped_.at(operand);
-    mapped_[value] = emit(std::move(copy));
+    mapped_[value] = emit_lowered(op);
   }
 }
 
-void Lowering::emit_reductions(int depth) {
-  for (const auto& [key, group] : groups_) {
-    if (key.second != depth + 1) continue;
+void Lowering::emit_reductions(ReductionGroup& group) {
+  if (group.is_emitted) return;
+  group.is_emitted = true;
+  SegmentBuilder builder(function_);
+  const plan::NodeId output = builder.lower_reductions(group.frame, group.reductions);
+  std::vector<ValueId> parameters;
+  plan::Plan plan = builder.take_plan(output, parameters);
+  const ValueId row = emit_run_plan(std::move(plan), parameters, group.reductions.front().span);
+  for (const auto& [scalar, position] : group.results) {
+    Op copy = function_.ops[scalar];
+    copy.operands = {row};
+    copy.position = position;
+    mapped_[scalar] = emit(std::move(copy));
+  }
+}
+
+ValueId Lowering::lowered(ValueId value) {
+  const Op& op = function_.ops[value];
+  if (op.kind == OpKind::scalar_of) emit_reductions(*group_of_.at(value));
+  if (op.type.form == TypeForm::frame && mapped_.count(value) == 0) {
     SegmentBuilder builder(function_);
-    const plan::NodeId output = builder.lower_reductions(group.frame, group.reductions);
+    const plan::NodeId output = builder.lower_frame(value);
     std::vector<ValueId> parameters;
     plan::Plan plan = builder.take_plan(output, parameters);
-    const ValueId row = emit_run_plan(std::move(plan), parameters, group.reductions.front().span);
-    for (const auto& [scalar, position] : group.results) {
-      Op copy = function_.ops[scalar];
-      copy.operands = {row};
-      copy.position = position;
-      mapped_[scalar] = emit(std::move(copy));
-    }
+    mapped_[value] = emit_run_plan(std::move(plan), parameters, op.span);
   }
-}
-
-void Lowering::emit_return() {
-  Op result = function_.ops[function_.blocks[Id<Block>{0}].ops.back()];
-  for (ValueId& leaf : result.operands) {
-    const Op& op = function_.ops[leaf];
-    const bool is_new_frame = op.type.form == TypeForm::frame && mapped_.count(leaf) == 0;
-    if (is_new_frame) {
-      SegmentBuilder builder(function_);
-      const plan::NodeId output = builder.lower_frame(leaf);
-      std::vector<ValueId> parameters;
-      plan::Plan plan = builder.take_plan(output, parameters);
-      mapped_[leaf] = emit_run_plan(std::move(plan), parameters, op.span);
-    }
-    leaf = mapped_.at(leaf);
-  }
-  emit(std::move(result));
+  return mapped_.at(value);
 }
 
 }  // namespace

@@ -103,6 +103,82 @@ TEST(LowerFrames, NodesAreHeldAsTheirOps) {
                                                         types::Distribution::varying}));
 }
 
+// The kinds of the lowered ops, in order.
+std::string kinds_of(const Function& function) {
+  std::string kinds;
+  for (const ValueId id : function.blocks[Id<Block>{0}].ops) {
+    kinds += std::string(op_name(function.ops[id].kind)) + " ";
+  }
+  return kinds;
+}
+
+constexpr const char* kPrints = R"text(func "f" {
+ prints "(tuple (tuple (element int64)) (none) (none) (none))"
+ prints "(tuple (tuple (element float64)) (none) (none) (none))"
+ block 0
+  %0 = read_parquet 0 : frame ["B": int64]
+  %1 = aggregate %0 by [] [sum 0] : frame ["sum": int64]
+  %2 = scalar_of %1 [0] : numpy int64
+  print %2 0
+)text";
+
+TEST(LowerFrames, PrintedReductionsOfTheSameRowsShareASegment) {
+  const Function function = lowered(std::string(kPrints) + R"(
+  %3 = aggregate %0 by [] [mean 0] : frame ["mean": float64]
+  %4 = scalar_of %3 [0] : numpy float64
+  print %4 1
+  return_values %2
+})");
+  EXPECT_EQ(function.plans.size(), 1u);
+  EXPECT_EQ(kinds_of(function), "run_plan scalar_of scalar_of print print return_values ");
+}
+
+TEST(LowerFrames, APrintComesBeforeALaterSegment) {
+  const Function function = lowered(std::string(kPrints) + R"(
+  %3 = read_parquet 1 : frame ["B": float64]
+  %4 = aggregate %3 by [] [mean 0] : frame ["mean": float64]
+  %5 = scalar_of %4 [0] : numpy float64
+  print %5 1
+  return_values %3
+})");
+  EXPECT_EQ(kinds_of(function),
+            "run_plan scalar_of print run_plan scalar_of print run_plan return_values ");
+}
+
+TEST(LowerFrames, WhatMayRaiseStaysOnItsSideOfAPrint) {
+  const Function function = lowered(R"text(func "f" {
+ prints "(tuple (tuple (element int64)) (none) (none) (none))"
+ prints "(tuple (tuple (python_int)) (none) (none) (none))"
+ block 0
+  %0 = argument 1 : python int64
+  %1 = read_parquet 0 : frame ["B": int64]
+  %2 = aggregate %1 by [] [sum 0] : frame ["sum": int64]
+  %3 = scalar_of %2 [0] : numpy int64
+  print %3 0
+  %4 = add %0, %0 : python int64
+  print %0 1
+  %5 = aggregate %1 by [] [min 0] : frame ["min": int64]
+  %6 = scalar_of %5 [0] : numpy int64
+  return_values %4, %6
+})text");
+  EXPECT_EQ(function.plans.size(), 1u);
+  EXPECT_EQ(kinds_of(function),
+            "argument run_plan scalar_of scalar_of print add print return_values ");
+}
+
+TEST(LowerFrames, APrintedFrameIsComputedOnce) {
+  const Function function = lowered(R"text(func "f" {
+ prints "(tuple (tuple (frame [ ] ( ) ( )) (frame [ ] ( ) ( ))) (none) (none) (none))"
+ block 0
+  %0 = read_parquet 0 : frame ["B": int64]
+  %1 = argument 0 : python int64
+  %2 = limit %0, %1 : frame ["B": int64]
+  print %2, %2 0
+  return_values %2
+})text");
+  EXPECT_EQ(kinds_of(function), "argument run_plan print return_values ");
+}
+
 // x = x * x, and so on: as trees the expressions would double with every step.
 TEST(LowerFrames, SharedValuesAreComputedOnce) {
   std::string text = R"(func "f" {

@@ -2,6 +2,7 @@
 // aggregation.cpp.
 #include "base/concat.h"
 #include "compiler/library/rules.h"
+#include "compiler/values/gathered_rows.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {
@@ -52,10 +53,17 @@ Result<GroupKey> series_key(const Frame& frame, const Series& series, SourceSpan
   return key;
 }
 
-Result<std::vector<GroupKey>> group_keys(const Frame& frame, const Argument& by) {
+Result<std::vector<GroupKey>> group_keys(Translation& translation, Frame& frame,
+                                         const Argument& by) {
   std::vector<Value> items = {by.value};
   const Sequence* sequence = by.value.sequence();
   if (sequence != nullptr && sequence->kind == Sequence::Kind::list) items = sequence->items;
+  // Twice: a key may put the frame on gathered rows that the keys before it then follow.
+  for (int round = 0; round < 2; ++round) {
+    for (Value& item : items) {
+      if (auto* series = std::get_if<Series>(&item.data)) share_rows(translation, frame, *series);
+    }
+  }
   std::vector<GroupKey> keys;
   for (const Value& item : items) {
     if (const auto* name = item.literal<std::string>()) {
@@ -88,16 +96,16 @@ Status read_options(const Call& call, GroupBy& groupby) {
 
 }  // namespace
 
-Result<Value> frame_groupby(Translation&, const Call& call) {
+Result<Value> frame_groupby(Translation& translation, const Call& call) {
   GroupBy groupby;
   groupby.frame = *call.receiver.frame();
   SHOAL_ASSIGN_OR_RETURN(const Argument* by, call.required("by"));
-  SHOAL_ASSIGN_OR_RETURN(groupby.keys, group_keys(groupby.frame, *by));
+  SHOAL_ASSIGN_OR_RETURN(groupby.keys, group_keys(translation, groupby.frame, *by));
   SHOAL_RETURN_IF_ERROR(read_options(call, groupby));
   return Value{std::make_shared<const GroupBy>(std::move(groupby))};
 }
 
-Result<Value> series_groupby(Translation&, const Call& call) {
+Result<Value> series_groupby(Translation& translation, const Call& call) {
   const auto* series = call.receiver.as<Series>();
   GroupBy groupby;
   groupby.frame.rows = series->rows;
@@ -110,7 +118,7 @@ Result<Value> series_groupby(Translation&, const Call& call) {
         concat("Grouping a Series by a ", describe(by->value), " is not supported yet."),
         "group by a column of the same frame: s.groupby(df[\"A\"])");
   }
-  SHOAL_ASSIGN_OR_RETURN(groupby.keys, group_keys(groupby.frame, *by));
+  SHOAL_ASSIGN_OR_RETURN(groupby.keys, group_keys(translation, groupby.frame, *by));
   groupby.selection = std::vector<int>{0};
   groupby.selects_series = true;
   SHOAL_RETURN_IF_ERROR(read_options(call, groupby));

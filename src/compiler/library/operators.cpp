@@ -3,6 +3,8 @@
 #include "base/concat.h"
 #include "compiler/library/promotion.h"
 #include "compiler/values/errors.h"
+#include "compiler/values/formatted_text.h"
+#include "compiler/values/gathered_rows.h"
 #include "compiler/values/paths.h"
 
 namespace shoal::compiler {
@@ -16,10 +18,6 @@ bool is_scalar(const Value& value) {
          (value.as<Literal>() != nullptr && !value.is_none());
 }
 
-bool is_text(const Value& value) {
-  return value.as<Text>() != nullptr || value.literal<std::string>() != nullptr;
-}
-
 std::optional<Value> concatenated_sequences(const Value& left, const Value& right) {
   const Sequence* a = left.sequence();
   const Sequence* b = right.sequence();
@@ -31,12 +29,15 @@ std::optional<Value> concatenated_sequences(const Value& left, const Value& righ
 }
 
 Result<Value> concatenate_text(Translation& translation, const Value& left, const Value& right) {
+  for (const Value* side : {&left, &right}) {
+    const auto* text = side->as<Text>();
+    const bool is_str = text == nullptr || (!text->is_list && !text->is_path);
+    if (!is_str) return undefined_operation(translation, ir::OpKind::add, left, right);
+  }
   std::vector<types::PathExpression> parts;
   for (const Value* side : {&left, &right}) {
     std::optional<types::PathExpression> part = path_part(translation, *side);
-    if (!part) {
-      return undefined_operation(translation, ir::OpKind::add, left, right);
-    }
+    if (!part) return formatted_text({{left, {}}, {right, {}}});
     parts.push_back(std::move(*part));
   }
   return joined_text(std::move(parts));
@@ -137,7 +138,10 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
   const bool has_series = is_series(left) || is_series(right);
   const bool operands_known =
       (is_series(left) || is_scalar(left)) && (is_series(right) || is_scalar(right));
-  if (has_series && operands_known) return series_binary(translation, kind, left, right);
+  if (has_series && operands_known) {
+    const auto [own_left, own_right] = on_shared_rows(translation, left, right);
+    return series_binary(translation, kind, own_left, own_right);
+  }
   if (operands_known) return scalar_binary(translation, kind, left, right);
   if (left.frame() != nullptr || right.frame() != nullptr) {
     return unsupported_operation(translation, kind, left, right,
@@ -154,7 +158,8 @@ Result<Value> comparison(Translation& translation, OpKind kind, const Value& lef
   const bool operands_known =
       (is_series(left) || is_scalar(left)) && (is_series(right) || is_scalar(right));
   if (operands_known && (is_series(left) || is_series(right))) {
-    return series_comparison(translation, kind, left, right);
+    const auto [own_left, own_right] = on_shared_rows(translation, left, right);
+    return series_comparison(translation, kind, own_left, own_right);
   }
   if (operands_known) return scalar_comparison(translation, kind, left, right);
   return unsupported_operation(translation, kind, left, right,

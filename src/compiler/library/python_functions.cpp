@@ -6,6 +6,7 @@
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
 #include "compiler/library/rules.h"
+#include "compiler/values/formatted_text.h"
 #include "compiler/values/paths.h"
 #include "compiler/values/rows.h"
 
@@ -78,15 +79,28 @@ Result<Value> join_path(Translation& translation, const Call& call) {
   if (joined.operands.empty()) {
     return user_error(ErrorCode::S0105, call.span, "join() missing 1 required argument: 'a'.");
   }
+  if (joined.operands.size() == 1) return text_value(std::move(joined.operands[0]));
   return Value{Text{std::move(joined), {}}};
 }
 
-Result<Value> filesystem_path(Translation&, const Call& call) {
+Result<Value> filesystem_path(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* argument, call.required("path"));
-  const bool is_text =
-      argument->value.as<Text>() != nullptr || argument->value.literal<std::string>() != nullptr;
-  if (!is_text) return unsupported_operand(call, *argument, "pass a str or a path");
-  return argument->value;
+  const auto* text = argument->value.as<Text>();
+  const bool is_one = text != nullptr && !text->is_list;
+  if (!is_one && argument->value.literal<std::string>() == nullptr) {
+    return unsupported_operand(call, *argument, "pass a str or a path");
+  }
+  if (call.method == "fspath" && !is_one) return argument->value;
+  std::optional<types::PathExpression> path = path_part(translation, argument->value);
+  if (!path) return unsupported_operand(call, *argument, "pass str arguments and constants");
+  if (call.method == "fspath") return Value{Text{std::move(*path), text->scalar}};
+  // The text of a Path is put in order, "a//b" is a/b: a join of one part.
+  types::PathExpression ordered;
+  ordered.kind = types::PathExpression::Kind::join;
+  ordered.operands.push_back(std::move(*path));
+  Text made{std::move(ordered), {}};
+  made.is_path = true;
+  return Value{std::move(made)};
 }
 
 Result<Value> python_len(Translation& translation, const Call& call) {
@@ -111,10 +125,13 @@ Result<Value> python_len(Translation& translation, const Call& call) {
 Result<Value> python_str(Translation& translation, const Call& call) {
   const Argument* argument = call.find("object");
   if (argument == nullptr) return literal_value(std::string());
-  if (argument->value.as<Text>() != nullptr) return argument->value;
+  if (const auto* text = argument->value.as<Text>(); text != nullptr && !text->is_list) {
+    return Value{Text{text->path, text->scalar}};
+  }
+  if (argument->value.as<FormattedTextRef>() != nullptr) return argument->value;
   const std::optional<types::PathExpression> part = path_part(translation, argument->value);
-  if (!part) return unsupported_operand(call, *argument, "pass a constant or an argument");
-  return text_value(*part);
+  if (part) return text_value(*part);
+  return formatted_text({{argument->value, "!s"}});
 }
 
 Result<Value> python_int(Translation& translation, const Call& call) {
@@ -168,11 +185,6 @@ Result<Value> python_dict(Translation&, const Call& call) {
     mapping.items.emplace_back(literal_value(argument.name), argument.value);
   }
   return Value{std::make_shared<Mapping>(std::move(mapping))};
-}
-
-Result<Value> python_print(Translation&, const Call& call) {
-  return user_error(ErrorCode::S0301, call.span, "print() is not supported in compiled code yet.",
-                    "return the value and print it outside");
 }
 
 Result<Value> numpy_int64(Translation& translation, const Call& call) {

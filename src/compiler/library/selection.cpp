@@ -5,6 +5,7 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/values/errors.h"
+#include "compiler/values/gathered_rows.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {
@@ -43,8 +44,11 @@ Result<ir::ValueId> mask_of(Translation& translation, const Rows& rows, const Se
 
 Result<Value> filtered_frame(Translation& translation, const Frame& frame, const Series& mask,
                              SourceSpan span) {
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId condition, mask_of(translation, frame.rows, mask, span));
   Frame result = frame;
+  Series own_mask = mask;
+  share_rows(translation, result, own_mask);
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId condition,
+                         mask_of(translation, result.rows, own_mask, span));
   result.argument_name.clear();
   filter_rows(translation, result.rows, column_references(result), condition);
   return frame_value(std::move(result));
@@ -174,9 +178,11 @@ Result<Value> series_item(Translation& translation, const Series& series, const 
     return not_supported(Value{series}, key, key_span,
                          "select by a condition, or take the first rows with head(n)");
   }
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId condition,
-                         mask_of(translation, series.rows, *mask, key_span));
   Series result = series;
+  Series own_mask = *mask;
+  share_rows(translation, result, own_mask);
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId condition,
+                         mask_of(translation, result.rows, own_mask, key_span));
   filter_rows(translation, result.rows, {&result.column}, condition);
   return Value{std::move(result)};
 }
@@ -215,15 +221,17 @@ Status set_frame_column(Translation& translation, Frame& frame, const std::strin
                         const Value& value, SourceSpan key_span) {
   FrameColumn column;
   column.label = {name};
-  if (const auto* series = value.as<Series>()) {
-    if (!(series->rows.frame == frame.rows.frame)) {
+  if (const auto* given = value.as<Series>()) {
+    Series series = *given;
+    share_rows(translation, frame, series);
+    if (!(series.rows.frame == frame.rows.frame)) {
       return user_error(ErrorCode::S0402, key_span,
                         "The assigned column belongs to other rows than the frame (one was "
                         "filtered or comes from another frame); matching them by index is not "
                         "supported yet.",
                         "compute the column from the frame that it goes into");
     }
-    column.column = series->column;
+    column.column = series.column;
   } else {
     SHOAL_ASSIGN_OR_RETURN(column.column.value, broadcast(translation, frame, value, key_span));
   }

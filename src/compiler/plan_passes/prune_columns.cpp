@@ -48,7 +48,7 @@ class Pruner {
     switch (node.kind) {
       case NodeKind::scan_parquet:
       case NodeKind::argument: return keep_source(node, needed);
-      case NodeKind::row_number: return keep_appended(node, needed, {});
+      case NodeKind::row_number: return keep_appended(node, needed, keys_of(node.input));
       case NodeKind::string_compare: return keep_string_compare(node, needed);
       case NodeKind::stage: return keep_stage(node, needed);
       case NodeKind::aggregate: return keep_aggregate(node, needed);
@@ -135,6 +135,16 @@ class Pruner {
       stage.output.fields.push_back(schema.fields[static_cast<size_t>(at)]);
     }
     return result_.nodes.add(std::move(stage));
+  }
+
+  // What an aggregate gives out in any case: rows are numbered right above it, not above a stage
+  // that leaves its keys out.
+  [[nodiscard]] Positions keys_of(NodeId id) const {
+    const Node& node = old_.nodes[id];
+    if (node.kind != NodeKind::aggregate) return {};
+    Positions keys(node.aggregation.keys.size());
+    std::iota(keys.begin(), keys.end(), 0);
+    return keys;
   }
 
   NodeId keep_string_compare(const Node& node, const Positions& needed) {

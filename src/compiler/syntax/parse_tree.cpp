@@ -142,10 +142,11 @@ void append_binding(std::string& out, const Module& module, const Binding& bindi
 
 std::string_view node_kind_name(NodeKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
 
-std::string canonical_text(const Module& module) {
+std::string canonical_text(const Module& module, FilePaths paths) {
   std::string out = "(module";
   for (const SourceFile& file : module.files) {
-    out += concat("\n  (file ", quote(file.path), " ", file.first_line);
+    const std::string_view path = paths == FilePaths::kept ? file.path : std::string_view();
+    out += concat("\n  (file ", quote(path), " ", file.first_line);
     for (const std::string& line : file.lines) out += "\n    " + quote(line);
     out += ")";
   }

@@ -64,9 +64,11 @@ struct Module {
   std::vector<SourceFile> files;
 };
 
+enum class FilePaths : uint8_t { kept, left_out };
+
 // Canonical text of a module: node kinds, texts and bindings, and positions relative to nothing
 // (they are in error messages and explain, so they belong to the content). Equal text compiles to
-// equal code.
-[[nodiscard]] std::string canonical_text(const Module& module);
+// equal code. Without paths it is the same for copies of a program in several folders.
+[[nodiscard]] std::string canonical_text(const Module& module, FilePaths paths = FilePaths::kept);
 
 }  // namespace shoal::syntax

@@ -84,7 +84,11 @@ Result<Value> argument_value(Translation& translation, const ValueShape& shape, 
                         .value;
       return Value{std::move(text)};
     }
-    case ValueForm::path: return Value{text_argument(number)};
+    case ValueForm::path: {
+      Text text = text_argument(number);
+      text.is_path = true;
+      return Value{std::move(text)};
+    }
     case ValueForm::path_list: {
       Text text = text_argument(number);
       text.is_list = true;
@@ -97,6 +101,8 @@ Result<Value> argument_value(Translation& translation, const ValueShape& shape, 
     case ValueForm::tuple: return unusable(translation, name, "tuple");
     case ValueForm::list: return unusable(translation, name, "list");
     case ValueForm::literal:
+    case ValueForm::formatted:
+    case ValueForm::joined:
     case ValueForm::opaque: break;
   }
   return unusable(translation, name, shape.text);

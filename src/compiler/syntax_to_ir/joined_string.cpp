@@ -1,6 +1,7 @@
-// f-strings: constants, and paths built from arguments.
+// f-strings: constants, paths built from arguments, and text to print.
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/formatted_text.h"
 #include "compiler/values/paths.h"
 
 namespace shoal::compiler {
@@ -9,40 +10,59 @@ namespace {
 using syntax::Node;
 using syntax::NodeKind;
 
-Result<types::PathExpression> formatted_part(Walker& walker, const Node& part) {
-  SHOAL_ASSIGN_OR_RETURN(const Value value, walk_expression(walker, part.children[0]));
-  const bool has_format = walker.node(part.children[1]).kind != NodeKind::absent;
-  const auto* literal = value.as<Literal>();
-  const bool is_repr = part.text == "r" || part.text == "a";
-  if (is_repr && literal != nullptr && !has_format) {
+// What stands behind the value: "!r:>10". Values inside of a format have to be constants.
+Result<std::string> format_of(Walker& walker, const Node& part) {
+  std::string how = part.text.empty() ? "" : "!" + part.text;
+  const Node& format = walker.node(part.children[1]);
+  if (format.kind == NodeKind::absent) return how;
+  SHOAL_ASSIGN_OR_RETURN(const Value text, walk_expression(walker, part.children[1]));
+  const auto* literal = text.literal<std::string>();
+  if (literal == nullptr) {
+    return user_error(ErrorCode::S0205, format.span,
+                      "The format of a value in an f-string has to be a constant.", {},
+                      describe(text));
+  }
+  return literal->empty() ? how : concat(how, ":", *literal);
+}
+
+// The value as a part of a path or a constant text; nullopt: it is known only at run time, or
+// formatted in a way that Python knows best.
+std::optional<types::PathExpression> known_part(const Walker& walker, const FormattedPart& part) {
+  const auto* literal = part.value.as<Literal>();
+  const bool is_repr = part.how == "!r" && literal != nullptr;
+  if (is_repr) {
     types::PathExpression repr;
     repr.text = literal_repr(*literal);
     return repr;
   }
-  std::optional<types::PathExpression> path = path_part(walker.translation, value);
-  if (path && !has_format && !is_repr) return std::move(*path);
-  return user_error(ErrorCode::S0501, part.span,
-                    "An f-string in compiled code joins constants and str, int and path "
-                    "arguments, without formats.",
-                    "format the text outside and pass it as an argument", describe(value));
+  if (!part.how.empty() && part.how != "!s") return std::nullopt;
+  return path_part(walker.translation, part.value);
+}
+
+Status walk_part(Walker& walker, const Node& part, FormattedPart& made) {
+  if (part.kind == NodeKind::constant_string) {
+    made.value = literal_value(part.text);
+    return Status::ok();
+  }
+  SHOAL_ASSIGN_OR_RETURN(made.value, walk_expression(walker, part.children[0]));
+  SHOAL_ASSIGN_OR_RETURN(made.how, format_of(walker, part));
+  return Status::ok();
 }
 
 }  // namespace
 
 Result<Value> walk_joined_string(Walker& walker, const Node& expression) {
-  std::vector<types::PathExpression> parts;
+  std::vector<FormattedPart> parts;
+  std::vector<types::PathExpression> known;
   for (const Id<Node> id : walker.node(expression.children[0]).children) {
-    const Node& part = walker.node(id);
-    if (part.kind == NodeKind::constant_string) {
-      types::PathExpression text;
-      text.text = part.text;
-      parts.push_back(std::move(text));
-      continue;
-    }
-    SHOAL_ASSIGN_OR_RETURN(types::PathExpression path, formatted_part(walker, part));
-    parts.push_back(std::move(path));
+    FormattedPart part;
+    SHOAL_RETURN_IF_ERROR(walk_part(walker, walker.node(id), part));
+    std::optional<types::PathExpression> path = known_part(walker, part);
+    if (path) known.push_back(std::move(*path));
+    parts.push_back(std::move(part));
   }
-  return joined_text(std::move(parts));
+  return known.size() == parts.size() ? joined_text(std::move(known))
+                                      : formatted_text(std::move(parts));
 }
 
 }  // namespace shoal::compiler

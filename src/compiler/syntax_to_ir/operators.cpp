@@ -4,6 +4,7 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/held_rows.h"
 
 namespace shoal::compiler {
 namespace {
@@ -66,13 +67,19 @@ Result<bool> known_truth(const Walker& walker, const Value& value, SourceSpan sp
                       "s.all()",
                       describe(value));
   }
-  if (value.as<Scalar>() == nullptr && value.as<Text>() == nullptr) return true;
+  const bool is_known = value.as<Scalar>() == nullptr && value.as<Text>() == nullptr &&
+                        value.as<FormattedTextRef>() == nullptr;
+  if (is_known) return true;
   const bool in_condition = walker.translation.span == span;
+  const auto* scalar = value.as<Scalar>();
+  const bool is_of_rank = scalar != nullptr && is_made_of_rank(walker.translation, scalar->value);
   return user_error(in_condition ? ErrorCode::S0204 : ErrorCode::S0103, span,
                     "This condition is known only at run time; compiled code cannot branch on it "
                     "yet.",
-                    "decide before the call, or use a condition on constants, column names or "
-                    "None",
+                    is_of_rank ? "print() prints once for all ranks by itself; do what else only "
+                                 "some ranks shall do outside of the compiled function"
+                               : "decide before the call, or use a condition on constants, column "
+                                 "names or None",
                     describe(value));
 }
 

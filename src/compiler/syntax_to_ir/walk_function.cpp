@@ -54,6 +54,9 @@ Result<WalkResult> walk_function(const WalkRequest& request) {
   walker.translation.function.blocks.add({});
   walker.translation.options = request.options;
   walker.translation.describe_read = request.describe_read;
+  for (const types::ValueShape& shape : request.arguments) {
+    walker.translation.argument_forms.push_back(shape.form);
+  }
   connect_user_functions(walker);
   const Node& root = walker.node(function.root);
   SHOAL_RETURN_IF_ERROR(check_distribution_options(walker, root));

@@ -1,7 +1,9 @@
 #include "compiler/values/held_rows.h"
 
+#include <set>
 #include <utility>
 
+#include "compiler/values/gathered_rows.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {
@@ -57,6 +59,20 @@ std::vector<ir::ValueId> row_frames(const Translation& translation, const Value&
   std::vector<ir::ValueId> frames;
   collect(translation, value, 0, frames);
   return frames;
+}
+
+bool is_made_of_rank(const Translation& translation, ir::ValueId value) {
+  std::vector<ir::ValueId> waiting = {value};
+  std::set<ir::ValueId> seen;
+  while (!waiting.empty()) {
+    const ir::ValueId next = waiting.back();
+    waiting.pop_back();
+    if (!seen.insert(next).second) continue;
+    const ir::Op& op = op_of(translation, next);
+    if (ir::op_distribution_rule(op.kind) == ir::DistributionRule::RANK) return true;
+    waiting.insert(waiting.end(), op.operands.begin(), op.operands.end());
+  }
+  return false;
 }
 
 void gather_value(Translation& translation, Value& value) { gather(translation, value, 0); }

@@ -13,9 +13,13 @@ namespace shoal::compiler {
 [[nodiscard]] std::vector<ir::ValueId> row_frames(const Translation& translation,
                                                   const Value& value);
 
+// Whether the value is made of the number of a rank somewhere, so that it may be another one on
+// each.
+[[nodiscard]] bool is_made_of_rank(const Translation& translation, ir::ValueId value);
+
 // Puts all rows of the value on every rank, computed columns included. Frames are changed in place:
-// all names of a frame see the gathered one. Series that were taken from it before stand on other
-// rows afterwards.
+// all names of a frame see the gathered one. What was taken from it before is put on the gathered
+// rows where the two meet, see gathered_rows.h.
 void gather_value(Translation& translation, Value& value);
 
 }  // namespace shoal::compiler

@@ -81,11 +81,6 @@ void limit_rows(Translation& translation, Rows& rows, std::vector<ColumnReferenc
   rows.frame = emit_limit(translation, rows.frame, row_count);
 }
 
-void gather_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns) {
-  materialize(translation, rows, std::move(columns));
-  rows.frame = emit_gather(translation, rows.frame);
-}
-
 std::vector<ColumnReference*> column_references(Frame& frame) {
   std::vector<ColumnReference*> references;
   for (FrameColumn& column : frame.columns) {

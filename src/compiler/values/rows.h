@@ -28,9 +28,6 @@ void filter_rows(Translation& translation, Rows& rows, std::vector<ColumnReferen
 void limit_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns,
                 ir::ValueId row_count);
 
-// Puts the rows of all ranks on every rank.
-void gather_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns);
-
 // Pointers to the references of the columns that can be used.
 [[nodiscard]] std::vector<ColumnReference*> column_references(Frame& frame);
 

@@ -27,10 +27,12 @@ struct Translation {
   ir::Function function;
   CompileOptions options;
   DescribeRead describe_read;
+  std::vector<types::ValueForm> argument_forms;  // by number
   std::vector<Read> reads;
   std::vector<LineNote> notes;
   std::vector<ir::NamedValue> variables;       // of the compiled function itself
   std::map<ir::ValueId, ir::ValueId> gathers;  // the gather of a frame, if it has one
+  std::map<ir::ValueId, ir::ValueId> retaken;  // a computed column over the gather of its frame
   SourceSpan span;  // of the construct being walked; every op emitted gets it
   // Calls a UserFunction with positional arguments.
   std::function<Result<Value>(const UserFunction&, std::vector<Value>)> call_user_function;

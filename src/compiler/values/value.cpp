@@ -30,7 +30,7 @@ std::string describe_literal(const Literal& literal) {
 
 std::string describe_text(const Text& text) {
   if (text.is_list) return "list of paths";
-  return text.scalar.is_valid() ? "str" : "path";
+  return text.is_path ? "path" : "str";
 }
 
 }  // namespace
@@ -70,6 +70,7 @@ std::string describe(const Value& value) {
   if (const auto* series = value.as<Series>()) {
     return concat("Series of ", types::dtype_name(series->type));
   }
+  if (value.as<FormattedTextRef>() != nullptr) return "str";
   if (value.frame() != nullptr) return "DataFrame";
   if (value.mapping() != nullptr) return "dict";
   if (const auto* known = value.as<Known>()) return known->name;

@@ -39,6 +39,7 @@ struct Text {
   types::PathExpression path;
   ir::ValueId scalar;
   bool is_list = false;  // several paths: only for a read
+  bool is_path = false;  // an os.PathLike, not a str
 };
 
 struct Sequence {
@@ -61,15 +62,19 @@ struct UserFunction {
   int32_t function = 0;
 };
 
+struct FormattedText;  // formatted_text.h
+using FormattedTextRef = std::shared_ptr<const FormattedText>;
+
 struct BoundMethod {
   std::shared_ptr<const Value> receiver;
   std::string name;
 };
 
 struct Value {
-  using Data = std::variant<Literal, Scalar, Text, std::shared_ptr<Sequence>,
-                            std::shared_ptr<Mapping>, std::shared_ptr<Frame>, Series,
-                            std::shared_ptr<const GroupBy>, Known, UserFunction, BoundMethod>;
+  using Data =
+      std::variant<Literal, Scalar, Text, std::shared_ptr<Sequence>, std::shared_ptr<Mapping>,
+                   std::shared_ptr<Frame>, Series, std::shared_ptr<const GroupBy>, Known,
+                   UserFunction, BoundMethod, FormattedTextRef>;
   Data data = Literal(None{});
 
   template <typename T>

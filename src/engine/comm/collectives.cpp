@@ -2,6 +2,7 @@
 // ranks have got theirs, and only then moves data: from there on nothing of ours can fail.
 #include "engine/comm/collectives.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -15,8 +16,10 @@ namespace {
 
 // No message is so large; a size beyond it is not one.
 constexpr uint64_t kBytesMax = uint64_t{1} << 48;
-// Up to here, all-gathering in few rounds counts for more than copying once more.
+// Up to here, of all ranks or of each on average, all-gathering in few rounds counts for more than
+// copying once more.
 constexpr uint64_t kGatherInRoundsBytesMax = uint64_t{64} << 10;
+constexpr uint64_t kGatherInRoundsBlockBytesMax = uint64_t{4} << 10;
 
 Status check_size(uint64_t bytes, int rank) {
   if (bytes <= kBytesMax) return {};
@@ -103,6 +106,11 @@ class Moves {
   std::shared_ptr<Transfers> transfers_ = std::make_shared<Transfers>();
 };
 
+bool is_gathered_in_rounds(const std::vector<size_t>& sizes) {
+  return sum(sizes) <=
+         std::max(kGatherInRoundsBytesMax, kGatherInRoundsBlockBytesMax * sizes.size());
+}
+
 Result<std::vector<Received>> all_gather_in_rounds(Messenger& messenger, const Message& message,
                                                    const std::vector<size_t>& sizes,
                                                    std::vector<Received> all) {
@@ -137,7 +145,7 @@ Result<std::vector<Received>> all_gather(Messenger& messenger, const Message& me
   SHOAL_ASSIGN_OR_RETURN(std::vector<size_t> sizes,
                          tell_sizes(messenger, InnerStep::all_gather, message.bytes()));
   if (sum(sizes) == 0) return std::vector<Received>(sizes.size());
-  const bool in_rounds = sum(sizes) <= kGatherInRoundsBytesMax;
+  const bool in_rounds = is_gathered_in_rounds(sizes);
   std::vector<const Message*> to(sizes.size(), in_rounds ? nullptr : &message);
   Moves moves(messenger, to);
   std::vector<Received> all;

@@ -213,5 +213,21 @@ TEST(Collectives, absurd_sizes_are_an_error_on_all_ranks) {
   });
 }
 
+// Many short blocks travel together, whatever they add up to; long ones go straight to each rank.
+TEST(Collectives, all_gather_sends_short_blocks_in_rounds) {
+  constexpr uint64_t kRounds = 5;
+  run_local_ranks(1 << kRounds, [](Communicator& ranks) {
+    for (const size_t bytes : {size_t{3000}, size_t{9000}}) {
+      ASSERT_TRUE(meet(ranks).is_ok());
+      const uint64_t before = ranks.traffic().messages_sent;
+      const std::string own = text_between(ranks.rank(), 0, bytes);
+      Result<std::vector<Received>> all = ranks.all_gather(in_parts(own, 1000));
+      const uint64_t sent = ranks.traffic().messages_sent - before;
+      EXPECT_EQ(sent, 2 * kRounds + (bytes == 3000 ? kRounds : (1 << kRounds) - 1));
+      expect_messages(all, 0, [&](int) { return bytes; });
+    }
+  });
+}
+
 }  // namespace
 }  // namespace shoal::comm

@@ -29,6 +29,7 @@ Communicator::~Communicator() = default;
 
 int Communicator::rank() const { return state_->messenger.rank(); }
 int Communicator::size() const { return state_->messenger.size(); }
+Traffic Communicator::traffic() const { return state_->messenger.traffic(); }
 void Communicator::set_wait_options(WaitOptions options) {
   state_->messenger.set_options(std::move(options));
 }

@@ -25,6 +25,8 @@ struct Meeting {
   std::string place;
   // For people, when ranks have the same place but other operations: what the arguments are.
   std::string detail = {};
+  // With which the rank ends its program, when this is its last meeting and not 0.
+  uint8_t exit_code = 0;
 };
 
 // Bytes to send, in pieces that are not copied together first. They are only borrowed; when a wait
@@ -52,6 +54,15 @@ struct WaitOptions {
   std::function<void(const std::string& line)> report = {};
 };
 
+// What a rank has sent since it joined the job. Everything that it has received, another one has
+// sent.
+struct Traffic {
+  uint64_t messages_sent = 0;
+  uint64_t bytes_sent = 0;
+  // The most that was being sent at a time: given to the transport, and not complete.
+  uint64_t bytes_under_way_max = 0;
+};
+
 // Used by one thread at a time. All functions but the accessors are collective: every rank calls
 // the same ones in the same order.
 //
@@ -64,6 +75,7 @@ class Communicator {
 
   [[nodiscard]] int rank() const;
   [[nodiscard]] int size() const;
+  [[nodiscard]] Traffic traffic() const;
   // Of the calls that follow.
   void set_wait_options(WaitOptions options);
 
@@ -74,7 +86,8 @@ class Communicator {
   // the lowest rank that failed, its place and its message. Such errors are marked `is_agreed`,
   // and no rank may bring them to a further meeting.
   // If all went well but the operations differ, all ranks fail with a value_error that names the
-  // places of two ranks that are apart, or their details if the places are the same.
+  // places of two ranks that are apart, or their details if the places are the same. A rank that
+  // ends its program with an error goes first: the others' `other_rank` is the lowest such rank.
   [[nodiscard]] Result<std::vector<uint64_t>> meet(const Meeting& meeting, uint64_t value,
                                                    Status own);
   // As meet, for those who need no values.

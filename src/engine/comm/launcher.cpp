@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/concat.h"
+#include "engine/comm/launcher_ancestors.h"
 
 namespace shoal::comm {
 namespace {
@@ -69,29 +70,58 @@ bool is_hydra_rank(const Environment& environment) {
   return environment("PMI_RANK") && environment("MPI_LOCALRANKID");
 }
 
+constexpr Variables kNoVariables{LauncherFamily::none, nullptr, nullptr};
+constexpr Variables kOpenMpiVariables{LauncherFamily::open_mpi, "OMPI_COMM_WORLD_RANK",
+                                      "OMPI_COMM_WORLD_SIZE"};
+constexpr Variables kHydraVariables{LauncherFamily::hydra, "PMI_RANK", "PMI_SIZE"};
+constexpr Variables kPalsVariables{LauncherFamily::pals, "PALS_RANKID", "PMI_SIZE"};
+
+Variables slurm_variables(const Environment& environment) {
+  // SLURM_NTASKS is the job's until srun sets it for the step.
+  const char* size = environment("SLURM_STEP_NUM_TASKS") ? "SLURM_STEP_NUM_TASKS" : "SLURM_NTASKS";
+  return {LauncherFamily::slurm, "SLURM_PROCID", size};
+}
+
 Variables find_variables(const Environment& environment) {
-  if (environment("OMPI_COMM_WORLD_RANK")) {
-    return {LauncherFamily::open_mpi, "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"};
-  }
-  if (is_hydra_rank(environment)) return {LauncherFamily::hydra, "PMI_RANK", "PMI_SIZE"};
-  if (environment("PALS_RANKID")) return {LauncherFamily::pals, "PALS_RANKID", "PMI_SIZE"};
-  if (is_slurm_task(environment)) {
-    // SLURM_NTASKS is the job's until srun sets it for the step.
-    const char* size =
-        environment("SLURM_STEP_NUM_TASKS") ? "SLURM_STEP_NUM_TASKS" : "SLURM_NTASKS";
-    return {LauncherFamily::slurm, "SLURM_PROCID", size};
-  }
-  if (environment("PMI_RANK")) return {LauncherFamily::hydra, "PMI_RANK", "PMI_SIZE"};
+  if (environment("OMPI_COMM_WORLD_RANK")) return kOpenMpiVariables;
+  if (is_hydra_rank(environment)) return kHydraVariables;
+  if (environment("PALS_RANKID")) return kPalsVariables;
+  if (is_slurm_task(environment)) return slurm_variables(environment);
+  if (environment("PMI_RANK")) return kHydraVariables;
   if (environment("PMIX_RANK")) return {LauncherFamily::pmix, "PMIX_RANK", nullptr};
-  return {LauncherFamily::none, nullptr, nullptr};
+  return kNoVariables;
+}
+
+// Those of a launcher that is known to have started this process, whatever others have left.
+Variables variables_of(LauncherFamily family, const Environment& environment) {
+  Variables variables = kNoVariables;
+  if (family == LauncherFamily::open_mpi) variables = kOpenMpiVariables;
+  if (family == LauncherFamily::hydra) variables = kHydraVariables;
+  if (family == LauncherFamily::pals) variables = kPalsVariables;
+  if (family == LauncherFamily::slurm && is_slurm_task(environment)) {
+    variables = slurm_variables(environment);
+  }
+  return variables.rank != nullptr && environment(variables.rank) ? variables : kNoVariables;
+}
+
+// `rank_process` is another process, that of a rank above this one, or 0. The launcher that has
+// started this process counts, where it is found; what a job leaves to a job in it does not.
+Variables find_variables_below(const Environment& environment, int64_t rank_process) {
+  const Variables any = find_variables(environment);
+  if (any.rank == nullptr) return any;
+  if (const auto family = launcher_below(process_ancestors(), rank_process)) {
+    const Variables variables = variables_of(*family, environment);
+    if (variables.rank != nullptr) return variables;
+  }
+  return rank_process == 0 ? any : kNoVariables;
 }
 
 }  // namespace
 
 Result<Launch> detect_launch(const Environment& environment) {
-  const std::optional<std::string> rank_process = environment(kRankProcess);
-  if (rank_process && *rank_process != std::to_string(::getpid())) return Launch{};
-  const Variables variables = find_variables(environment);
+  int64_t rank_process = std::atoll(environment(kRankProcess).value_or("0").c_str());
+  if (rank_process == ::getpid()) rank_process = 0;
+  const Variables variables = find_variables_below(environment, rank_process);
   if (variables.family == LauncherFamily::none) return Launch{};
   return read_launch(environment, variables);
 }

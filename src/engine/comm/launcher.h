@@ -21,8 +21,10 @@ struct Launch {
 // Reads a variable of the environment; nullopt when it is not set.
 using Environment = std::function<std::optional<std::string>(const char* name)>;
 
-// none outside a job, and in a child process of a rank (SHOAL_RANK_PROCESS holds the process id of
-// the rank itself, see mark_rank_process). value_error for numbers that make no sense.
+// none outside a job, and in a process that a rank has started (SHOAL_RANK_PROCESS holds the
+// process id of the rank itself, see mark_rank_process), unless the rank has started a launcher,
+// and that one this process: then it is a rank of a job of its own. value_error for numbers that
+// make no sense.
 [[nodiscard]] Result<Launch> detect_launch(const Environment& environment);
 [[nodiscard]] Environment process_environment();
 

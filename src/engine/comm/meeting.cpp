@@ -2,6 +2,7 @@
 // everywhere, and so is what they send next.
 #include "engine/comm/meeting.h"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -22,7 +23,8 @@ struct Record {
   uint64_t operation = 0;
   uint64_t value = 0;
   uint32_t account_bytes = 0;
-  uint32_t has_failed = 0;
+  uint16_t has_failed = 0;
+  uint16_t exit_code = 0;
 };
 static_assert(std::is_trivially_copyable_v<Record> && sizeof(Record) == 32);
 
@@ -58,7 +60,12 @@ Result<ErrorRecord> tell_account(Messenger& messenger, int root, size_t bytes,
   if (messenger.rank() == root) *account = own;
   SHOAL_RETURN_IF_ERROR(
       broadcast_bytes(messenger, root, Message{{*account}}, account->data(), bytes, account));
-  return unpack_error(*account);
+  Result<ErrorRecord> record = unpack_error(*account);
+  if (record.is_ok()) return record;
+  // The others may well have got the right bytes.
+  Status damaged = record.take_status();
+  messenger.leave_step(damaged);
+  return damaged;
 }
 
 Status error_of_other(int rank, ErrorRecord record) {
@@ -98,6 +105,16 @@ Status error_of_difference(int rank, const ErrorRecord& first, const ErrorRecord
   return agreed(Status::error(std::move(error)));
 }
 
+// Rank `left` has ended its program with an error; `rank` is elsewhere, at the place of `record`.
+Status error_of_exit(int left, int exit_code, int rank, const ErrorRecord& record, int own_rank) {
+  ErrorDetail error;
+  error.kind = ErrorKind::value_error;
+  error.message = concat("rank ", left, " has ended its program with exit code ", exit_code,
+                         " while rank ", rank, " is in ", record.place);
+  if (left != own_rank) error.other_rank = left;
+  return agreed(Status::error(std::move(error)));
+}
+
 std::optional<int> lowest_failed(const std::vector<Record>& records) {
   for (size_t rank = 0; rank < records.size(); ++rank) {
     if (records[rank].has_failed != 0) return static_cast<int>(rank);
@@ -112,6 +129,22 @@ std::optional<int> lowest_apart(const std::vector<Record>& records) {
   return std::nullopt;
 }
 
+std::optional<int> lowest_left(const std::vector<Record>& records) {
+  for (size_t rank = 0; rank < records.size(); ++rank) {
+    if (records[rank].exit_code != 0) return static_cast<int>(rank);
+  }
+  return std::nullopt;
+}
+
+// The lowest rank that is at another operation than `rank`; some rank is.
+int lowest_elsewhere(const std::vector<Record>& records, int rank) {
+  const uint64_t operation = records[static_cast<size_t>(rank)].operation;
+  const auto found = std::find_if(records.begin(), records.end(), [&](const Record& record) {
+    return record.operation != operation;
+  });
+  return static_cast<int>(found - records.begin());
+}
+
 Result<std::vector<uint64_t>> conclude(Messenger& messenger, const std::vector<Record>& records,
                                        const std::vector<std::byte>& account, bool has_failed) {
   auto told_by = [&](int rank) {
@@ -124,6 +157,12 @@ Result<std::vector<uint64_t>> conclude(Messenger& messenger, const std::vector<R
     return error_of_other(*failed, std::move(record));
   }
   if (std::optional<int> apart = lowest_apart(records)) {
+    if (const std::optional<int> left = lowest_left(records)) {
+      const int elsewhere = lowest_elsewhere(records, *left);
+      SHOAL_ASSIGN_OR_RETURN(const ErrorRecord record, told_by(elsewhere));
+      return error_of_exit(*left, records[static_cast<size_t>(*left)].exit_code, elsewhere, record,
+                           messenger.rank());
+    }
     SHOAL_ASSIGN_OR_RETURN(ErrorRecord first, told_by(0));
     SHOAL_ASSIGN_OR_RETURN(ErrorRecord other, told_by(*apart));
     return error_of_difference(*apart, first, other);
@@ -153,7 +192,8 @@ Result<std::vector<uint64_t>> hold_meeting(Messenger& messenger, const Meeting& 
                       .operation = meeting.operation,
                       .value = value,
                       .account_bytes = static_cast<uint32_t>(account.size()),
-                      .has_failed = has_failed ? 1U : 0U};
+                      .has_failed = static_cast<uint16_t>(has_failed ? 1 : 0),
+                      .exit_code = meeting.exit_code};
   Result<std::vector<Record>> records = gather_records(messenger, record);
   // Where the meeting itself fails, a rank's own failure is still what its user must know.
   if (!records.is_ok()) return has_failed ? std::move(own) : records.take_status();

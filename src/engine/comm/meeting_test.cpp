@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/comm/local_transport.h"
+#include "engine/comm/messages/transfers.h"
 
 namespace shoal::comm {
 namespace {
@@ -144,6 +145,50 @@ TEST(Meeting, rank_that_skips_meetings_is_found_out) {
     EXPECT_EQ(status.detail().message,
               "The ranks of this job are at different places: rank 0 is in g(), rank 1 in exit at "
               "the end of its program.");
+  });
+}
+
+TEST(Meeting, account_that_came_damaged_takes_the_rank_out_of_step) {
+  auto transports = make_local_transports(2);
+  // What rank 1 says: that it has failed in the first meeting, and 4 bytes that are no account.
+  struct {
+    uint64_t meeting = 1, operation = 1, value = 0;
+    uint32_t account_bytes = 4, has_failed = 1;
+  } record;
+  const uint32_t account = 77;
+  Request sent[2];
+  ASSERT_TRUE(transports[1]->send(0, kDataTag, &record, sizeof record, sent[0]).is_ok());
+  ASSERT_TRUE(transports[1]->send(0, kDataTag, &account, sizeof account, sent[1]).is_ok());
+  Communicator ranks(std::move(transports[0]));
+  const Status status = ranks.agree({.operation = 1, .place = "f()"}, {});
+  ASSERT_FALSE(status.is_ok());
+  EXPECT_EQ(status.detail().message, "the error of another rank can't be read");
+  EXPECT_FALSE(status.detail().is_agreed);
+  const Status later = ranks.agree({.operation = 2, .place = "g()"}, {});
+  ASSERT_FALSE(later.is_ok());
+  EXPECT_EQ(later.detail().message,
+            "The ranks of this job are out of step and can't go on together: the error of another "
+            "rank can't be read");
+}
+
+TEST(Meeting, exit_with_an_error_is_a_failure_for_those_elsewhere) {
+  run_local_ranks(3, [](Communicator& ranks) {
+    Meeting meeting{.operation = 1, .place = "step one"};
+    if (ranks.rank() == 1) meeting = {.operation = 2, .place = "the end", .exit_code = 3};
+    const Status status = ranks.agree(meeting, {});
+    ASSERT_FALSE(status.is_ok());
+    EXPECT_TRUE(status.detail().is_agreed);
+    EXPECT_EQ(status.detail().other_rank, ranks.rank() == 1 ? -1 : 1);
+    EXPECT_EQ(status.detail().message,
+              "rank 1 has ended its program with exit code 3 while rank 0 is in step one");
+  });
+}
+
+TEST(Meeting, exit_codes_do_not_matter_where_all_are_at_the_end) {
+  run_local_ranks(3, [](Communicator& ranks) {
+    const auto exit_code = static_cast<uint8_t>(ranks.rank());
+    const Meeting meeting{.operation = 2, .place = "the end", .exit_code = exit_code};
+    EXPECT_TRUE(ranks.agree(meeting, {}).is_ok());
   });
 }
 

@@ -14,6 +14,7 @@ namespace shoal::comm {
 struct Request {
   uint64_t handle = 0;
   bool is_active = false;
+  size_t bytes_counted = 0;  // CountedTransport's, of a send that is active
 };
 
 // Used by one thread at a time. Messages between two ranks with the same tag arrive in the order

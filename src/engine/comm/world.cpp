@@ -23,8 +23,10 @@ Meeting start_meeting() {
   return {.operation = hash_bytes("start of the job").low, .place = "the start of the job"};
 }
 
-Meeting finish_meeting() {
-  return {.operation = hash_bytes("end of the program").low, .place = "the end of its program"};
+Meeting finish_meeting(uint8_t exit_code) {
+  return {.operation = hash_bytes("end of the program").low,
+          .place = "the end of its program",
+          .exit_code = exit_code};
 }
 
 std::string how_to_match(LauncherFamily family) {
@@ -181,21 +183,27 @@ void World::abort(int exit_code) {
   ::_exit(exit_code);
 }
 
-void World::finish() {
+bool World::ends_mpi() const { return state_->started_mpi; }
+
+void World::finish(int exit_code) {
   if (state_->communicator == nullptr || state_->is_forked()) return;
   // Another module may have ended MPI before us; then nobody can be reached.
   if (state_->library->is_finalized()) return;
-  Status status = state_->communicator->agree(finish_meeting(), {});
+  // As the system gives it to the parent.
+  const Meeting meeting = finish_meeting(static_cast<uint8_t>(exit_code));
+  Status status = state_->communicator->agree(meeting, {});
   // Ranks that were elsewhere have got their error, and come here later. An internal error would
-  // only be repeated.
+  // only be repeated, and a rank that ends with an error of its own has no time to lose.
   while (!status.is_ok() && status.detail().is_agreed &&
-         status.detail().kind != ErrorKind::internal) {
-    status = state_->communicator->agree(finish_meeting(), {});
+         status.detail().kind != ErrorKind::internal &&
+         (meeting.exit_code == 0 || status.detail().other_rank >= 0)) {
+    status = state_->communicator->agree(meeting, {});
   }
   if (!status.is_ok()) {
-    std::fprintf(stderr, "shoal: rank %d ends the job: %s\n", state_->description.rank,
-                 status.detail().message.c_str());
-    abort(1);
+    const std::string line = concat("shoal: rank ", state_->description.rank,
+                                    " ends the job: ", status.detail().message, "\n");
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    abort(meeting.exit_code == 0 ? 1 : meeting.exit_code);
   }
   state_->death_report.leave();
   state_->transport->free_communicator();

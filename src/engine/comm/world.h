@@ -50,10 +50,13 @@ class World {
   // Ends all ranks at once; `exit_code` becomes the launcher's. Does not return.
   [[noreturn]] void abort(int exit_code);
   // Waits until all ranks have finished, then ends MPI if we started it. A rank that is still
-  // elsewhere learns that this one has ended its program. Called once, at the end of the process.
+  // elsewhere learns that this one has ended its program; unless with exit code 0, the job is ended
+  // with the code, as by abort(). Called once, at the end of the process.
   // When the ranks can't meet any more (one has died), says so and ends the job as abort(1) does:
   // what the program has printed must have been flushed before.
-  void finish();
+  void finish(int exit_code = 0);
+  // Whether finish() will end MPI. Else another module does, and finish() has to come before it.
+  [[nodiscard]] bool ends_mpi() const;
 
  private:
   World();

@@ -23,13 +23,24 @@ int partition_of(uint64_t hash) {
   return static_cast<int>(hash >> (48 - kPartitionBits) & ((1U << kPartitionBits) - 1));
 }
 
+// All slots but the one of the missing key.
+Status list_slots(const GroupTable& table, const SlotShape& shape, PooledArray<std::byte*>& list) {
+  SHOAL_RETURN_IF_ERROR(list.reserve(static_cast<size_t>(table.group_count())));
+  if (!shape.has_first_row) {
+    table.for_each_indexed_slot([&](std::byte* slot) { list.push_reserved(slot); });
+    return Status::ok();
+  }
+  table.for_each_slot([&](std::byte* slot) {
+    if (slot != table.existing_unindexed_slot()) list.push_reserved(slot);
+  });
+  return Status::ok();
+}
+
 Status partition_slots(const GroupTable& table, const SlotShape& shape, SlotLists& lists) {
-  const bool is_single = lists.size() == 1;
+  if (lists.size() == 1) return list_slots(table, shape, lists[0]);
   std::vector<size_t> counts(lists.size(), 0);
   const auto place = [&](std::byte* slot) {
-    return is_single
-               ? 0
-               : static_cast<size_t>(partition_of(hash_lanes(slot_lanes(slot), shape.lane_count)));
+    return static_cast<size_t>(partition_of(hash_lanes(slot_lanes(slot), shape.lane_count)));
   };
   table.for_each_slot([&](std::byte* slot) { ++counts[place(slot)]; });
   for (size_t p = 0; p < lists.size(); ++p) SHOAL_RETURN_IF_ERROR(lists[p].reserve(counts[p]));
@@ -150,6 +161,22 @@ void sort_by_code(PooledArray<SortItem>& items, PooledArray<SortItem>& spare) {
   }
 }
 
+bool is_in_order(GroupOrder order, const SlotShape& shape, std::byte* const* slots, size_t count) {
+  for (size_t i = 1; i < count; ++i) {
+    if (order == GroupOrder::by_first_row) {
+      if (shape.first_row(slots[i - 1]) > shape.first_row(slots[i])) return false;
+      continue;
+    }
+    const uint64_t* before = slot_lanes(slots[i - 1]);
+    const uint64_t* after = slot_lanes(slots[i]);
+    if (std::lexicographical_compare(after, after + shape.lane_count, before,
+                                     before + shape.lane_count)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 int merge_partition_count(const std::vector<GroupTable*>& tables) {
@@ -200,7 +227,7 @@ Status order_groups(GroupOrder order, const SlotShape& shape, GroupList& groups)
   PooledArray<std::byte*>& slots = groups.slots;
   const bool keeps_missing_last = order == GroupOrder::by_lanes && groups.missing != nullptr;
   const size_t count = slots.size() - (keeps_missing_last ? 1 : 0);
-  if (count < 2) return Status::ok();
+  if (is_in_order(order, shape, slots.data(), count)) return Status::ok();
   PooledArray<SortItem> items;
   PooledArray<SortItem> spare;
   SHOAL_RETURN_IF_ERROR(items.resize(count));

@@ -192,9 +192,14 @@ void pack_codes(const KeyField& field, const uint64_t* codes, const uint8_t* mis
 void decode_values(const ColumnType& type, const uint64_t* codes, const uint8_t* missing,
                    int64_t count, void* values) {
   const bool is_nat = type.missing_policy() == MissingPolicy::nat;
+  const bool is_boolean = type.kind == TypeKind::boolean;
   visit_kind(type.kind, [&]<typename T>(T*) {
     T* typed = static_cast<T*>(values);
     for (int64_t i = 0; i < count; ++i) typed[i] = decode_value<T>(codes[i], is_nat);
+    if constexpr (std::is_same_v<T, uint8_t>) {
+      // A code that came damaged from another process is a bool nevertheless.
+      for (int64_t i = 0; is_boolean && i < count; ++i) typed[i] = static_cast<T>(typed[i] != 0);
+    }
     if (missing == nullptr) return;
     T missing_value{};
     if constexpr (std::is_floating_point_v<T>) {

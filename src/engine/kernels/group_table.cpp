@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "base/check.h"
 #include "engine/kernels/group_strings.h"
@@ -19,7 +18,6 @@ constexpr uint64_t kDirectCodesPerGroup = 3;
 // A table larger than this misses the L2 cache and is prefetched.
 constexpr size_t kCachedBytesMax = size_t{768} << 10;
 constexpr int64_t kPrefetchDistance = 24;
-constexpr uint64_t kSparseSlotsMax = 24576;
 
 constexpr uint64_t kSeed0 = 0x9e3779b97f4a7c15ULL;
 constexpr uint64_t kSeed1 = 0xe7037ed1a0b428dbULL;
@@ -72,19 +70,6 @@ uint64_t hash_lanes(const uint64_t* lanes, int lane_count) {
   uint64_t hash = kSeed0;
   for (int l = 0; l < lane_count; ++l) hash = hash_step(hash, lanes[l]);
   return hash;
-}
-
-Status SlotIndex::reserve(int64_t count) {
-  // A small index is sparse, against mispredicted probes; a large one dense, against cache misses.
-  const auto slots = static_cast<uint64_t>(std::max<int64_t>(count, kBlockRows));
-  const uint64_t eighths_used = slots <= kSparseSlotsMax ? 3 : 5;
-  const uint64_t size = std::bit_ceil(slots * 8 / eighths_used + 1);
-  entries_ = {};
-  SHOAL_RETURN_IF_ERROR(entries_.resize(size));
-  std::fill(entries_.begin(), entries_.end(), 0);
-  mask_ = size - 1;
-  capacity_ = static_cast<int64_t>(size / 8 * eighths_used);
-  return Status::ok();
 }
 
 // Elements [begin, begin + count) of the arrays of a call.

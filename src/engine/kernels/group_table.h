@@ -11,43 +11,11 @@
 #include "engine/kernels/group_array.h"
 #include "engine/kernels/group_keys.h"
 #include "engine/kernels/group_slots.h"
+#include "engine/kernels/slot_index.h"
 
 namespace shoal::engine {
 
 [[nodiscard]] uint64_t hash_lanes(const uint64_t* lanes, int lane_count);
-
-// Open addressing over slots: an entry is 0 or the slot's address with the upper 16 bits of its
-// key's hash in the address's upper 16 bits, which are zero in user space.
-class SlotIndex {
- public:
-  [[nodiscard]] Status reserve(int64_t count);  // room for so many; 0 slots must be in it
-  [[nodiscard]] uint64_t mask() const { return mask_; }
-  [[nodiscard]] uint64_t* entries() { return entries_.data(); }
-  [[nodiscard]] int64_t capacity() const { return capacity_; }
-
-  [[nodiscard]] static std::byte* slot_of(uint64_t entry) {
-    return reinterpret_cast<std::byte*>(entry & kAddressMask);
-  }
-  [[nodiscard]] static uint64_t make_entry(uint64_t hash, const std::byte* slot) {
-    return (hash & ~kAddressMask) | reinterpret_cast<uint64_t>(slot);
-  }
-  [[nodiscard]] static bool may_match(uint64_t entry, uint64_t hash) {
-    return ((entry ^ hash) & ~kAddressMask) == 0;
-  }
-  // Adds a slot whose key is not in the index yet.
-  void insert_new(uint64_t hash, std::byte* slot) {
-    uint64_t position = hash & mask_;
-    while (entries_[position] != 0) position = (position + 1) & mask_;
-    entries_[position] = make_entry(hash, slot);
-  }
-
- private:
-  static constexpr uint64_t kAddressMask = (uint64_t{1} << 48) - 1;
-
-  PooledArray<uint64_t> entries_;
-  uint64_t mask_ = 0;
-  int64_t capacity_ = 0;
-};
 
 class GroupTable {
  public:
@@ -77,8 +45,24 @@ class GroupTable {
   void for_each_slot(const Visit& visit) const {
     slots_.for_each(visit);
   }
+  // Visits the slots that keys find, ascending by key where that costs nothing.
+  template <typename Visit>
+  void for_each_indexed_slot(const Visit& visit) const {
+    if (is_direct_ && direct_.size() <= kSparseDirectMax * static_cast<size_t>(group_count())) {
+      for (size_t i = 0; i < direct_.size(); ++i) {
+        if (direct_[i] != nullptr) visit(direct_[i]);
+      }
+      if (direct_.size() > 0) return;
+    }
+    slots_.for_each([&](std::byte* slot) {
+      if (slot != unindexed_) visit(slot);
+    });
+  }
 
  private:
+  // With more codes for a group, going through them all takes longer than sorting.
+  static constexpr size_t kSparseDirectMax = 8;
+
   struct Block;
 
   template <typename Keys>

@@ -100,8 +100,8 @@ Status merge_gathered(const HashAggregatePlan& plan, int thread_count, GatheredG
 Result<Table> finish_received(const HashAggregatePlan& plan,
                               const std::vector<comm::Received>& received, int thread_count) {
   GatheredGroups groups;
-  for (const comm::Received& message : received) {
-    SHOAL_ASSIGN_OR_RETURN(auto local, unpack_groups(plan, message));
+  for (size_t r = 0; r < received.size(); ++r) {
+    SHOAL_ASSIGN_OR_RETURN(auto local, unpack_groups(plan, received[r], static_cast<int>(r)));
     groups.add(std::move(local));
   }
   SHOAL_RETURN_IF_ERROR(merge_gathered(plan, thread_count, groups));
@@ -180,7 +180,8 @@ Result<GatheredGroups> unpack_all(const HashAggregatePlan& plan, size_t rank, Pa
                                   std::vector<comm::Received> received) {
   GatheredGroups groups;
   for (size_t r = 0; r < received.size(); ++r) {
-    auto local = r == rank ? unpack_groups(plan, std::move(own)) : unpack_groups(plan, received[r]);
+    auto local = r == rank ? unpack_groups(plan, std::move(own))
+                           : unpack_groups(plan, received[r], static_cast<int>(r));
     if (!local.is_ok()) return local.take_status();
     groups.add(std::move(local).value());
   }

@@ -6,18 +6,19 @@
 
 #include "engine/operators/exchange_groups.h"
 #include "engine/operators/hash_aggregate_state.h"
+#include "engine/operators/scatter/scatter_groups.h"
 
 namespace shoal::engine {
 namespace {
-
-class NoSharedState final : public SharedState {};
 
 // Rows that come out of order can bring a group's first row forward.
 void lower_first_rows(const SlotShape& shape, const RowSlots& rows, const RowPositions& positions) {
   for (int64_t i = 0; i < rows.count; ++i) shape.lower_first_row(rows.slots[i], positions[i]);
 }
 
-Status update_aggregates(const Batch& batch, const RowSlots& rows, HashAggregateLocal& local) {
+}  // namespace
+
+Status update_groups(const Batch& batch, const RowSlots& rows, HashAggregateLocal& local) {
   const HashAggregatePlan& plan = local.plan;
   GroupTargets targets;
   targets.states = rows.slots;
@@ -38,12 +39,18 @@ Status update_aggregates(const Batch& batch, const RowSlots& rows, HashAggregate
   return Status::ok();
 }
 
+namespace {
+
 class HashAggregate final : public Sink {
  public:
-  explicit HashAggregate(HashAggregateOptions options);
+  explicit HashAggregate(HashAggregateOptions options) {
+    Result<HashAggregatePlan> plan = HashAggregatePlan::make(std::move(options));
+    plan_status_ = plan.take_status();
+    if (plan_status_.is_ok()) plan_ = std::move(*plan);
+  }
 
   [[nodiscard]] std::unique_ptr<SharedState> make_shared_state() const override {
-    return std::make_unique<NoSharedState>();
+    return std::make_unique<SharedScatter>();
   }
   [[nodiscard]] Result<std::unique_ptr<LocalState>> make_local_state() const override;
   [[nodiscard]] Status consume(Batch& batch, SharedState& shared, LocalState& local) const override;
@@ -52,41 +59,11 @@ class HashAggregate final : public Sink {
                                      const FinishContext& context) const override;
 
  private:
-  [[nodiscard]] Status make_functions();
   [[nodiscard]] Status add_local_if_none(std::vector<std::unique_ptr<LocalState>>& locals) const;
 
   HashAggregatePlan plan_;
   Status plan_status_;  // why the aggregates cannot be computed, if so
 };
-
-HashAggregate::HashAggregate(HashAggregateOptions options) {
-  plan_.options = std::move(options);
-  plan_.code_missing = plan_.options.keys.size() > 1 && !plan_.options.dropna;
-  std::vector<types::ColumnType> key_types;
-  for (const GroupKey& key : plan_.options.keys) key_types.push_back(key.type);
-  plan_.layout = make_key_layout(key_types, plan_.code_missing);
-  plan_status_ = make_functions();
-}
-
-Status HashAggregate::make_functions() {
-  plan_.shape.lane_count = plan_.layout.lane_count;
-  plan_.shape.has_first_row = !plan_.options.sort;
-  size_t offset = plan_.shape.states_offset();
-  for (const GroupAggregate& aggregate : plan_.options.aggregates) {
-    SHOAL_ASSIGN_OR_RETURN(auto function, make_aggregate_function({.kind = aggregate.kind,
-                                                                   .input = aggregate.input,
-                                                                   .output = aggregate.output,
-                                                                   .ddof = aggregate.ddof,
-                                                                   .min_count = aggregate.min_count,
-                                                                   .skipna = aggregate.skipna}));
-    plan_.state_offsets.push_back(offset);
-    offset += function->state_bytes();
-    plan_.functions.push_back(std::move(function));
-  }
-  // 24 and 56 bytes would often straddle cache lines for little gain.
-  plan_.shape.slot_bytes = offset == 24 || offset == 56 ? offset + 8 : offset;
-  return Status::ok();
-}
 
 Result<std::unique_ptr<LocalState>> HashAggregate::make_local_state() const {
   if (!plan_status_.is_ok()) return plan_status_.clone();
@@ -95,15 +72,20 @@ Result<std::unique_ptr<LocalState>> HashAggregate::make_local_state() const {
   return std::unique_ptr<LocalState>(std::move(local));
 }
 
-Status HashAggregate::consume(Batch& batch, SharedState&, LocalState& local) const {
+Status HashAggregate::consume(Batch& batch, SharedState& shared, LocalState& local) const {
   if (batch.row_count == 0) return Status::ok();
   auto& state = static_cast<HashAggregateLocal&>(local);
+  if (plan_.scatter.is_possible) {
+    auto& scatter = static_cast<SharedScatter&>(shared);
+    SHOAL_ASSIGN_OR_RETURN(const bool is_put_off, scatter_batch(batch, scatter, state));
+    if (is_put_off) return Status::ok();
+  }
   SHOAL_ASSIGN_OR_RETURN(const RowSlots rows, find_row_slots(batch, state));
   if (plan_.shape.has_first_row && batch.first_row < state.rows_end_seen) {
     lower_first_rows(plan_.shape, rows, {batch.first_row, rows.run_ends});
   }
   state.rows_end_seen = std::max(state.rows_end_seen, batch.first_row + batch.row_count);
-  return update_aggregates(batch, rows, state);
+  return update_groups(batch, rows, state);
 }
 
 Status HashAggregate::add_local_if_none(std::vector<std::unique_ptr<LocalState>>& locals) const {
@@ -126,6 +108,33 @@ Result<Table> HashAggregate::finish(SharedState&, std::vector<std::unique_ptr<Lo
 }
 
 }  // namespace
+
+Result<HashAggregatePlan> HashAggregatePlan::make(HashAggregateOptions options) {
+  HashAggregatePlan plan;
+  plan.options = std::move(options);
+  plan.code_missing = plan.options.keys.size() > 1 && !plan.options.dropna;
+  std::vector<types::ColumnType> key_types;
+  for (const GroupKey& key : plan.options.keys) key_types.push_back(key.type);
+  plan.layout = make_key_layout(key_types, plan.code_missing);
+  plan.shape.lane_count = plan.layout.lane_count;
+  plan.shape.has_first_row = !plan.options.sort;
+  size_t offset = plan.shape.states_offset();
+  for (const GroupAggregate& aggregate : plan.options.aggregates) {
+    SHOAL_ASSIGN_OR_RETURN(auto function, make_aggregate_function({.kind = aggregate.kind,
+                                                                   .input = aggregate.input,
+                                                                   .output = aggregate.output,
+                                                                   .ddof = aggregate.ddof,
+                                                                   .min_count = aggregate.min_count,
+                                                                   .skipna = aggregate.skipna}));
+    plan.state_offsets.push_back(offset);
+    offset += function->state_bytes();
+    plan.functions.push_back(std::move(function));
+  }
+  // 24 and 56 bytes would often straddle cache lines for little gain.
+  plan.shape.slot_bytes = offset == 24 || offset == 56 ? offset + 8 : offset;
+  plan.scatter = make_scatter_layout(plan);
+  return plan;
+}
 
 void HashAggregatePlan::initialize_states(std::byte* slots, int64_t count) const {
   for (size_t a = 0; a < functions.size(); ++a) {

@@ -33,6 +33,11 @@ struct HashAggregateOptions {
   bool dropna = true;  // leave out rows with a missing key
   // Across ranks: groups of all ranks that have fewer bytes together go to every rank.
   uint64_t gathered_bytes_max = uint64_t{1} << 20;
+  // A thread that has so many groups, and looks as if it will have 12 times as many or more, puts
+  // rows off (scatter_groups.h): its table no longer fits into the cache of a core.
+  int64_t scatter_groups_min = 131072;
+  // Of rows put off by all threads together.
+  int64_t scattered_bytes_max = int64_t{512} << 20;
 };
 
 // Takes batches with the key and aggregate columns; gives one row per group: the keys, then the

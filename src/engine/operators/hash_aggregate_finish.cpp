@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/parallel.h"
+#include "engine/operators/scatter/scatter_groups.h"
 
 namespace shoal::engine {
 namespace {
@@ -80,21 +81,6 @@ MergeMemories make_merge_memories(const HashAggregatePlan& plan, int partition_c
     for (const auto& function : plan.functions) of_partition.push_back(function->make_memory());
   }
   return memories;
-}
-
-Status merge_states(const HashAggregatePlan& plan, std::byte* const* into, std::byte* const* from,
-                    int64_t count, const std::vector<std::unique_ptr<AggregateMemory>>& memories) {
-  std::vector<std::byte*> into_states(static_cast<size_t>(count));
-  std::vector<std::byte*> from_states(static_cast<size_t>(count));
-  for (size_t a = 0; a < plan.functions.size(); ++a) {
-    for (size_t i = 0; i < into_states.size(); ++i) {
-      into_states[i] = into[i] + plan.state_offsets[a];
-      from_states[i] = from[i] + plan.state_offsets[a];
-    }
-    SHOAL_RETURN_IF_ERROR(
-        plan.functions[a]->merge(into_states.data(), from_states.data(), count, memories[a].get()));
-  }
-  return Status::ok();
 }
 
 // Without keys: the scratch slots are the group.
@@ -204,6 +190,21 @@ Result<Column> finalize_aggregate(const HashAggregatePlan& plan, size_t aggregat
 
 }  // namespace
 
+Status merge_states(const HashAggregatePlan& plan, std::byte* const* into, std::byte* const* from,
+                    int64_t count, const std::vector<std::unique_ptr<AggregateMemory>>& memories) {
+  std::vector<std::byte*> into_states(static_cast<size_t>(count));
+  std::vector<std::byte*> from_states(static_cast<size_t>(count));
+  for (size_t a = 0; a < plan.functions.size(); ++a) {
+    for (size_t i = 0; i < into_states.size(); ++i) {
+      into_states[i] = into[i] + plan.state_offsets[a];
+      from_states[i] = from[i] + plan.state_offsets[a];
+    }
+    SHOAL_RETURN_IF_ERROR(
+        plan.functions[a]->merge(into_states.data(), from_states.data(), count, memories[a].get()));
+  }
+  return Status::ok();
+}
+
 Result<std::vector<KeyStrings>> unify_key_strings(const HashAggregatePlan& plan,
                                                   const Locals& locals, StringCodes codes,
                                                   int thread_count) {
@@ -217,6 +218,7 @@ Result<std::vector<KeyStrings>> unify_key_strings(const HashAggregatePlan& plan,
 
 Result<MergedGroups> merge_locals(const HashAggregatePlan& plan, const Locals& locals,
                                   StringCodes codes, int thread_count) {
+  if (has_scattered(locals)) return merge_scattered(plan, locals, thread_count);
   MergedGroups merged;
   SHOAL_ASSIGN_OR_RETURN(merged.strings, unify_key_strings(plan, locals, codes, thread_count));
   std::vector<GroupTable*> tables;
@@ -264,6 +266,7 @@ Result<Table> make_group_table(const HashAggregatePlan& plan, const Locals& loca
 
 Result<Table> finish_hash_aggregate(const HashAggregatePlan& plan, const Locals& locals,
                                     int thread_count) {
+  if (has_scattered(locals)) return finish_scattered(plan, locals, thread_count);
   SHOAL_ASSIGN_OR_RETURN(MergedGroups merged,
                          merge_locals(plan, locals, codes_for_order(plan), thread_count));
   SHOAL_RETURN_IF_ERROR(order_merged(plan, merged));

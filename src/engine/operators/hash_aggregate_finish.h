@@ -31,14 +31,21 @@ enum class StringCodes : uint8_t {
     const HashAggregatePlan& plan, const std::vector<HashAggregateLocal*>& locals,
     StringCodes codes, int thread_count);
 
-// All groups of some locals, each once. The slots stay in the locals' tables.
+// All groups of some locals, each once. The slots stay in the locals' tables, mostly.
 struct MergedGroups {
   GroupList groups;
   std::vector<KeyStrings> strings;  // per key
   // What states took while they were merged, per partition and function; lives until after
   // finalize.
   std::vector<std::vector<std::unique_ptr<AggregateMemory>>> memories;
+  // Own slots that are not in the locals' tables.
+  std::vector<std::unique_ptr<HashAggregateLocal>> parts;
 };
+
+// Merges the states of the slots from[i] into those of into[i]; `memories` are those of `into`.
+[[nodiscard]] Status merge_states(const HashAggregatePlan& plan, std::byte* const* into,
+                                  std::byte* const* from, int64_t count,
+                                  const std::vector<std::unique_ptr<AggregateMemory>>& memories);
 
 // States are merged in the order of the locals. Groups are in no order yet; the missing single key
 // is the last. Precondition: there is a local.

@@ -318,7 +318,9 @@ Result<bool> encode_rows(HashAggregateLocal& local, size_t key, const Column& co
                          missing);
 }
 
-Result<RowSlots> find_by_several_keys(HashAggregateLocal& local, const Batch& batch) {
+}  // namespace
+
+Result<KeyRows> encode_key_rows(const Batch& batch, HashAggregateLocal& local) {
   const HashAggregatePlan& plan = local.plan;
   const int64_t row_count = batch.row_count;
   local.lane_pointers.clear();
@@ -340,15 +342,15 @@ Result<RowSlots> find_by_several_keys(HashAggregateLocal& local, const Batch& ba
     any_row_missing = true;
     for (int64_t i = 0; i < row_count; ++i) row_missing[i] |= missing[i];
   }
-  return find_slots(local, any_row_missing ? local.row_missing.data() : nullptr, row_count,
-                    {batch.first_row});
+  return KeyRows{local.lane_pointers.data(), any_row_missing ? local.row_missing.data() : nullptr};
 }
-
-}  // namespace
 
 Result<RowSlots> find_row_slots(const Batch& batch, HashAggregateLocal& local) {
   const std::vector<GroupKey>& keys = local.plan.options.keys;
-  if (keys.size() > 1) return find_by_several_keys(local, batch);
+  if (keys.size() > 1) {
+    SHOAL_ASSIGN_OR_RETURN(const KeyRows rows, encode_key_rows(batch, local));
+    return find_slots(local, rows.missing, batch.row_count, {batch.first_row});
+  }
   if (keys.size() == 1) {
     const Column& column = batch.columns[static_cast<size_t>(keys[0].column)];
     return find_by_single_key(local, column, batch.row_count, batch.first_row);

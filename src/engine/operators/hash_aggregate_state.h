@@ -15,6 +15,7 @@
 #include "engine/kernels/group_strings.h"
 #include "engine/kernels/group_table.h"
 #include "engine/operators/hash_aggregate.h"
+#include "engine/operators/scatter/scattered_rows.h"
 
 namespace shoal::engine {
 
@@ -25,7 +26,10 @@ struct HashAggregatePlan {
   SlotShape shape;
   KeyLayout layout;
   bool code_missing = false;  // see group_keys.h
+  ScatterLayout scatter;
 
+  // An unsupported error names the aggregate that cannot be computed.
+  [[nodiscard]] static Result<HashAggregatePlan> make(HashAggregateOptions options);
   [[nodiscard]] bool has_single_key() const { return options.keys.size() == 1; }
   void initialize_states(std::byte* slots, int64_t count) const;
 };
@@ -63,6 +67,7 @@ class HashAggregateLocal final : public LocalState {
   std::vector<std::unique_ptr<AggregateMemory>> memories;  // one per function
   BufferRef scratch;          // the slot of rows without a group; without keys, the only group
   int64_t rows_end_seen = 0;  // all rows consumed so far are below
+  ScatterState scatter;       // rows that are put off (scatter_groups.h)
 
   // Per batch, kept for reuse; they only grow. "Elements" are rows or, for a run-encoded column,
   // its runs.
@@ -84,6 +89,18 @@ class HashAggregateLocal final : public LocalState {
 // Finds or makes the groups of all rows; rows without a group get the scratch slot. The answer is
 // valid until the next call.
 [[nodiscard]] Result<RowSlots> find_row_slots(const Batch& batch, HashAggregateLocal& local);
+
+// The keys of a batch by row, whatever its encodings. `missing` is null when no key of a row counts
+// as missing. Valid until the next call. Precondition: there are keys.
+struct KeyRows {
+  uint64_t* const* lanes = nullptr;
+  const uint8_t* missing = nullptr;
+};
+[[nodiscard]] Result<KeyRows> encode_key_rows(const Batch& batch, HashAggregateLocal& local);
+
+// Adds the batch's rows to the states in `rows`, whose pointers it moves.
+[[nodiscard]] Status update_groups(const Batch& batch, const RowSlots& rows,
+                                   HashAggregateLocal& local);
 
 [[nodiscard]] Result<Table> finish_hash_aggregate(const HashAggregatePlan& plan,
                                                   const std::vector<HashAggregateLocal*>& locals,

@@ -19,6 +19,22 @@ int32_t shoal_raise(void* runtime, int32_t error) {
   return static_cast<engine::CallRuntime*>(runtime)->raise(error);
 }
 
+int32_t shoal_print(void* runtime, int32_t print, const uint64_t* values) {
+  return static_cast<engine::CallRuntime*>(runtime)->print(print, values);
+}
+
+int32_t shoal_barrier(void* runtime, int32_t file, int32_t line) {
+  return static_cast<engine::CallRuntime*>(runtime)->barrier({file, line, 0, line, 0});
+}
+
+int32_t shoal_ranks(void* runtime, uint64_t* results) {
+  return static_cast<engine::CallRuntime*>(runtime)->ranks(results);
+}
+
+int32_t shoal_is_rank(void* runtime, int64_t rank, uint64_t* results) {
+  return static_cast<engine::CallRuntime*>(runtime)->is_rank(rank, results);
+}
+
 double shoal_pow_f64(double base, double exponent) { return std::pow(base, exponent); }
 
 // NumPy's integer power: wraps; the front end has refused negative exponents that are constants,

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/concat.h"
 #include "base/hash.h"
 
 namespace shoal::engine {
@@ -100,6 +101,39 @@ int32_t CallRuntime::raise(int32_t error) {
   detail.span = raised.span;
   status_ = Status::error(std::move(detail));
   return 1;
+}
+
+int32_t CallRuntime::print(int32_t print, const uint64_t* values) {
+  status_ = outside_.print(print, values);
+  return status_.is_ok() ? 0 : 1;
+}
+
+int32_t CallRuntime::barrier(const SourceSpan& place) {
+  status_ = outside_.barrier(place);
+  return status_.is_ok() ? 0 : 1;
+}
+
+int32_t CallRuntime::ranks(uint64_t* results) {
+  Result<RankNumbers> numbers = outside_.ranks();
+  if (numbers.is_ok()) {
+    results[0] = static_cast<uint64_t>(numbers->rank);
+    results[1] = static_cast<uint64_t>(numbers->count);
+  }
+  status_ = numbers.take_status();
+  return status_.is_ok() ? 0 : 1;
+}
+
+int32_t CallRuntime::is_rank(int64_t rank, uint64_t* results) {
+  uint64_t numbers[2];
+  if (ranks(numbers) != 0) return 1;
+  const auto count = static_cast<int64_t>(numbers[1]);
+  if (rank < 0 || rank >= count) {
+    status_ = Status::error(ErrorKind::value_error,
+                            concat("root must be a rank from 0 to ", count - 1, ", not ", rank));
+    return 1;
+  }
+  results[0] = rank == static_cast<int64_t>(numbers[0]) ? 1 : 0;
+  return 0;
 }
 
 const Table& CallRuntime::table(uint64_t handle) const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,19 @@ struct RaisedError {
   SourceSpan span;
 };
 
+struct RankNumbers {
+  int32_t rank = 0;
+  int32_t count = 1;
+};
+
+// What compiled code does to the world outside the engine, given by whoever calls it. Asked on the
+// thread of the call, between runs of segments.
+struct OutsideWorld {
+  std::function<Status(int32_t print, const uint64_t* values)> print;
+  std::function<Status(const SourceSpan& place)> barrier;
+  std::function<Result<RankNumbers>()> ranks;
+};
+
 // Used by one thread at a time. Borrows segments and errors of the image.
 class CallRuntime {
  public:
@@ -38,9 +52,16 @@ class CallRuntime {
         inputs_(std::move(inputs)),
         options_(std::move(options)) {}
 
-  // abi: shoal_run_segment and shoal_raise; both keep the failure for take_status.
+  // Before compiled code runs, if it may print or ask for its rank.
+  void set_outside(OutsideWorld outside) { outside_ = std::move(outside); }
+
+  // abi: functions of these names; all keep a failure for take_status.
   int32_t run_segment(int32_t segment, const uint64_t* parameters, uint64_t* results);
   int32_t raise(int32_t error);
+  int32_t print(int32_t print, const uint64_t* values);
+  int32_t barrier(const SourceSpan& place);
+  int32_t ranks(uint64_t* results);
+  int32_t is_rank(int64_t rank, uint64_t* results);
 
   // The failure after compiled code gave non-zero.
   [[nodiscard]] Status take_status() { return std::move(status_); }
@@ -59,6 +80,7 @@ class CallRuntime {
   const std::vector<RaisedError>& errors_;
   PlanInputs inputs_;
   PlanOptions options_;
+  OutsideWorld outside_;
   ScanCounters counters_;
   std::deque<Table> tables_;
   std::deque<std::string> texts_;

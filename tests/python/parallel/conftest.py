@@ -8,6 +8,7 @@ import tempfile
 import pytest
 
 import shoal
+from parallel.samples import table
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -38,3 +39,21 @@ def _in_step():
     """A test that has failed on one rank only does not reach into the next test of the others."""
     yield
     shoal.barrier()
+
+
+@pytest.fixture
+def printed(capsys):
+    """A function that gives what each rank has printed since, by rank."""
+    capsys.readouterr()
+    return lambda: shoal.allgatherv([capsys.readouterr().out])
+
+
+@pytest.fixture
+def path(tmp_path_factory, rank):
+    """The same file on all ranks."""
+    path = str(tmp_path_factory.mktemp("files") / "table.parquet") if rank == 0 else None
+    path = shoal.bcast(path)
+    if rank == 0:
+        table().to_parquet(path, row_group_size=2)
+    shoal.barrier()
+    return path

@@ -22,6 +22,16 @@ def frame(rows=ROWS):
     )
 
 
+def table(row_count=10):
+    return pd.DataFrame(
+        {
+            "n": np.arange(row_count),
+            "x": np.arange(row_count) / 4,
+            "s": [None if n % 3 == 1 else f"é{n}" for n in range(row_count)],
+        }
+    )
+
+
 def indexes():
     numbers = np.arange(ROWS)
     yield pd.RangeIndex(ROWS, name="row")

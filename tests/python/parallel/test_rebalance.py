@@ -88,9 +88,14 @@ def test_marks(rank):
     assert shoal.is_distributed(block)  # bcast leaves what it was given
 
 
+def test_marks_have_known_words():
+    with pytest.raises(ValueError, match="varlength"):
+        mark(pd.DataFrame(), 0, 0, "varlength")
+
+
 def test_marks_of_changed_and_gone_values():
-    table = mark(pd.DataFrame({"a": [1, 2, 3]}), 4, 3, "varlength")
-    assert block_of(table) == Block(4, 3, "varlength")
+    table = mark(pd.DataFrame({"a": [1, 2, 3]}), 4, 3, "varying")
+    assert block_of(table) == Block(4, 3, "varying")
     table["b"] = 0
     assert block_of(table) is not None
     table.drop(index=0, inplace=True)

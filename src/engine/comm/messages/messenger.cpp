@@ -47,7 +47,8 @@ struct Messenger::Wait {
   bool has_dead_rank = false;
 };
 
-Messenger::Messenger(std::unique_ptr<Transport> transport) : transport_(std::move(transport)) {}
+Messenger::Messenger(std::unique_ptr<Transport> transport)
+    : transport_(std::make_unique<CountedTransport>(std::move(transport))) {}
 
 Messenger::~Messenger() {
   if (unfinished_ != nullptr) keep_for_ever(std::move(unfinished_));

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "engine/comm/communicator.h"
 #include "engine/comm/messages/backoff.h"
+#include "engine/comm/messages/counted_transport.h"
 #include "engine/comm/messages/transfers.h"
 #include "engine/comm/transport.h"
 
@@ -21,6 +22,7 @@ class Messenger {
 
   [[nodiscard]] int rank() const { return transport_->rank(); }
   [[nodiscard]] int size() const { return transport_->size(); }
+  [[nodiscard]] const Traffic& traffic() const { return transport_->traffic(); }
   void set_options(WaitOptions options) { options_ = std::move(options); }
   // Where this rank is, for people.
   void set_place(const std::string& place) { place_ = place; }
@@ -44,7 +46,7 @@ class Messenger {
   [[nodiscard]] Status check(const Transfers& transfers, Wait& wait) const;
   void report(const Transfers& transfers, double seconds) const;
 
-  std::unique_ptr<Transport> transport_;
+  std::unique_ptr<CountedTransport> transport_;
   WaitOptions options_;
   std::string place_;
   Backoff backoff_;

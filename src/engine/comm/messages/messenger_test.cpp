@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <bit>
 #include <latch>
 #include <string>
 #include <thread>
@@ -149,6 +150,36 @@ TEST(Messenger, long_wait_is_reported_with_ranks_and_place) {
   ASSERT_GE(lines.size(), 2U);
   EXPECT_EQ(lines[0], "shoal: rank 0 has waited 0.02 s for rank 1 (and 3 others) in f() at a.py:3");
   EXPECT_NE(lines[1], lines[0]);
+}
+
+// docs/scaling.md: a meeting of P ranks takes ceil(log2 P) messages, and a record for each other.
+TEST(Messenger, traffic_of_a_meeting_and_an_exchange) {
+  for (const int size : {1, 2, 5, 8}) {
+    run_local_ranks(size, [&](Communicator& ranks) {
+      const auto others = static_cast<uint64_t>(size - 1);
+      uint64_t rounds = 0;
+      while ((1 << rounds) < size) ++rounds;
+      ASSERT_TRUE(ranks.agree(kMeeting, {}).is_ok());
+      const Traffic meeting = ranks.traffic();
+      EXPECT_EQ(meeting.messages_sent, rounds);
+      EXPECT_EQ(meeting.bytes_sent, 32 * others);
+      const std::string text(10'000, 'x');
+      const Message message{{std::as_bytes(std::span(text))}};
+      const std::vector<Message> to(static_cast<size_t>(size), message);
+      ASSERT_TRUE(ranks.exchange(to).is_ok());
+      const Traffic exchange = ranks.traffic();
+      // The sizes, the agreement on memory, and a message to each other rank.
+      EXPECT_EQ(exchange.messages_sent - meeting.messages_sent, 2 * rounds + others);
+      uint64_t sizes_sent = 0;
+      for (int rank = 0; rank < size; ++rank) {
+        sizes_sent += static_cast<uint64_t>(std::popcount(static_cast<unsigned>(rank)));
+      }
+      EXPECT_EQ(exchange.bytes_sent - meeting.bytes_sent,
+                8 * sizes_sent + 32 * others + text.size() * others);
+      EXPECT_LE(exchange.bytes_under_way_max, text.size() * others);
+      EXPECT_EQ(exchange.bytes_under_way_max == 0, size == 1);
+    });
+  }
 }
 
 }  // namespace

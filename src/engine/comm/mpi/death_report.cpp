@@ -1,6 +1,7 @@
 #include "engine/comm/mpi/death_report.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
@@ -29,6 +30,7 @@ namespace {
 
 constexpr char kLeave = 'l';
 constexpr char kDismiss = 'd';
+constexpr char kWatched = 'w';  // to the rank
 constexpr uint64_t kListenerEvent = ~uint64_t{0};
 
 // When a process dies the system closes its files from the highest number down. Ours has to be
@@ -105,9 +107,10 @@ void accept_rank(const Watch& watch) {
   }
   const uint64_t number = static_cast<uint64_t>(index) << 32 | static_cast<uint32_t>(connection);
   add_event(watch.epoll, connection, number);
+  ::send(connection, &kWatched, 1, MSG_NOSIGNAL);
 }
 
-// Events come in the order in which they happened.
+// Events of accepted connections come in the order in which they happened.
 void handle_event(Watch& watch, uint64_t number) {
   const auto connection = static_cast<int>(number & 0xffffffff);
   char word = 0;
@@ -209,6 +212,16 @@ int connect_to(const ProcessIdentity& identity) {
   return connection < 0 ? -1 : move_high(connection);
 }
 
+// Until the process has accepted the connection; not for ever, as it may have failed to start. Of
+// two ranks that end before they are accepted nobody could tell which was the first.
+void wait_until_watched(int connection) {
+  constexpr int kPatienceMilliseconds = 5000;
+  pollfd waiting{.fd = connection, .events = POLLIN, .revents = 0};
+  while (::poll(&waiting, 1, kPatienceMilliseconds) < 0 && errno == EINTR) continue;
+  char word = 0;
+  ::recv(connection, &word, 1, MSG_DONTWAIT);
+}
+
 }  // namespace
 
 DeathReport::~DeathReport() {
@@ -247,6 +260,7 @@ void DeathReport::start(const std::vector<NodeFacts>& ranks, const std::vector<i
     close_file(watch.epoll);
   }
   close_file(listener_);
+  if (connection >= 0) wait_until_watched(connection);
 }
 
 void DeathReport::leave() { send_word(kLeave); }

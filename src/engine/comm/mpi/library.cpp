@@ -2,10 +2,12 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <unistd.h>
 
 #include <string_view>
 
 #include "engine/comm/mpi/functions.h"
+#include "engine/comm/mpi/shared_memory.h"
 
 namespace shoal::comm {
 namespace {
@@ -26,8 +28,10 @@ class DialectLibrary final : public MpiLibrary {
   }
   Status initialize() override {
     int provided = 0;
-    return check(mpi_.init_thread(nullptr, nullptr, Dialect::kThreadSerialized, &provided),
-                 "starting MPI");
+    SHOAL_RETURN_IF_ERROR(check(
+        mpi_.init_thread(nullptr, nullptr, Dialect::kThreadSerialized, &provided), "starting MPI"));
+    is_ours_ = true;
+    return {};
   }
   void finalize() override { mpi_.finalize(); }
   void abort(int exit_code) override { mpi_.abort(mpi_.world, exit_code); }
@@ -37,6 +41,8 @@ class DialectLibrary final : public MpiLibrary {
     int rank = 0;
     int size = 0;
     SHOAL_RETURN_IF_ERROR(check(mpi_.comm_dup(mpi_.world, &comm), "making a communicator"));
+    // All ranks have started MPI by now.
+    if (is_ours_) unlink_shared_memory(::getpid());
     SHOAL_RETURN_IF_ERROR(
         check(mpi_.comm_set_errhandler(comm, mpi_.errors_return), "making a communicator"));
     SHOAL_RETURN_IF_ERROR(check(mpi_.comm_rank(comm, &rank), "asking for the rank"));
@@ -53,6 +59,7 @@ class DialectLibrary final : public MpiLibrary {
   }
 
   MpiFunctions<Dialect> mpi_;
+  bool is_ours_ = false;  // not started by another module
 };
 
 template <typename Dialect>

@@ -1,13 +1,11 @@
 #include "engine/comm/mpi/search.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 
 #include "base/concat.h"
+#include "engine/comm/launcher_ancestors.h"
 
 namespace shoal::comm {
 namespace {
@@ -173,18 +171,9 @@ std::vector<std::string> launcher_prefixes(LauncherFamily family, const Environm
 }
 
 std::vector<std::string> ancestor_programs() {
-  constexpr int kGenerationsMax = 16;
   std::vector<std::string> programs;
-  int64_t process = ::getppid();
-  for (int generation = 0; generation < kGenerationsMax && process > 1; ++generation) {
-    std::error_code error;
-    const fs::path program = fs::read_symlink(concat("/proc/", process, "/exe"), error);
-    if (!error) programs.push_back(program.string());
-    std::ifstream status(concat("/proc/", process, "/status"));
-    process = 0;
-    for (std::string word; status >> word;) {
-      if (word == "PPid:" && status >> process) break;
-    }
+  for (Ancestor& ancestor : process_ancestors()) {
+    if (!ancestor.program.empty()) programs.push_back(std::move(ancestor.program));
   }
   return programs;
 }

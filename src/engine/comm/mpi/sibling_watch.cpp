@@ -3,8 +3,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +13,8 @@
 #include <vector>
 
 #include "base/concat.h"
+#include "engine/comm/launcher_ancestors.h"
+#include "engine/comm/mpi/shared_memory.h"
 
 namespace shoal::comm {
 namespace {
@@ -24,18 +24,15 @@ struct LocalVariables {
   const char* rank;
   const char* local_rank;
   const char* local_size;
-  std::array<std::string_view, 4> programs;  // which have the ranks as children
 };
 
 std::optional<LocalVariables> local_variables(LauncherFamily family) {
   if (family == LauncherFamily::hydra) {
-    return LocalVariables{"PMI_RANK", "MPI_LOCALRANKID", "MPI_LOCALNRANKS", {"hydra_pmi_proxy"}};
+    return LocalVariables{"PMI_RANK", "MPI_LOCALRANKID", "MPI_LOCALNRANKS"};
   }
   if (family == LauncherFamily::open_mpi) {
-    return LocalVariables{"OMPI_COMM_WORLD_RANK",
-                          "OMPI_COMM_WORLD_LOCAL_RANK",
-                          "OMPI_COMM_WORLD_LOCAL_SIZE",
-                          {"orterun", "orted", "prterun", "prted"}};
+    return LocalVariables{"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_LOCAL_RANK",
+                          "OMPI_COMM_WORLD_LOCAL_SIZE"};
   }
   return std::nullopt;
 }
@@ -58,23 +55,10 @@ std::optional<int> started_with(const std::string& environment, std::string_view
   return std::nullopt;
 }
 
-int64_t parent_of(int64_t process) {
-  std::ifstream status(concat("/proc/", process, "/status"));
-  int64_t parent = 0;
-  for (std::string word; status >> word;) {
-    if (word == "PPid:" && status >> parent) break;
-  }
-  return parent;
-}
-
 // The process that has started the ranks of this host; 0 if it is not among our ancestors.
-int64_t find_starter(const LocalVariables& variables) {
-  for (int64_t process = ::getppid(); process > 1; process = parent_of(process)) {
-    std::error_code error;
-    const auto program = std::filesystem::read_symlink(concat("/proc/", process, "/exe"), error);
-    const std::string name = program.filename().string();
-    const auto& names = variables.programs;
-    if (!name.empty() && std::find(names.begin(), names.end(), name) != names.end()) return process;
+int64_t find_starter(LauncherFamily family) {
+  for (const Ancestor& ancestor : process_ancestors()) {
+    if (family_of_starter(ancestor) == family) return ancestor.process;
   }
   return 0;
 }
@@ -126,23 +110,25 @@ std::vector<int64_t> children_of(int64_t process) {
   return children;
 }
 
-// Hydra does not end a job for a process that leaves while MPI starts, unless it is asked to, in
-// the words of its protocol (PMI 1). Another protocol takes it for nonsense; the process ends
-// anyway.
-void ask_launcher_to_abort(const Environment& environment) {
-  const int connection = std::atoi(environment("PMI_FD").value_or("-1").c_str());
-  constexpr std::string_view kAbort = "cmd=abort exitcode=1\n";
-  if (connection > STDERR_FILENO) ::send(connection, kAbort.data(), kAbort.size(), MSG_NOSIGNAL);
-}
-
 }  // namespace
+
+void ask_launcher_to_abort(const Launch& launch, const Environment& environment, int exit_code) {
+  if (launch.family != LauncherFamily::hydra) return;
+  const int connection = std::atoi(environment("PMI_FD").value_or("-1").c_str());
+  if (connection <= STDERR_FILENO) return;
+  // The other ranks are killed, some perhaps while MPI starts.
+  for (const int64_t rank : children_of(find_starter(launch.family))) unlink_shared_memory(rank);
+  // In the words of its protocol (PMI 1). Another protocol takes it for nonsense.
+  const std::string request = concat("cmd=abort exitcode=", exit_code, "\n");
+  ::send(connection, request.data(), request.size(), MSG_NOSIGNAL);
+}
 
 std::optional<Siblings> read_siblings(const Launch& launch, const Environment& environment) {
   const std::optional<LocalVariables> variables = local_variables(launch.family);
   if (!variables) return std::nullopt;
   Siblings siblings;
   siblings.count = std::atoi(environment(variables->local_size).value_or("0").c_str());
-  const int64_t starter = find_starter(*variables);
+  const int64_t starter = find_starter(launch.family);
   if (siblings.count < 2 || starter == 0) return std::nullopt;
   for (const int64_t child : children_of(starter)) {
     // That of a zombie is empty.
@@ -199,7 +185,7 @@ void SiblingWatch::run() {
     std::fflush(nullptr);
     // For the launcher to pass the line on: it drops what it has not read when a job is ended.
     std::this_thread::sleep_for(milliseconds(100));
-    if (launch_.family == LauncherFamily::hydra) ask_launcher_to_abort(environment_);
+    ask_launcher_to_abort(launch_, environment_, 1);
     ::_exit(1);
   }
 }

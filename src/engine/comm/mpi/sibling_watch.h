@@ -25,6 +25,10 @@ struct Siblings {
 [[nodiscard]] std::optional<Siblings> read_siblings(const Launch& launch,
                                                     const Environment& environment);
 
+// For a rank that has not joined the others, and then ends: Hydra ends a job for such a rank only
+// if it is asked to. Leaves nothing of MPICH on this host. Does nothing under other launchers.
+void ask_launcher_to_abort(const Launch& launch, const Environment& environment, int exit_code);
+
 // From construction to destruction a thread looks after the siblings. When one has been gone for a
 // second it says so on standard error and ends this process, whereupon the launcher ends the job.
 class SiblingWatch {

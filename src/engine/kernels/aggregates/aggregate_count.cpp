@@ -16,7 +16,7 @@ int64_t counter_at(const std::byte* state) {
 
 void add_counters(std::byte* const* into, std::byte* const* from, int64_t count, size_t offset) {
   for (int64_t i = 0; i < count; ++i) {
-    const int64_t total = counter_at(into[i] + offset) + counter_at(from[i] + offset);
+    const int64_t total = wrapping_sum(counter_at(into[i] + offset), counter_at(from[i] + offset));
     std::memcpy(into[i] + offset, &total, sizeof(total));
   }
 }
@@ -35,7 +35,9 @@ struct ValueCount {
     state.count += present;
   }
   void add_repeated(State& state, Value, int64_t count) const { state.count += count; }
-  void merge(State& into, State& from, AggregateArena*) const { into.count += from.count; }
+  void merge(State& into, State& from, AggregateArena*) const {
+    into.count = wrapping_sum(into.count, from.count);
+  }
 
   template <typename StateAt>
   Result<Column> finalize(const types::ColumnType& output, int64_t count,

@@ -17,7 +17,7 @@ struct FirstLast {
   struct State {
     int64_t order = kNoOrder;
     Value value = {};
-    bool present = false;
+    uint8_t present = 0;  // no bool: a state may come damaged from another process
   };
   static constexpr bool kVectorized = false;
 
@@ -29,7 +29,7 @@ struct FirstLast {
     const bool taken = (present | !skipna) & (rank < state.order);
     state.order = taken ? rank : state.order;
     state.value = taken ? value : state.value;
-    state.present = taken ? present : state.present;
+    state.present = taken ? static_cast<uint8_t>(present) : state.present;
   }
 
   void merge(State& into, State& from, AggregateArena*) const {
@@ -40,7 +40,7 @@ struct FirstLast {
   Result<Column> finalize(const types::ColumnType& output, int64_t count,
                           const StateAt& state_at) const {
     return write_values<Value>(output, count, [&](int64_t i) -> AggregateValue<Value> {
-      return {state_at(i).value, state_at(i).present};
+      return {state_at(i).value, state_at(i).present != 0};
     });
   }
 };

@@ -91,7 +91,7 @@ struct IntegerMean {
 
   void merge(State& into, State& from, AggregateArena*) const {
     into.sum.add(from.sum.value());
-    into.count += from.count;
+    into.count = wrapping_sum(into.count, from.count);
   }
 
   template <typename StateAt>
@@ -134,7 +134,7 @@ struct FloatMean {
 
   void merge(State& into, State& from, AggregateArena*) const {
     accumulate(into.sum, from.sum);
-    into.count += from.count;
+    into.count = wrapping_sum(into.count, from.count);
   }
 
   template <typename StateAt>

@@ -13,7 +13,7 @@ struct MinMax {
   using Value = Number;
   struct State {
     Value value = neutral();
-    bool seen = false;
+    uint8_t seen = 0;  // no bool: a state may come damaged from another process
     [[maybe_unused]] uint8_t padding[16 - sizeof(Value) - 1] = {};
   };
   static constexpr bool kVectorized = true;
@@ -29,7 +29,7 @@ struct MinMax {
 
   [[gnu::always_inline]] void add(State& state, Value value, bool present, int64_t,
                                   AggregateArena*) const {
-    state.seen |= present & (value == value);
+    state.seen |= static_cast<uint8_t>(present & (value == value));
     const Value candidate = present ? value : neutral();
     state.value = is_better(candidate, state.value) ? candidate : state.value;
   }
@@ -60,7 +60,7 @@ struct MinMax {
                           const StateAt& state_at) const {
     return write_values<Value>(output, count, [&](int64_t i) -> AggregateValue<Value> {
       const State& state = state_at(i);
-      return {static_cast<Value>(state.value + Value{0}), state.seen};
+      return {static_cast<Value>(state.value + Value{0}), state.seen != 0};
     });
   }
 
@@ -86,10 +86,10 @@ struct MinMax {
     }
     for (int chain = 0; chain < kChains; ++chain) {
       state.value = is_better(best[chain], state.value) ? best[chain] : state.value;
-      state.seen |= seen[chain] != 0;
+      state.seen |= seen[chain];
     }
     if constexpr (policy == MissingPolicy::never && !std::is_floating_point_v<Value>) {
-      state.seen = true;
+      state.seen = 1;
     }
     return i;
   }

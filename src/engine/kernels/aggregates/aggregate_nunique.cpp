@@ -76,7 +76,7 @@ struct Nunique {
                           const StateAt& state_at) const {
     return write_numbers<int64_t>(output, count, [&](int64_t i) -> AggregateValue<int64_t> {
       const State& state = state_at(i);
-      const int64_t missing = skipna ? 0 : static_cast<int64_t>(state.saw_missing);
+      const int64_t missing = static_cast<int64_t>(!skipna && state.saw_missing != 0);
       return {state.set.size() + missing, true};
     });
   }

@@ -83,6 +83,10 @@ template <typename Value, typename Produce>
       // Which of several NaN comes out of a sum depends on its order: one for all.
       if (std::isnan(values[row])) values[row] = std::numeric_limits<Value>::quiet_NaN();
     }
+    // A state that came damaged from another process gives a bool nevertheless.
+    if constexpr (std::is_same_v<Value, uint8_t>) {
+      if (type.kind == TypeKind::boolean) values[row] = static_cast<uint8_t>(values[row] != 0);
+    }
     if (!result.present) set_missing(output, type, row);
   }
   return output.take();

@@ -52,13 +52,13 @@ struct ScaledProduct {
       }
       int shift = 0;
       factor = std::frexp(factor, &shift);
-      exponent += shift;
+      exponent = wrapping_sum(exponent, shift);
     }
     multiply_mantissa({factor, 0});
   }
 
   void multiply(const ScaledProduct& other) {
-    exponent += other.exponent;
+    exponent = wrapping_sum(exponent, other.exponent);
     multiply_mantissa(other.mantissa);
   }
 
@@ -85,7 +85,7 @@ struct ScaledProduct {
     mantissa = normalized(mantissa);
     mantissa.high = std::frexp(mantissa.high, &shift);
     mantissa.low = std::ldexp(mantissa.low, -shift);
-    exponent += shift;
+    exponent = wrapping_sum(exponent, shift);
   }
 };
 

@@ -119,7 +119,7 @@ struct Variance {
     const DoubleDouble moved_squares = normalized(from.squares) + move * (sum + moved_sum);
     accumulate(into.sum, moved_sum);
     accumulate(into.squares, moved_squares);
-    into.count += from.count;
+    into.count = wrapping_sum(into.count, from.count);
   }
 
   [[nodiscard]] AggregateValue<double> result(const State& state) const {
@@ -132,7 +132,7 @@ struct Variance {
     const auto count = static_cast<double>(state.count);
     const DoubleDouble mean_sum = normalized(state.sum);
     const DoubleDouble total = normalized(state.squares) + -(mean_sum * mean_sum / count);
-    const double variance = std::fmax(rounded(total), 0) / static_cast<double>(state.count - ddof);
+    const double variance = std::fmax(rounded(total), 0) / (count - static_cast<double>(ddof));
     return {is_std ? std::sqrt(variance) : variance, true};
   }
 

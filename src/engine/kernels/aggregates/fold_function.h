@@ -32,6 +32,12 @@
 
 namespace shoal::engine {
 
+// For numbers in states, when states are merged: one that came from another process may be
+// anything, and signed arithmetic would be undefined.
+[[nodiscard, gnu::always_inline]] inline int64_t wrapping_sum(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+
 template <typename Fold>
 class FoldFunction final : public AggregateFunction {
   using Value = typename Fold::Value;

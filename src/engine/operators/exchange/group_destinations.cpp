@@ -6,6 +6,7 @@
 #include <random>
 #include <string_view>
 
+#include "base/concat.h"
 #include "base/parallel.h"
 
 namespace shoal::engine {
@@ -192,8 +193,11 @@ Result<KeySplitters> choose_key_splitters(const HashAggregatePlan& key_plan,
                                           const std::vector<uint64_t>& weights) {
   std::vector<std::unique_ptr<HashAggregateLocal>> owned;
   std::vector<HashAggregateLocal*> locals;
-  for (const comm::Received& sample : samples) {
-    SHOAL_ASSIGN_OR_RETURN(auto local, unpack_groups(key_plan, sample));
+  for (size_t r = 0; r < samples.size(); ++r) {
+    SHOAL_ASSIGN_OR_RETURN(auto local, unpack_groups(key_plan, samples[r], static_cast<int>(r)));
+    if (local->table.existing_unindexed_slot() != nullptr) {
+      return Status::internal(concat("the sample of keys that came from rank ", r, " is damaged"));
+    }
     locals.push_back(local.get());
     owned.push_back(std::move(local));
   }

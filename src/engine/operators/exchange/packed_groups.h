@@ -45,9 +45,10 @@ struct PackedGroups {
 // A local state with these groups, for finish_hash_aggregate: no rows can be added to it.
 [[nodiscard]] Result<std::unique_ptr<HashAggregateLocal>> unpack_groups(
     const HashAggregatePlan& plan, PackedGroups packed);
-// As before, of a message, whose memory is kept where that is possible. A message that cannot be
-// right is an `internal` failure.
+// As before, of a message from rank `sender`, whose memory is kept where that is possible. Any
+// bytes may have come: those that cannot be right are an `internal` failure that names the sender,
+// others give groups that can be used, with whatever values.
 [[nodiscard]] Result<std::unique_ptr<HashAggregateLocal>> unpack_groups(
-    const HashAggregatePlan& plan, const comm::Received& received);
+    const HashAggregatePlan& plan, const comm::Received& received, int sender);
 
 }  // namespace shoal::engine

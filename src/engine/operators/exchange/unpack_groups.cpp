@@ -1,9 +1,11 @@
-// Packed groups as a message, and back. Nothing in a message is believed: sizes must add up, and
-// codes must lie in the lists that came with them.
+// Packed groups as a message, and back. Nothing in a message is believed: sizes must add up to the
+// message's, codes must lie in the lists that came with them, and first rows are not negative. What
+// is not an address, a size or a position may be anything: it gives wrong values, and no harm.
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
+#include "base/concat.h"
 #include "engine/kernels/packed_values.h"
 #include "engine/operators/exchange/packed_groups.h"
 
@@ -22,7 +24,8 @@ size_t head_words(const HashAggregatePlan& plan) {
   return kHeadWords + kWordsPerKey * plan.options.keys.size();
 }
 
-Status damaged() { return Status::internal("the groups that came from another rank are damaged"); }
+// Of which rank's, says unpack_groups.
+Status damaged() { return Status::internal("the groups are damaged"); }
 
 // Parts of a message, or of PackedGroups.
 struct StringSection {
@@ -45,7 +48,7 @@ struct Sections {
 // The next count * width bytes, or nothing when there are fewer.
 bool take_section(std::span<const std::byte>& in, uint64_t count, size_t width,
                   std::span<const std::byte>& section) {
-  if (width == 0 || count > in.size() / width) return width == 0;
+  if (width > 0 && count > in.size() / width) return false;
   section = in.first(static_cast<size_t>(count) * width);
   in = in.subspan(section.size());
   return true;
@@ -119,6 +122,17 @@ Status check_string_codes(const HashAggregatePlan& plan, const Sections& section
   return Status::ok();
 }
 
+// First rows place groups among the rows of all ranks.
+Status check_first_rows(const HashAggregatePlan& plan, const Sections& sections) {
+  if (!plan.shape.has_first_row) return Status::ok();
+  std::byte* slot = sections.slots;
+  int64_t all_bits = 0;
+  for (int64_t i = 0; i < sections.slot_count; ++i, slot += plan.shape.slot_bytes) {
+    all_bits |= plan.shape.first_row(slot);
+  }
+  return all_bits < 0 ? damaged() : Status::ok();
+}
+
 Status unpack_states(const HashAggregatePlan& plan, Sections& sections, HashAggregateLocal& local) {
   PooledArray<std::byte*> states;
   for (size_t a = 0; a < plan.functions.size(); ++a) {
@@ -136,7 +150,10 @@ Result<std::unique_ptr<HashAggregateLocal>> unpack_sections(const HashAggregateP
                                                             Sections sections) {
   const bool has_keys = !plan.options.keys.empty();
   if (!has_keys && sections.slot_count != 1) return damaged();
-  if (sections.has_missing && (!plan.has_single_key() || sections.slot_count < 1)) return damaged();
+  if (sections.has_missing &&
+      (!plan.has_single_key() || plan.options.dropna || sections.slot_count < 1)) {
+    return damaged();
+  }
   auto local = std::make_unique<HashAggregateLocal>(plan);
   for (size_t key = 0; key < sections.strings.size(); ++key) {
     if (plan.options.keys[key].type.is_float()) {
@@ -145,6 +162,7 @@ Result<std::unique_ptr<HashAggregateLocal>> unpack_sections(const HashAggregateP
     SHOAL_RETURN_IF_ERROR(unpack_strings(plan, key, sections.strings[key], *local));
   }
   SHOAL_RETURN_IF_ERROR(check_string_codes(plan, sections));
+  SHOAL_RETURN_IF_ERROR(check_first_rows(plan, sections));
   SHOAL_RETURN_IF_ERROR(unpack_states(plan, sections, *local));
   if (!has_keys) {
     SHOAL_RETURN_IF_ERROR(local->prepare());
@@ -201,9 +219,19 @@ Result<std::unique_ptr<HashAggregateLocal>> unpack_groups(const HashAggregatePla
 }
 
 Result<std::unique_ptr<HashAggregateLocal>> unpack_groups(const HashAggregatePlan& plan,
-                                                          const comm::Received& received) {
-  SHOAL_ASSIGN_OR_RETURN(Sections sections, read_message(plan, received));
-  return unpack_sections(plan, std::move(sections));
+                                                          const comm::Received& received,
+                                                          int sender) {
+  Status failure;
+  Result<Sections> sections = read_message(plan, received);
+  if (sections.is_ok()) {
+    auto local = unpack_sections(plan, std::move(*sections));
+    if (local.is_ok()) return local;
+    failure = local.take_status();
+  } else {
+    failure = sections.take_status();
+  }
+  if (failure.detail().kind != ErrorKind::internal) return failure;  // want of memory
+  return Status::internal(concat("the groups that came from rank ", sender, " are damaged"));
 }
 
 }  // namespace shoal::engine
