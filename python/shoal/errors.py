@@ -43,4 +43,5 @@ def show_place(exception, path, line, name):
     except StopIteration as stop:
         frame = stop.__traceback__.tb_next
         exception.__traceback__ = types.TracebackType(
-            exception.__traceback__, frame.tb_frame, frame.tb_lasti, line)
+            exception.__traceback__, frame.tb_frame, frame.tb_lasti, line
+        )

@@ -54,7 +54,8 @@ nb::object round_trip(nb::handle value) {
   }
   leaf.table.row_count = argument.row_count;
   for (size_t column = 0; column < shape.schema.fields.size(); ++column) {
-    Result<engine::Column> read = argument.provide_column(static_cast<int32_t>(column), shape.schema.fields[column]);
+    Result<engine::Column> read =
+        argument.provide_column(static_cast<int32_t>(column), shape.schema.fields[column]);
     if (context->exception.is_valid()) raise_exception(context->exception);
     leaf.table.columns.push_back(value_or_raise(std::move(read)));
   }

@@ -4,10 +4,10 @@
 
 #include "abi/main_function.h"
 #include "base/hash.h"
-#include "session/argument_content.h"
 #include "session/job.h"
 #include "session/outside/leaves.h"
 #include "session/outside/outside_world.h"
+#include "session/ranks/argument_content.h"
 
 namespace shoal::session {
 namespace {

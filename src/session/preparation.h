@@ -11,7 +11,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "compiler/object_cache/store.h"
-#include "session/call_meetings.h"
+#include "session/ranks/call_meetings.h"
 #include "session/reads.h"
 #include "session/session.h"
 #include "session/specialisation.h"

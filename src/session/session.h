@@ -61,7 +61,7 @@ struct ResultLeaf {
   engine::Table table;  // frame, series: columns as in the shape's schema
   // frame, series that are divided over ranks: the number of the table's first row among all.
   int64_t first_row = 0;
-  // frame, series: which columns of shape.narrowed fit on all ranks, see session/narrowing.h.
+  // frame, series: which columns of shape.narrowed fit on all ranks, see session/ranks/narrowing.h.
   std::vector<uint64_t> columns_that_fit = {};
 };
 

@@ -164,8 +164,8 @@ void read_table(const Table& table) {
       }
     }
   }
-  static volatile size_t sink;
-  sink = sum;
+  static volatile size_t total = 0;
+  total = total + sum;  // so that nothing is left out
 }
 
 Result<std::unique_ptr<HashAggregateLocal>> unpack(const Sent& sent, const Bytes& message) {

@@ -108,6 +108,8 @@ def bits(value):
 
 def _array_bits(array):
     """(dtype, bytes of the values); what lies under a missing value does not count."""
+    if isinstance(array, pd.arrays.NumpyExtensionArray):
+        array = array.to_numpy()
     name = str(array.dtype)
     if hasattr(array, "_mask"):
         mask = np.asarray(array._mask)

@@ -77,3 +77,18 @@ def test_sorted_dates():
     days = pd.date_range("2000-01-01", periods=300)
     frame = pd.DataFrame({"A": np.repeat(days, 1000), "B": np.arange(300_000)})
     check(clustered, frame, configurations=[(threads, 4096) for threads in (1, 2, 4)])
+
+
+@pytest.mark.parametrize("dtype", ["int64", "float64"])
+def test_nearly_every_row_is_a_group_of_its_own(dtype):
+    """So many keys that rows are put off and grouped in key ranges (engine/operators/scatter)."""
+    row_count = 600_000
+    random = np.random.default_rng(12)
+    keys = (random.permutation(10 * row_count)[:row_count] * 7919 - 5_000_000).astype(dtype)
+    keys[::5] = keys[1::5]  # every fifth key is there twice
+    if dtype == "float64":
+        keys[::1000] = np.nan
+    frame = pd.DataFrame(
+        {"a": keys, "v": random.normal(size=row_count), "w": random.integers(0, 2**40, row_count)}
+    )
+    check(named, frame, configurations=[(1, 4096), (2, 4096)])

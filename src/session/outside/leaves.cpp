@@ -1,7 +1,7 @@
 #include "session/outside/leaves.h"
 
 #include "engine/memory/string_view16.h"
-#include "session/narrowing.h"
+#include "session/ranks/narrowing.h"
 
 namespace shoal::session {
 

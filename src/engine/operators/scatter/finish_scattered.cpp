@@ -1,5 +1,6 @@
 // From rows put off to groups: each range of keys by one thread, whatever threads its rows and
 // groups come from; the ranges one after the other are all groups in order.
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>

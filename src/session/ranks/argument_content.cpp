@@ -1,4 +1,4 @@
-#include "session/argument_content.h"
+#include "session/ranks/argument_content.h"
 
 #include <algorithm>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "session/object_types.h"
+#include "session/ranks/object_types.h"
 
 #include "base/concat.h"
 #include "base/hash.h"

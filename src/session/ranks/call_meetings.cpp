@@ -1,4 +1,4 @@
-#include "session/call_meetings.h"
+#include "session/ranks/call_meetings.h"
 
 #include <algorithm>
 #include <cstring>
@@ -9,7 +9,7 @@
 #include "session/argument_text.h"
 #include "session/jit_library.h"
 #include "session/job.h"
-#include "session/object_types.h"
+#include "session/ranks/object_types.h"
 
 namespace shoal::session {
 namespace {

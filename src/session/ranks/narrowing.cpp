@@ -1,4 +1,4 @@
-#include "session/narrowing.h"
+#include "session/ranks/narrowing.h"
 
 #include <utility>
 
