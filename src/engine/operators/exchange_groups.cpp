@@ -11,6 +11,7 @@
 #include "engine/operators/exchange/group_destinations.h"
 #include "engine/operators/exchange/packed_groups.h"
 #include "engine/operators/exchange_rows.h"
+#include "engine/operators/scatter/scatter_groups.h"
 
 namespace shoal::engine {
 namespace {
@@ -201,12 +202,32 @@ Status add_first_rows(const HashAggregatePlan& plan, const MergedGroups& merged,
   return Status::ok();
 }
 
+// Says in the locals by which ranges of their keys they are merged, so that each range fits into
+// the cache; false where they are merged as a whole.
+bool cut_by_keys(const HashAggregatePlan& plan, const GatheredGroups& groups) {
+  if (!plan.scatter.is_possible) return false;
+  int64_t total = 0;
+  const HashAggregateLocal* largest = groups.locals[0];
+  for (const HashAggregateLocal* local : groups.locals) {
+    total += local->table.group_count();
+    if (local->table.group_count() > largest->table.group_count()) largest = local;
+  }
+  if (total < plan.options.scatter_groups_min) return false;
+  const auto ranges = std::make_shared<const KeyRanges>(largest->table);
+  if (!ranges->are_even()) return false;
+  for (HashAggregateLocal* local : groups.locals) local->scatter.ranges = ranges;
+  return true;
+}
+
 // The table of the groups that have come to this rank; unsorted ones with their first rows.
 Result<Table> finish_own_part(const HashAggregatePlan& plan, const FinishContext& context,
                               PackedGroups own, std::vector<comm::Received> received) {
   SHOAL_ASSIGN_OR_RETURN(GatheredGroups groups,
                          unpack_all(plan, static_cast<size_t>(context.communicator->rank()),
                                     std::move(own), std::move(received)));
+  if (cut_by_keys(plan, groups)) {
+    return finish_scattered(plan, groups.locals, context.thread_count);
+  }
   SHOAL_RETURN_IF_ERROR(merge_gathered(plan, context.thread_count, groups));
   SHOAL_ASSIGN_OR_RETURN(
       Table table, make_group_table(plan, groups.locals, groups.merged, context.thread_count));

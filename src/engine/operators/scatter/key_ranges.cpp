@@ -5,9 +5,13 @@
 namespace shoal::engine {
 
 KeyRanges::KeyRanges(const GroupTable& sampled) {
+  const int64_t step = std::max<int64_t>(1, sampled.group_count() / kSampledMax);
   std::vector<uint64_t> codes;
-  codes.reserve(static_cast<size_t>(sampled.group_count()));
-  sampled.for_each_indexed_slot([&](std::byte* slot) { codes.push_back(slot_lanes(slot)[0]); });
+  codes.reserve(static_cast<size_t>(sampled.group_count() / step + 1));
+  int64_t number = 0;
+  sampled.for_each_indexed_slot([&](std::byte* slot) {
+    if (number++ % step == 0) codes.push_back(slot_lanes(slot)[0]);
+  });
   if (codes.empty()) return;
   std::sort(codes.begin(), codes.end());
   origin_ = codes.front();

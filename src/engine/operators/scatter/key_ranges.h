@@ -11,7 +11,8 @@
 
 namespace shoal::engine {
 
-// Ranges of keys, ascending, by the first lane; cut so that some sampled groups are divided evenly.
+// Ranges of keys, ascending, by the first lane; cut so that sampled groups are divided evenly. Of
+// very many groups only some are looked at.
 class KeyRanges {
  public:
   static constexpr size_t kCount = 256;
@@ -26,6 +27,7 @@ class KeyRanges {
   }
 
  private:
+  static constexpr int64_t kSampledMax = int64_t{1} << 17;
   static constexpr size_t kBinCount = 4096;
   // A range with more than this many times its share is too much for one thread.
   static constexpr size_t kShareMax = 16;
