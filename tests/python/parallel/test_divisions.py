@@ -14,6 +14,10 @@ from comparison import assert_same
 from differential import call_gathered, call_plain
 from shoal.blocks import mark
 
+# pandas 2 has strings as objects: a column without a value gets no type in a file, and comparing
+# its values with NaN raises.
+pytestmark = pytest.mark.skipif(pd.__version__ < "3", reason="the data are of pandas 3's str type")
+
 DISTINCT_KEYS = int(os.environ.get("SHOAL_DISTINCT_KEYS", "1000000"))
 
 

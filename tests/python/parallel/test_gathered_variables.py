@@ -48,7 +48,7 @@ def grouped(df):
     kept["D"] = kept.A % 3
     key = kept.B
     other = kept.D
-    part = kept[["A", "D"]]
+    part = kept[["A"]]
     return part.groupby(key).sum(), part.groupby([key, other]).sum(), kept.A.groupby(key).max()
 
 

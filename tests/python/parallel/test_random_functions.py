@@ -20,6 +20,10 @@ from parallel.random_functions import make_program
 from ranks import gathered
 from shoal.blocks import mark
 
+# pandas 2 has strings as objects: a column without a value gets no type in a file, and comparing
+# its values with NaN raises.
+pytestmark = pytest.mark.skipif(pd.__version__ < "3", reason="the data are of pandas 3's str type")
+
 COUNT = int(os.environ.get("SHOAL_RANDOM_COUNT", "60"))
 SEED = os.environ.get("SHOAL_RANDOM_SEED", "1")
 FIRST = int(os.environ.get("SHOAL_RANDOM_FIRST", "0"))
