@@ -80,7 +80,9 @@ def _make_exit(process, leave):
     @functools.wraps(leave)
     def leave_job(status):
         if os.getpid() == process and _core.is_joined():
-            _core.finish(operator.index(status))
+            status = operator.index(status) & 0xFF
+            _core.finish(status)
+            _core.exit_process(status)
         leave(status)
 
     return leave_job

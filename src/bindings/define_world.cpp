@@ -147,6 +147,10 @@ void define_world(nb::module_& module) {
   module.def("abort", &abort_job, nb::arg("exit_code"), "Ends all ranks at once.");
   module.def("finish", &finish_job, nb::arg("exit_code"),
              "Waits until all ranks have finished, and ends MPI. See comm::World::finish.");
+  module.def(
+      "exit_process", [](int exit_code) { std::exit(exit_code); }, nb::arg("exit_code"),
+      "Ends the process as C's exit() does, without Python's own end. MPICH tells Hydra only "
+      "there that MPI has ended; Hydra kills the others when a rank leaves before.");
   module.def("finish_at_exit", &finish_job_at_exit,
              "Does what finish() does after the interpreter's end, with the exit code that the "
              "process then has. False if that is too late, as another module ends MPI.");
