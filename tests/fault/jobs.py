@@ -166,7 +166,11 @@ class Job:
             time.sleep(0.02)
         remains = [f"process {process} ({name_of(process)})" for process in living]
         end_processes(self.mark)
-        remains += [f"file {path}" for path in self.temporary.iterdir()]
+        # Open MPI that was started by another launcher takes each process for a job of its own; when
+        # these end at the same time, their common folder may stay. It is none of ours.
+        remains += [
+            f"file {path}" for path in self.temporary.iterdir() if not path.name.startswith("ompi.")
+        ]
         for name in set(os.listdir(self.shared_memory)) - self.shared_before:
             remains.append(f"file /dev/shm/{name}")
         remains += [f"unfinished {path.name}" for path in self.cache.glob(".new-*")]
