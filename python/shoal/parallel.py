@@ -14,6 +14,7 @@ import numpy as np
 
 from shoal import _core
 from shoal.blocks import block_of, mark
+from shoal.printing import joined_text
 from shoal.rows import (
     copy_rows,
     divisible_parts,
@@ -125,9 +126,7 @@ def random_shuffle(data, seed=None):
 
 def parallel_print(*args) -> None:
     """Prints the arguments of all ranks, in the order of the ranks, on standard output of rank 0."""
-    texts = gather(
-        place_of_call("parallel_print"), lambda: " ".join(str(value) for value in args), 0
-    )
+    texts = gather(place_of_call("parallel_print"), lambda: joined_text(args), 0)
     for text in texts:
         print(text, flush=True)
 

@@ -13,8 +13,12 @@ def print_values(described):
 
 def text_of_values(described):
     """What parallel_print makes of a rank's values, as bytes."""
-    text = " ".join(str(value) for value in build_result(described))
-    return text.encode("utf-8", "surrogatepass")
+    return joined_text(build_result(described)).encode("utf-8", "surrogatepass")
+
+
+def joined_text(values):
+    """What parallel_print writes of the values of one rank."""
+    return " ".join(str(value) for value in values)
 
 
 def print_line(text):

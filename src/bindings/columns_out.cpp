@@ -8,6 +8,7 @@
 #include "bindings/columns.h"
 #include "bindings/errors.h"
 #include "engine/memory/arrow_export.h"
+#include "engine/memory/narrow_integers.h"
 
 namespace nb = nanobind;
 
@@ -122,15 +123,8 @@ void narrow_values(ResultColumn& result, TypeKind kind) {
 }  // namespace
 
 void narrow(ResultColumn& result, TypeKind kind) {
-  switch (kind) {
-    case TypeKind::int8: return narrow_values<int64_t, int8_t>(result, kind);
-    case TypeKind::int16: return narrow_values<int64_t, int16_t>(result, kind);
-    case TypeKind::int32: return narrow_values<int64_t, int32_t>(result, kind);
-    case TypeKind::uint8: return narrow_values<uint64_t, uint8_t>(result, kind);
-    case TypeKind::uint16: return narrow_values<uint64_t, uint16_t>(result, kind);
-    case TypeKind::uint32: return narrow_values<uint64_t, uint32_t>(result, kind);
-    default: return;
-  }
+  engine::visit_narrow_kind(
+      kind, [&]<typename Wide, typename Narrow>() { narrow_values<Wide, Narrow>(result, kind); });
 }
 
 void define_result_column(nb::module_& module) {

@@ -9,6 +9,7 @@
 #include "base/concat.h"
 #include "bindings/columns.h"
 #include "bindings/errors.h"
+#include "session/ranks/narrowing.h"
 
 namespace nb = nanobind;
 
@@ -73,8 +74,9 @@ class Converter {
     ResultColumn column = {values, shape.schema.fields[position].type, leaf.table.row_count,
                            context_.is_shared(values)};
     for (size_t i = 0; i < shape.narrowed.size(); ++i) {
-      const bool fits = (leaf.columns_that_fit[i / 64] >> (i % 64) & 1) != 0;
-      if (shape.narrowed[i].column == number && fits) narrow(column, shape.narrowed[i].kind);
+      const types::NarrowedColumn& narrowed = shape.narrowed[i];
+      if (narrowed.column != number || !session::is_fitting(leaf.columns_that_fit, i)) continue;
+      narrow(column, narrowed.kind);
     }
     return column;
   }

@@ -45,15 +45,14 @@ void collect_arguments(const PathExpression& path, std::set<int>& arguments) {
 void apply_distribution(const FunctionOptions& options, const syntax::Module& module,
                         std::vector<Argument>& arguments) {
   using types::Distribution;
-  const syntax::Node& root = module.nodes[module.functions[0].root];
-  const auto& parameters = module.nodes[root.children[0]].children;
+  const std::vector<std::string> parameters = syntax::parameter_names(module);
   const auto is_in = [](const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   for (size_t i = 0; i < arguments.size() && i < parameters.size(); ++i) {
     if (!is_table(arguments[i])) continue;
     Distribution& held = arguments[i].shape.distribution;
-    const std::string& name = module.nodes[parameters[i]].text;
+    const std::string& name = parameters[i];
     if (!options.args_maybe_distributed) held = Distribution::replicated;
     if (options.all_args_distributed_block) held = Distribution::block;
     if (options.all_args_distributed_varlength) held = Distribution::varying;
@@ -200,9 +199,11 @@ Result<Prepared> Preparation::prepare(CallMeetings& meetings, KnownCode& known) 
     own = meetings.agree_on_inputs(inputs, describe_arguments(arguments_), std::move(own));
   }
   SHOAL_RETURN_IF_ERROR(std::move(own));
-  SHOAL_ASSIGN_OR_RETURN(const std::string fingerprint, reads_.fingerprint(*paths));
-  known.reads[signature_] = *paths;
-  known.ready[signature_ + fingerprint] = prepared.code;
+  if (is_shared) {
+    SHOAL_ASSIGN_OR_RETURN(const std::string fingerprint, reads_.fingerprint(*paths));
+    known.reads[signature_] = *paths;
+    known.ready[signature_ + fingerprint] = prepared.code;
+  }
   prepared.paths = std::move(*paths);
   return prepared;
 }

@@ -52,7 +52,8 @@ HashAggregatePlan make_plan(size_t choice) {
   options.sort = choice / std::size(kInputs) % 2 == 0;
   options.dropna = false;
   for (int kind = 0; kind <= static_cast<int>(types::AggregateKind::all); ++kind) {
-    GroupAggregate aggregate{static_cast<types::AggregateKind>(kind), 0, input, input};
+    GroupAggregate aggregate{static_cast<types::AggregateKind>(kind),
+                             static_cast<int>(options.keys.size()), input, input};
     const auto output =
         types::aggregate_result_type(aggregate.kind, types::AggregateContext::groupby, input, 3);
     if (!output) continue;
@@ -98,19 +99,9 @@ void add_rows(HashAggregateLocal& local) {
   const HashAggregatePlan& plan = local.plan;
   Batch batch{kRowCount, 0, {}};
   for (const GroupKey& key : plan.options.keys) batch.columns.push_back(column_of(key.type));
+  batch.columns.push_back(column_of(plan.options.aggregates.front().input));
   const Result<RowSlots> rows = find_row_slots(batch, local);
-  if (!rows.is_ok()) std::abort();
-  for (size_t a = 0; a < plan.functions.size(); ++a) {
-    std::vector<std::byte*> states(rows->slots, rows->slots + rows->count);
-    for (std::byte*& state : states) state += plan.state_offsets[a];
-    GroupTargets targets;
-    targets.states = states.data();
-    targets.run_ends = rows->run_ends;
-    targets.run_count = rows->run_ends == nullptr ? 0 : static_cast<int32_t>(rows->count);
-    targets.row_count = kRowCount;
-    const Column values = column_of(plan.options.aggregates[a].input);
-    if (!plan.functions[a]->update(values, targets, local.memories[a].get()).is_ok()) std::abort();
-  }
+  if (!rows.is_ok() || !update_groups(batch, *rows, local).is_ok()) std::abort();
 }
 
 // A plan and a message of its groups.

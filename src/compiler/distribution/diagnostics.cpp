@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/concat.h"
-#include "compiler/distribution/live_values.h"
+#include "compiler/ir/live_values.h"
 
 namespace shoal::distribution {
 namespace {
@@ -148,7 +148,7 @@ void append_clauses(std::string& out, const Report& report) {
 }  // namespace
 
 std::string diagnose(const Findings& findings, int level) {
-  const Report report{findings, live_values(findings.function)};
+  const Report report{findings, ir::live_values(findings.function)};
   std::string out = concat(findings.function.name, "()\n");
   append_named(out, report, "variables", findings.variables);
   append_named(out, report, "returned", findings.results);
@@ -163,7 +163,7 @@ std::string diagnose(const Findings& findings, int level) {
 
 std::string sequential_reason(const Findings& findings) {
   std::vector<ValueId> arguments;
-  for (const ValueId value : live_values(findings.function)) {
+  for (const ValueId value : ir::live_values(findings.function)) {
     const Op& op = findings.function.ops[value];
     if (op.type.form != TypeForm::frame) continue;
     if (is_divided(op.distribution)) return {};

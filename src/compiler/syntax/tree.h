@@ -71,4 +71,7 @@ enum class FilePaths : uint8_t { kept, left_out };
 // equal code. Without paths it is the same for copies of a program in several folders.
 [[nodiscard]] std::string canonical_text(const Module& module, FilePaths paths = FilePaths::kept);
 
+// Of the decorated function.
+[[nodiscard]] std::vector<std::string> parameter_names(const Module& module);
+
 }  // namespace shoal::syntax

@@ -18,9 +18,16 @@ size_t Message::bytes() const {
   return sum;
 }
 
+Message message_of(std::string_view text) { return {{std::as_bytes(std::span(text))}}; }
+
 std::span<const std::byte> Received::view() const {
   if (buffer == nullptr) return {};
   return {buffer->data(), bytes};
+}
+
+std::string_view Received::text() const {
+  if (buffer == nullptr) return {};
+  return {reinterpret_cast<const char*>(buffer->data()), bytes};
 }
 
 Communicator::Communicator(std::unique_ptr<Transport> transport)

@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -36,11 +37,14 @@ struct Message {
   [[nodiscard]] size_t bytes() const;
 };
 
+[[nodiscard]] Message message_of(std::string_view text);
+
 // Bytes that have come.
 struct Received {
   engine::BufferRef buffer;  // null when there are none
   size_t bytes = 0;
   [[nodiscard]] std::span<const std::byte> view() const;
+  [[nodiscard]] std::string_view text() const;
 };
 
 // How waiting is broken off, and when it is reported.

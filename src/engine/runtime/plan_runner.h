@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "base/status.h"
 #include "engine/operators/operator.h"
@@ -30,6 +31,8 @@ struct PlanRun {
   }
 };
 
+// Of the columns that the node gives.
+[[nodiscard]] std::vector<TypeKind> kinds_of(const plan::Node& node);
 // All rows of a node that this rank holds.
 [[nodiscard]] Result<Table> table_of(const PlanRun& run, plan::NodeId node);
 // The source and stages that give these rows; the sink is the caller's.

@@ -108,13 +108,16 @@ Result<Pipeline> pipeline_to(const PlanRun& run, NodeId id) {
   return pipeline;
 }
 
-Result<Table> table_of(const PlanRun& run, NodeId id) {
-  const Node& node = run.plan.nodes[id];
-  if (is_breaker(run, id)) return breaker_table(run, id);
-  SHOAL_ASSIGN_OR_RETURN(Pipeline pipeline, pipeline_to(run, id));
+std::vector<TypeKind> kinds_of(const Node& node) {
   std::vector<TypeKind> kinds;
   for (const types::Field& field : node.output.fields) kinds.push_back(field.type.kind);
-  pipeline.sink = make_collect(std::move(kinds));
+  return kinds;
+}
+
+Result<Table> table_of(const PlanRun& run, NodeId id) {
+  if (is_breaker(run, id)) return breaker_table(run, id);
+  SHOAL_ASSIGN_OR_RETURN(Pipeline pipeline, pipeline_to(run, id));
+  pipeline.sink = make_collect(kinds_of(run.plan.nodes[id]));
   return run_pipeline(pipeline, run.options.run, run.counters);
 }
 

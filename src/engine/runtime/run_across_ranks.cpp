@@ -15,12 +15,6 @@ namespace {
 using plan::Node;
 using plan::NodeId;
 
-std::vector<TypeKind> kinds_of(const Node& node) {
-  std::vector<TypeKind> kinds;
-  for (const types::Field& field : node.output.fields) kinds.push_back(field.type.kind);
-  return kinds;
-}
-
 struct RowCounts {
   int64_t before = 0;  // on lower ranks
   int64_t total = 0;

@@ -1,7 +1,6 @@
 #include "session/outside/outside_world.h"
 
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -83,12 +82,10 @@ class Outside {
     std::string text = own.is_ok() ? *own : std::string();
     SHOAL_RETURN_IF_ERROR(
         others->agree(next_meeting(print.span, "parallel_print"), own.take_status()));
-    const comm::Message message{{std::as_bytes(std::span(text.data(), text.size()))}};
-    SHOAL_ASSIGN_OR_RETURN(const std::vector<comm::Received> texts, others->gather(message, 0));
+    SHOAL_ASSIGN_OR_RETURN(const std::vector<comm::Received> texts,
+                           others->gather(comm::message_of(text), 0));
     for (const comm::Received& received : texts) {
-      const auto bytes = received.view();
-      SHOAL_RETURN_IF_ERROR(inputs_.printer.write_line(
-          std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())));
+      SHOAL_RETURN_IF_ERROR(inputs_.printer.write_line(std::string(received.text())));
     }
     return Status::ok();
   }

@@ -1,7 +1,6 @@
 #include "session/ranks/call_meetings.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/check.h"
 #include "base/concat.h"
@@ -9,25 +8,13 @@
 #include "session/argument_text.h"
 #include "session/jit_library.h"
 #include "session/job.h"
+#include "session/ranks/narrowing.h"
 #include "session/ranks/object_types.h"
 
 namespace shoal::session {
 namespace {
 
 std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-comm::Message message_of(const std::vector<std::string_view>& texts) {
-  comm::Message message;
-  for (const std::string_view text : texts) {
-    message.parts.push_back(std::as_bytes(std::span(text.data(), text.size())));
-  }
-  return message;
-}
-
-std::string text_of(const comm::Received& received) {
-  const auto bytes = received.view();
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 }  // namespace
 
@@ -87,7 +74,6 @@ Result<bool> CallMeetings::any_lacks_code(bool has_code, Status own) {
 Result<SharedCode> CallMeetings::share_code(Result<SharedCode> own) {
   if (!has_others()) return own;
   const std::string cpu = code_target();
-  std::string header;
   std::string failure;
   if (rank() == 0) {
     Status status = own.take_status();
@@ -98,8 +84,8 @@ Result<SharedCode> CallMeetings::share_code(Result<SharedCode> own) {
   }
   const auto part = [&](std::string_view text) -> Result<std::string> {
     SHOAL_ASSIGN_OR_RETURN(const comm::Received received,
-                           communicator_->broadcast(message_of({text}), 0));
-    return text_of(received);
+                           communicator_->broadcast(comm::message_of(text), 0));
+    return std::string(received.text());
   };
   SHOAL_RETURN_IF_ERROR(communicator_->agree(meeting("share", {}), Status::ok()));
   SHOAL_ASSIGN_OR_RETURN(const std::string why_not, part(failure));
@@ -147,15 +133,13 @@ Status CallMeetings::compare_contents(const CallResult& result, Status own) {
                         [&](uint64_t value) { return value != values[0]; });
   };
   if (differs_from_first(numbers) == numbers.end()) return Status::ok();
-  const syntax::Node& root = module_->nodes[module_->functions[0].root];
-  const auto& parameters = module_->nodes[root.children[0]].children;
+  const std::vector<std::string> parameters = syntax::parameter_names(*module_);
   for (size_t i = 0; i < result.argument_contents.size(); ++i) {
     SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> contents,
                            communicator_->meet(where, result.argument_contents[i], Status::ok()));
     const auto other = differs_from_first(contents);
     if (other == contents.end()) continue;
-    const std::string name =
-        i < parameters.size() ? module_->nodes[parameters[i]].text : std::to_string(i + 1);
+    const std::string name = i < parameters.size() ? parameters[i] : std::to_string(i + 1);
     Status differs =
         Status::error(ErrorKind::value_error,
                       concat("every rank passes all rows of the argument `", name, "` of ",
@@ -179,7 +163,7 @@ Status CallMeetings::share_leaf(const types::ValueShape& shape, ResultLeaf& leaf
   for (int lower = 0; lower < rank(); ++lower) {
     leaf.first_row += static_cast<int64_t>(counts[static_cast<size_t>(lower)]);
   }
-  SHOAL_CHECK(leaf.columns_that_fit.size() == (shape.narrowed.size() + 63) / 64);
+  SHOAL_CHECK(leaf.columns_that_fit.size() == fit_word_count(shape));
   for (uint64_t& fitting : leaf.columns_that_fit) {
     SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> of_ranks,
                            communicator_->meet(where, fitting, Status::ok()));

@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "engine/memory/narrow_integers.h"
+
 namespace shoal::session {
 namespace {
-
-using types::TypeKind;
 
 template <typename Wide, typename Narrow>
 bool fits(const engine::Column& column, int64_t row_count) {
@@ -17,22 +17,22 @@ bool fits(const engine::Column& column, int64_t row_count) {
   return true;
 }
 
-bool fits_kind(const engine::Column& column, int64_t row_count, TypeKind kind) {
-  switch (kind) {
-    case TypeKind::int8: return fits<int64_t, int8_t>(column, row_count);
-    case TypeKind::int16: return fits<int64_t, int16_t>(column, row_count);
-    case TypeKind::int32: return fits<int64_t, int32_t>(column, row_count);
-    case TypeKind::uint8: return fits<uint64_t, uint8_t>(column, row_count);
-    case TypeKind::uint16: return fits<uint64_t, uint16_t>(column, row_count);
-    case TypeKind::uint32: return fits<uint64_t, uint32_t>(column, row_count);
-    default: return false;
-  }
+bool fits_kind(const engine::Column& column, int64_t row_count, types::TypeKind kind) {
+  return engine::visit_narrow_kind(kind, [&]<typename Wide, typename Narrow>() {
+    return fits<Wide, Narrow>(column, row_count);
+  });
 }
 
 }  // namespace
 
+size_t fit_word_count(const types::ValueShape& shape) { return (shape.narrowed.size() + 63) / 64; }
+
+bool is_fitting(const std::vector<uint64_t>& words, size_t number) {
+  return (words[number / 64] >> (number % 64) & 1) != 0;
+}
+
 std::vector<uint64_t> columns_that_fit(const types::ValueShape& shape, const engine::Table& table) {
-  std::vector<uint64_t> words((shape.narrowed.size() + 63) / 64);
+  std::vector<uint64_t> words(fit_word_count(shape));
   for (size_t i = 0; i < shape.narrowed.size(); ++i) {
     const types::NarrowedColumn& narrowed = shape.narrowed[i];
     const engine::Column& column = table.columns[static_cast<size_t>(narrowed.column)];

@@ -1,6 +1,7 @@
 // Which integer columns of a result are shown in a narrower dtype, see types::NarrowedColumn.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -13,5 +14,8 @@ namespace shoal::session {
 // values fit. `table` holds the columns of shape.schema.
 [[nodiscard]] std::vector<uint64_t> columns_that_fit(const types::ValueShape& shape,
                                                      const engine::Table& table);
+[[nodiscard]] size_t fit_word_count(const types::ValueShape& shape);
+// Whether shape.narrowed[number] fits.
+[[nodiscard]] bool is_fitting(const std::vector<uint64_t>& words, size_t number);
 
 }  // namespace shoal::session

@@ -132,13 +132,11 @@ uint64_t object_types_number(const std::vector<Argument>& arguments) {
 Status agree_on_object_types(comm::Communicator& communicator, std::vector<Argument>& arguments) {
   const std::string own = seen_types(arguments);
   SHOAL_ASSIGN_OR_RETURN(const std::vector<comm::Received> texts,
-                         communicator.all_gather({{std::as_bytes(std::span(own))}}));
+                         communicator.all_gather(comm::message_of(own)));
   std::vector<std::vector<SeenType>> by_rank;
   Status adopted;
   for (const comm::Received& received : texts) {
-    const auto bytes = received.view();
-    Result<std::vector<SeenType>> seen =
-        read_lines({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    Result<std::vector<SeenType>> seen = read_lines(received.text());
     adopted = seen.take_status();
     if (!adopted.is_ok()) break;
     by_rank.push_back(std::move(*seen));

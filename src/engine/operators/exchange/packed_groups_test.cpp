@@ -91,19 +91,10 @@ class Travelling {
     for (const GroupKey& key : plan_.options.keys) {
       batch.columns.push_back(testing::random_column({key.type, 6}, count, random).column);
     }
-    const Column values = testing::random_column({type_named(input), 30}, count, random).column;
+    batch.columns.push_back(testing::random_column({type_named(input), 30}, count, random).column);
     const auto rows = find_row_slots(batch, local_);
     ASSERT_TRUE(rows.is_ok());
-    for (size_t a = 0; a < plan_.functions.size(); ++a) {
-      std::vector<std::byte*> states(rows->slots, rows->slots + rows->count);
-      for (std::byte*& state : states) state += plan_.state_offsets[a];
-      GroupTargets targets;
-      targets.states = states.data();
-      targets.run_ends = rows->run_ends;
-      targets.run_count = rows->run_ends == nullptr ? 0 : static_cast<int32_t>(rows->count);
-      targets.row_count = count;
-      ASSERT_TRUE(plan_.functions[a]->update(values, targets, local_.memories[a].get()).is_ok());
-    }
+    ASSERT_TRUE(update_groups(batch, *rows, local_).is_ok());
   }
 
   void pack() {
