@@ -37,6 +37,9 @@ struct SlotShape {
 [[nodiscard]] inline uint64_t* slot_lanes(std::byte* slot) {
   return reinterpret_cast<uint64_t*>(slot);
 }
+[[nodiscard]] inline const uint64_t* slot_lanes(const std::byte* slot) {
+  return reinterpret_cast<const uint64_t*>(slot);
+}
 
 class SlotStorage {
  public:

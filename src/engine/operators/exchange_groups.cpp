@@ -6,12 +6,14 @@
 #include <numeric>
 #include <utility>
 
+#include "base/concat.h"
 #include "base/hash.h"
 #include "engine/operators/exchange/first_row_ranges.h"
 #include "engine/operators/exchange/group_destinations.h"
 #include "engine/operators/exchange/packed_groups.h"
 #include "engine/operators/exchange_rows.h"
 #include "engine/operators/scatter/scatter_groups.h"
+#include "engine/operators/scatter/travelling_rows.h"
 
 namespace shoal::engine {
 namespace {
@@ -34,8 +36,9 @@ Status agree(const FinishContext& context, Step step, Status own) {
 // The groups of this rank before the first meeting.
 struct OwnGroups {
   MergedGroups merged;
-  uint64_t bytes = 0;  // that they would travel in; many are only estimated, by their slots
-  PackedGroups all;    // when they are few, or there are no keys
+  uint64_t bytes = 0;   // that they would travel in; many are only estimated, by their slots
+  PackedGroups all;     // when they are few, or there are no keys
+  TravellingRows rows;  // that no groups are made of here
   HashAggregatePlan key_plan;
   PackedGroups sample;  // of sorted groups
 };
@@ -66,8 +69,10 @@ Status prepare(const HashAggregatePlan& plan, const Locals& locals, int thread_c
                OwnGroups& own) {
   if (locals.empty()) return Status::internal("groups of a rank without a local state");
   for (HashAggregateLocal* local : locals) local->table.release_index();
+  SHOAL_ASSIGN_OR_RETURN(own.rows, TravellingRows::take(locals));
+  const uint64_t row_bytes = static_cast<uint64_t>(own.rows.row_count()) * plan.scatter.row_bytes;
   SHOAL_ASSIGN_OR_RETURN(own.merged, merge_locals(plan, locals, StringCodes::ids, thread_count));
-  own.bytes = estimate_bytes(plan, own.merged);
+  own.bytes = estimate_bytes(plan, own.merged) + row_bytes;
   if (plan.options.keys.empty() || own.bytes <= plan.options.gathered_bytes_max) {
     SHOAL_ASSIGN_OR_RETURN(
         std::vector<PackedGroups> packed,
@@ -76,7 +81,10 @@ Status prepare(const HashAggregatePlan& plan, const Locals& locals, int thread_c
   }
   if (!is_sorted(plan)) return Status::ok();
   own.key_plan = make_key_plan(plan);
-  SHOAL_ASSIGN_OR_RETURN(own.sample, sample_groups(own.key_plan, locals, own.merged));
+  const uint64_t sampled_rows = row_bytes == 0 ? 0 : kSampledKeysMax * row_bytes / own.bytes;
+  std::vector<std::byte*> sampled = sample_groups(own.merged, kSampledKeysMax - sampled_rows);
+  for (std::byte* row : own.rows.sample(sampled_rows)) sampled.push_back(row);
+  SHOAL_ASSIGN_OR_RETURN(own.sample, pack_sample(own.key_plan, locals, own.merged, sampled));
   return Status::ok();
 }
 
@@ -145,13 +153,22 @@ Result<Table> finish_at_root(const HashAggregatePlan& plan, const FinishContext&
   return all_gather_rows(*row, output_kinds(plan), communicator);
 }
 
+// What this rank has for each rank.
+struct Parts {
+  std::vector<PackedGroups> groups;
+  std::vector<RowPieces> pieces;  // of `rows`
+  TravellingRows rows;
+};
+
 // Cuts this rank's groups up by their destination, and lets go of them.
-Result<std::vector<PackedGroups>> pack_for_ranks(const HashAggregatePlan& plan,
-                                                 const Locals& locals, const FinishContext& context,
-                                                 const std::vector<comm::Received>& samples,
-                                                 const std::vector<uint64_t>& weights,
-                                                 OwnGroups& own) {
+Result<Parts> cut_for_ranks(const HashAggregatePlan& plan, const Locals& locals,
+                            const FinishContext& context,
+                            const std::vector<comm::Received>& samples,
+                            const std::vector<uint64_t>& weights, OwnGroups& own) {
   const int size = context.communicator->size();
+  Parts parts;
+  parts.rows = std::move(own.rows);
+  parts.pieces.resize(static_cast<size_t>(size));
   GroupDestinations destinations;
   if (is_sorted(plan)) {
     SHOAL_ASSIGN_OR_RETURN(const KeySplitters splitters,
@@ -159,12 +176,15 @@ Result<std::vector<PackedGroups>> pack_for_ranks(const HashAggregatePlan& plan,
     SHOAL_ASSIGN_OR_RETURN(
         destinations, destinations_by_range(plan, own.merged, splitters,
                                             static_cast<uint32_t>(size - 1), context.thread_count));
+    SHOAL_ASSIGN_OR_RETURN(parts.pieces,
+                           parts.rows.cut(splitters, static_cast<size_t>(plan.layout.lane_count),
+                                          static_cast<size_t>(size)));
   } else {
     SHOAL_ASSIGN_OR_RETURN(destinations,
                            destinations_by_hash(plan, own.merged, size, context.thread_count));
   }
   SHOAL_ASSIGN_OR_RETURN(
-      std::vector<PackedGroups> packed,
+      parts.groups,
       pack_groups(plan, locals, own.merged.groups, own.merged.strings,
                   {destinations.data(), destinations.size()}, size, context.thread_count));
   own = {};
@@ -173,12 +193,35 @@ Result<std::vector<PackedGroups>> pack_for_ranks(const HashAggregatePlan& plan,
     local->keys.clear();
     local->memories.clear();
   }
-  return packed;
+  return parts;
 }
 
-// As unpacked from all ranks: this rank's own part does not travel.
+// What has come to this rank: from itself, without travelling, and from the others.
+struct Arrived {
+  std::vector<comm::Received> groups;
+  std::vector<comm::Received> rows;  // none where no rank has rows
+};
+
+// Precondition: all ranks have agreed that they have their parts, and whether there are rows.
+Result<Arrived> exchange_parts(const HashAggregatePlan& plan, Parts& parts, bool has_rows,
+                               comm::Communicator& communicator) {
+  const auto rank = static_cast<size_t>(communicator.rank());
+  std::vector<comm::Message> groups(parts.groups.size());
+  std::vector<comm::Message> rows(parts.groups.size());
+  for (size_t r = 0; r < groups.size(); ++r) {
+    if (r == rank) continue;
+    groups[r] = message_of(plan, parts.groups[r]);
+    rows[r].parts = std::move(parts.pieces[r]);
+  }
+  Arrived arrived;
+  SHOAL_ASSIGN_OR_RETURN(arrived.groups, communicator.exchange(groups));
+  if (!has_rows) return arrived;
+  SHOAL_ASSIGN_OR_RETURN(arrived.rows, communicator.exchange(rows));
+  return arrived;
+}
+
 Result<GatheredGroups> unpack_all(const HashAggregatePlan& plan, size_t rank, PackedGroups own,
-                                  std::vector<comm::Received> received) {
+                                  const std::vector<comm::Received>& received) {
   GatheredGroups groups;
   for (size_t r = 0; r < received.size(); ++r) {
     auto local = r == rank ? unpack_groups(plan, std::move(own))
@@ -187,6 +230,25 @@ Result<GatheredGroups> unpack_all(const HashAggregatePlan& plan, size_t rank, Pa
     groups.add(std::move(local).value());
   }
   return groups;
+}
+
+// Adds the rows to the groups; false if there are none.
+Result<bool> add_rows(const HashAggregatePlan& plan, int thread_count, RowPieces pieces,
+                      const std::vector<comm::Received>& received, GatheredGroups& groups) {
+  for (size_t r = 0; r < received.size(); ++r) {
+    if (!check_rows(plan, received[r].view()).is_ok()) {
+      return Status::internal(concat("the rows that came from rank ", r, " are damaged"));
+    }
+    pieces.push_back(received[r].view());
+  }
+  std::erase_if(pieces, [](const auto& piece) { return piece.empty(); });
+  if (pieces.empty()) return false;
+  SHOAL_ASSIGN_OR_RETURN(auto scattered, scatter_pieces(plan, pieces, thread_count));
+  for (HashAggregateLocal* local : groups.locals) {
+    local->scatter.ranges = scattered[0]->scatter.ranges;
+  }
+  for (auto& local : scattered) groups.add(std::move(local));
+  return true;
 }
 
 Status add_first_rows(const HashAggregatePlan& plan, const MergedGroups& merged, Table& table) {
@@ -219,13 +281,19 @@ bool cut_by_keys(const HashAggregatePlan& plan, const GatheredGroups& groups) {
   return true;
 }
 
-// The table of the groups that have come to this rank; unsorted ones with their first rows.
-Result<Table> finish_own_part(const HashAggregatePlan& plan, const FinishContext& context,
-                              PackedGroups own, std::vector<comm::Received> received) {
-  SHOAL_ASSIGN_OR_RETURN(GatheredGroups groups,
-                         unpack_all(plan, static_cast<size_t>(context.communicator->rank()),
-                                    std::move(own), std::move(received)));
-  if (cut_by_keys(plan, groups)) {
+// The table of what has come to this rank; an unsorted one with the groups' first rows.
+Result<Table> finish_arrived(const HashAggregatePlan& plan, const FinishContext& context,
+                             Parts parts, Arrived arrived) {
+  const auto rank = static_cast<size_t>(context.communicator->rank());
+  SHOAL_ASSIGN_OR_RETURN(
+      GatheredGroups groups,
+      unpack_all(plan, rank, std::move(parts.groups[rank]), std::move(arrived.groups)));
+  SHOAL_ASSIGN_OR_RETURN(
+      const bool has_rows,
+      add_rows(plan, context.thread_count, std::move(parts.pieces[rank]), arrived.rows, groups));
+  parts = {};
+  arrived = {};
+  if (has_rows || cut_by_keys(plan, groups)) {
     return finish_scattered(plan, groups.locals, context.thread_count);
   }
   SHOAL_RETURN_IF_ERROR(merge_gathered(plan, context.thread_count, groups));
@@ -243,17 +311,15 @@ Result<Table> finish_by_parts(const HashAggregatePlan& plan, const Locals& local
   if (is_sorted(plan)) {
     SHOAL_ASSIGN_OR_RETURN(samples, communicator.all_gather(message_of(own.key_plan, own.sample)));
   }
-  auto packed = pack_for_ranks(plan, locals, context, samples, weights, own);
-  SHOAL_RETURN_IF_ERROR(agree(context, Step::packed, packed.take_status()));
-  const auto rank = static_cast<size_t>(communicator.rank());
-  std::vector<comm::Message> messages(packed->size());
-  for (size_t r = 0; r < messages.size(); ++r) {
-    if (r != rank) messages[r] = message_of(plan, (*packed)[r]);
-  }
-  SHOAL_ASSIGN_OR_RETURN(auto received, communicator.exchange(messages));
-  PackedGroups own_part = std::move((*packed)[rank]);
-  packed->clear();
-  Result<Table> table = finish_own_part(plan, context, std::move(own_part), std::move(received));
+  Result<Parts> parts = cut_for_ranks(plan, locals, context, samples, weights, own);
+  const int64_t own_rows = parts.is_ok() ? parts->rows.row_count() : 0;
+  SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> row_counts,
+                         communicator.meet(meeting_of(context, Step::packed),
+                                           static_cast<uint64_t>(own_rows), parts.take_status()));
+  const bool has_rows =
+      std::any_of(row_counts.begin(), row_counts.end(), [](uint64_t count) { return count > 0; });
+  SHOAL_ASSIGN_OR_RETURN(Arrived arrived, exchange_parts(plan, *parts, has_rows, communicator));
+  Result<Table> table = finish_arrived(plan, context, std::move(parts).value(), std::move(arrived));
   if (plan.options.sort) return table;
   SHOAL_RETURN_IF_ERROR(agree(context, Step::finished, table.take_status()));
   return move_to_position_ranges(std::move(table).value(), output_kinds(plan), communicator,

@@ -17,7 +17,8 @@ namespace shoal::engine {
 //
 // Few groups: every rank gets all of them, merges them in rank order and keeps its share.
 // Many, sorted: groups go to the rank whose key range they are in; ranges are cut at quantiles of a
-// sample, so that ranks get about the same number of groups whatever the rows' skew.
+// sample, so that ranks get about the same number of groups whatever the rows' skew. Rows that were
+// put off (scatter/) go there as they are, unless their groups are much less to send.
 // Many, in first-seen order: groups go to the rank of their key's hash, and the finished rows then
 // to the rank of their first row's range.
 // The rows are the same for every number of ranks: values, order and bits.

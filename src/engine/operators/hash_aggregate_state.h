@@ -15,6 +15,7 @@
 #include "engine/kernels/group_strings.h"
 #include "engine/kernels/group_table.h"
 #include "engine/operators/hash_aggregate.h"
+#include "engine/operators/scatter/scatter_layout.h"
 #include "engine/operators/scatter/scattered_rows.h"
 
 namespace shoal::engine {

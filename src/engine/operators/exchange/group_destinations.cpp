@@ -12,7 +12,6 @@
 namespace shoal::engine {
 namespace {
 
-constexpr size_t kSampledGroupsMax = 2048;
 constexpr size_t kGroupsPerTask = 65536;
 constexpr size_t kPrefetchDistance = 16;
 // With fewer splitters than this all are compared, which has no branch to mispredict.
@@ -154,21 +153,27 @@ HashAggregatePlan make_key_plan(const HashAggregatePlan& plan) {
   return key_plan;
 }
 
-Result<PackedGroups> sample_groups(const HashAggregatePlan& key_plan,
-                                   const std::vector<HashAggregateLocal*>& locals,
-                                   const MergedGroups& merged) {
+std::vector<std::byte*> sample_groups(const MergedGroups& merged, size_t count_max) {
   const PooledArray<std::byte*>& slots = merged.groups.slots;
   const size_t count = slots.size() - (merged.groups.missing == nullptr ? 0 : 1);
-  const size_t sampled = std::min(count, kSampledGroupsMax);
-  // Lanes come first in a slot, so a slot is one of the key plan's too.
-  GroupList sample;
-  SHOAL_RETURN_IF_ERROR(sample.slots.resize(sampled));
+  std::vector<std::byte*> sampled(std::min(count, count_max));
   std::mt19937_64 random(count);
-  for (size_t i = 0; i < sampled; ++i) {
-    const size_t begin = count * i / sampled;
-    const size_t end = count * (i + 1) / sampled;
-    sample.slots[i] = slots[begin + random() % (end - begin)];
+  for (size_t i = 0; i < sampled.size(); ++i) {
+    const size_t begin = count * i / sampled.size();
+    const size_t end = count * (i + 1) / sampled.size();
+    sampled[i] = slots[begin + random() % (end - begin)];
   }
+  return sampled;
+}
+
+Result<PackedGroups> pack_sample(const HashAggregatePlan& key_plan,
+                                 const std::vector<HashAggregateLocal*>& locals,
+                                 const MergedGroups& merged,
+                                 const std::vector<std::byte*>& sampled) {
+  // Lanes come first, so that these are slots of the key plan.
+  GroupList sample;
+  SHOAL_RETURN_IF_ERROR(sample.slots.reserve(sampled.size()));
+  for (std::byte* slot : sampled) sample.slots.push_reserved(slot);
   SHOAL_ASSIGN_OR_RETURN(std::vector<PackedGroups> packed,
                          pack_groups(key_plan, locals, sample, merged.strings, {}, 1, 1));
   return std::move(packed.front());
@@ -227,6 +232,18 @@ Result<KeySplitters> choose_key_splitters(const HashAggregatePlan& key_plan,
   return make_splitters(key_plan, strings, chosen);
 }
 
+uint32_t destination_of(const KeySplitters& splitters, const uint64_t* lanes, size_t lane_count) {
+  const uint64_t* all = splitters.lanes.data();
+  size_t begin = 0;
+  size_t end = splitters.count;
+  while (begin < end) {
+    const size_t middle = begin + (end - begin) / 2;
+    const bool is_above = is_less(lanes, all + middle * lane_count, static_cast<int>(lane_count));
+    (is_above ? end : begin) = is_above ? middle : middle + 1;
+  }
+  return static_cast<uint32_t>(begin);
+}
+
 Result<GroupDestinations> destinations_by_range(const HashAggregatePlan& plan,
                                                 const MergedGroups& merged,
                                                 const KeySplitters& splitters, uint32_t last,
@@ -256,14 +273,7 @@ Result<GroupDestinations> destinations_by_range(const HashAggregatePlan& plan,
       replace_string_codes(plan, codes, recoded.data());
       key = recoded.data();
     }
-    size_t begin = 0;
-    size_t end = count;
-    while (begin < end) {
-      const size_t middle = begin + (end - begin) / 2;
-      const bool is_above = is_less(key, lanes + middle * lane_count, static_cast<int>(lane_count));
-      (is_above ? end : begin) = is_above ? middle : middle + 1;
-    }
-    return static_cast<uint32_t>(begin);
+    return destination_of(splitters, key, lane_count);
   });
 }
 

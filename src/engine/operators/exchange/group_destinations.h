@@ -16,10 +16,16 @@ namespace shoal::engine {
 // A plan for the keys alone, for samples of groups. It has no aggregates.
 [[nodiscard]] HashAggregatePlan make_key_plan(const HashAggregatePlan& plan);
 
-// Some of the keys of this rank's groups, at random, the same in every run.
-[[nodiscard]] Result<PackedGroups> sample_groups(const HashAggregatePlan& key_plan,
-                                                 const std::vector<HashAggregateLocal*>& locals,
-                                                 const MergedGroups& merged);
+// How many keys of a rank are in a sample, at most.
+inline constexpr size_t kSampledKeysMax = 2048;
+
+// Some of the groups, at random, the same in every run.
+[[nodiscard]] std::vector<std::byte*> sample_groups(const MergedGroups& merged, size_t count_max);
+// What begins with the lanes of a key, as slots do, with string codes as in `merged`.
+[[nodiscard]] Result<PackedGroups> pack_sample(const HashAggregatePlan& key_plan,
+                                               const std::vector<HashAggregateLocal*>& locals,
+                                               const MergedGroups& merged,
+                                               const std::vector<std::byte*>& sampled);
 
 // Keys at which the ranges of ranks 1, 2, … begin, ascending.
 struct KeySplitters {
@@ -34,6 +40,10 @@ struct KeySplitters {
 [[nodiscard]] Result<KeySplitters> choose_key_splitters(const HashAggregatePlan& key_plan,
                                                         const std::vector<comm::Received>& samples,
                                                         const std::vector<uint64_t>& weights);
+
+// How many splitters are not above the key. Precondition: the key has no strings.
+[[nodiscard]] uint32_t destination_of(const KeySplitters& splitters, const uint64_t* lanes,
+                                      size_t lane_count);
 
 using GroupDestinations = PooledArray<uint32_t>;  // per group of the list
 

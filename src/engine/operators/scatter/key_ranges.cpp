@@ -3,15 +3,26 @@
 #include <bit>
 
 namespace shoal::engine {
+namespace {
 
-KeyRanges::KeyRanges(const GroupTable& sampled) {
-  const int64_t step = std::max<int64_t>(1, sampled.group_count() / kSampledMax);
+constexpr int64_t kSampledMax = int64_t{1} << 17;
+
+std::vector<uint64_t> sample_codes(const GroupTable& table) {
+  const int64_t step = std::max<int64_t>(1, table.group_count() / kSampledMax);
   std::vector<uint64_t> codes;
-  codes.reserve(static_cast<size_t>(sampled.group_count() / step + 1));
+  codes.reserve(static_cast<size_t>(table.group_count() / step + 1));
   int64_t number = 0;
-  sampled.for_each_indexed_slot([&](std::byte* slot) {
+  table.for_each_indexed_slot([&](std::byte* slot) {
     if (number++ % step == 0) codes.push_back(slot_lanes(slot)[0]);
   });
+  return codes;
+}
+
+}  // namespace
+
+KeyRanges::KeyRanges(const GroupTable& sampled) : KeyRanges(sample_codes(sampled)) {}
+
+KeyRanges::KeyRanges(std::vector<uint64_t> codes) {
   if (codes.empty()) return;
   std::sort(codes.begin(), codes.end());
   origin_ = codes.front();

@@ -11,23 +11,25 @@
 
 namespace shoal::engine {
 
-// Ranges of keys, ascending, by the first lane; cut so that sampled groups are divided evenly. Of
-// very many groups only some are looked at.
+// Ranges of keys, ascending, by the first lane, here called the code; cut so that sampled keys are
+// divided evenly.
 class KeyRanges {
  public:
   static constexpr size_t kCount = 256;
 
+  explicit KeyRanges(std::vector<uint64_t> sampled_codes);
+  // Of the table's groups; of very many only some are looked at.
   explicit KeyRanges(const GroupTable& sampled);
 
-  // Whether no range has many times its share of the sampled groups.
+  // Whether no range has many times its share of the sampled keys.
   [[nodiscard]] bool are_even() const { return are_even_; }
   [[nodiscard]] bool is_outside(uint64_t code) const { return code - origin_ > span_; }
+  // Ascends with the code.
   [[nodiscard]] uint8_t range_of(uint64_t code) const {
     return is_linear_ ? range_by_bin(code) : range_by_search(code);
   }
 
  private:
-  static constexpr int64_t kSampledMax = int64_t{1} << 17;
   static constexpr size_t kBinCount = 4096;
   // A range with more than this many times its share is too much for one thread.
   static constexpr size_t kShareMax = 16;

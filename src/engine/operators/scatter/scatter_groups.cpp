@@ -89,8 +89,7 @@ Status find_targets(const KeyRows& keys, int64_t count, HashAggregateLocal& loca
     }
     targets[i] = scatter.rows->add(ranges.range_of(keys.lanes[0][i]));
     if (targets[i] == nullptr) [[unlikely]] {
-      return Status::error(ErrorKind::memory_error,
-                           "cannot allocate memory for the rows of groups");
+      return no_memory_for_rows();
     }
   }
   return Status::ok();

@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace shoal::engine {
+
+Status no_memory_for_rows() {
+  return Status::error(ErrorKind::memory_error, "cannot allocate memory for the rows of groups");
+}
+
 bool ScatteredRows::add_chunk(Range& range) {
   const size_t bytes = chunk_rows_ * row_bytes_;
   if (slab_rest_bytes_ < bytes) {

@@ -16,28 +16,10 @@
 #include "engine/memory/buffer.h"
 #include "engine/operators/operator.h"
 #include "engine/operators/scatter/key_ranges.h"
-#include "types/column_type.h"
 
 namespace shoal::engine {
 
 class HashAggregateLocal;
-
-// What a packed row holds: the key's lanes, then the values that aggregates need.
-struct ScatterLayout {
-  struct Field {
-    size_t column = 0;  // position in the batch
-    size_t offset = 0;
-    size_t width = 0;
-    bool has_validity = false;  // a byte at validity_offset
-    size_t validity_offset = 0;
-    types::TypeKind kind = types::TypeKind::int64;
-  };
-  bool is_possible = false;  // rows can be put off
-  int lane_count = 0;
-  size_t column_count = 0;  // of a batch, as far as aggregates look
-  std::vector<Field> fields;
-  size_t row_bytes = 0;  // a multiple of 8
-};
 
 // The rows of one thread, by range. They lie in chunks, which are cut from large buffers.
 class ScatteredRows {
@@ -64,8 +46,16 @@ class ScatteredRows {
     }
     return Status::ok();
   }
+  [[nodiscard]] int64_t row_count(size_t range) const {
+    const Range& of = ranges_[range];
+    if (of.chunks.empty()) return 0;
+    const auto last_bytes = static_cast<size_t>(of.next - of.chunks.back());
+    return static_cast<int64_t>((of.chunks.size() - 1) * chunk_rows_ + last_bytes / row_bytes_);
+  }
   // Forgets the rows; memory is kept for new ones.
   void clear();
+  // Forgets the rows of one range, whose memory stays taken.
+  void clear(size_t range) { ranges_[range] = {}; }
   // In chunks, whether full or not.
   [[nodiscard]] int64_t bytes() const { return bytes_; }
 
@@ -90,6 +80,8 @@ class ScatteredRows {
   size_t slab_rest_bytes_ = 0;
   int64_t bytes_ = 0;
 };
+
+[[nodiscard]] Status no_memory_for_rows();
 
 // What the threads of a pipeline share.
 struct SharedScatter final : SharedState {
