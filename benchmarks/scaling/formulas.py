@@ -12,7 +12,9 @@ PIECE_BYTES = 4 << 20
 WINDOW_PIECES = 4
 IN_ROUNDS_BYTES_MAX = 64 << 10
 IN_ROUNDS_BLOCK_BYTES_MAX = 4 << 10
-SAMPLED_MAX = 2048
+SAMPLED_MAX, SAMPLED_MIN, SAMPLED_TOTAL = 2048, 256, 32768
+# With more groups than this a rank sends its rows.
+TABLE_GROUPS_MAX = 131_072
 
 # The files of the benchmark.
 DAYS = 1_000
@@ -27,6 +29,11 @@ ROW_BYTES = 24
 def rounds(ranks):
     """L"""
     return (ranks - 1).bit_length()
+
+
+def sampled(ranks):
+    """The keys or rows in a rank's sample."""
+    return max(SAMPLED_MIN, min(SAMPLED_MAX, SAMPLED_TOTAL // ranks))
 
 
 def distinct_keys(row_count):
@@ -80,21 +87,25 @@ class Sent:
 def sent_in(step, ranks, measured_bytes=0):
     """What a step should send; None where that depends on more than we know."""
     sent = Sent(ranks)
-    keys = distinct_keys(MANY_ROWS / ranks)
+    rows = MANY_ROWS / ranks
+    keys = distinct_keys(rows)
     if step == "meeting":
         return sent.meetings(1)
     if step == "few groups":
-        # 3 before it runs, the sink's two, the result's.
-        return sent.meetings(6).all_gather(HEAD_BYTES + DAYS * FEW_SLOT_BYTES / ranks)
+        # 3 before it runs, the sink's two, the result's two.
+        return sent.meetings(7).all_gather(HEAD_BYTES + DAYS * FEW_SLOT_BYTES / ranks)
     if step == "groups by key":
-        sent.meetings(7).all_gather(HEAD_BYTES + 8 * SAMPLED_MAX)
-        return sent.exchange(HEAD_BYTES + keys * KEY_SLOT_BYTES / ranks)
+        sent.meetings(8).all_gather(HEAD_BYTES + 8 * sampled(ranks))
+        if keys <= TABLE_GROUPS_MAX:
+            return sent.exchange(HEAD_BYTES + keys * KEY_SLOT_BYTES / ranks)
+        sent.exchange(HEAD_BYTES + TABLE_GROUPS_MAX * KEY_SLOT_BYTES / ranks)
+        return sent.exchange((rows - TABLE_GROUPS_MAX) * KEY_SLOT_BYTES / ranks)
     if step == "groups by first row":
-        sent.meetings(8).exchange(HEAD_BYTES + keys * FIRST_ROW_SLOT_BYTES / ranks)
-        sent.all_gather(8 + 8 * SAMPLED_MAX)
+        sent.meetings(9).exchange(HEAD_BYTES + keys * FIRST_ROW_SLOT_BYTES / ranks)
+        sent.all_gather(8 + 8 * sampled(ranks))
         return sent.exchange(ROWS_HEAD_BYTES + distinct_keys(MANY_ROWS) * ROW_BYTES / ranks**2)
     if step == "row numbers":
-        return sent.meetings(4)
+        return sent.meetings(5)
     if step == "gather":
         sent.meetings(5)
         return sent.to_one(1, measured_bytes - sent.bytes)

@@ -65,24 +65,26 @@ uint64_t estimate_bytes(const HashAggregatePlan& plan, const MergedGroups& merge
   return bytes;
 }
 
-Status prepare(const HashAggregatePlan& plan, const Locals& locals, int thread_count,
+Status prepare(const HashAggregatePlan& plan, const Locals& locals, const FinishContext& context,
                OwnGroups& own) {
   if (locals.empty()) return Status::internal("groups of a rank without a local state");
   for (HashAggregateLocal* local : locals) local->table.release_index();
   SHOAL_ASSIGN_OR_RETURN(own.rows, TravellingRows::take(locals));
   const uint64_t row_bytes = static_cast<uint64_t>(own.rows.row_count()) * plan.scatter.row_bytes;
-  SHOAL_ASSIGN_OR_RETURN(own.merged, merge_locals(plan, locals, StringCodes::ids, thread_count));
+  SHOAL_ASSIGN_OR_RETURN(own.merged,
+                         merge_locals(plan, locals, StringCodes::ids, context.thread_count));
   own.bytes = estimate_bytes(plan, own.merged) + row_bytes;
   if (plan.options.keys.empty() || own.bytes <= plan.options.gathered_bytes_max) {
-    SHOAL_ASSIGN_OR_RETURN(
-        std::vector<PackedGroups> packed,
-        pack_groups(plan, locals, own.merged.groups, own.merged.strings, {}, 1, thread_count));
+    SHOAL_ASSIGN_OR_RETURN(std::vector<PackedGroups> packed,
+                           pack_groups(plan, locals, own.merged.groups, own.merged.strings, {}, 1,
+                                       context.thread_count));
     own.all = std::move(packed.front());
   }
   if (!is_sorted(plan)) return Status::ok();
   own.key_plan = make_key_plan(plan);
-  const uint64_t sampled_rows = row_bytes == 0 ? 0 : kSampledKeysMax * row_bytes / own.bytes;
-  std::vector<std::byte*> sampled = sample_groups(own.merged, kSampledKeysMax - sampled_rows);
+  const auto count = static_cast<size_t>(sample_size(context.communicator->size()));
+  const size_t sampled_rows = row_bytes == 0 ? 0 : count * row_bytes / own.bytes;
+  std::vector<std::byte*> sampled = sample_groups(own.merged, count - sampled_rows);
   for (std::byte* row : own.rows.sample(sampled_rows)) sampled.push_back(row);
   SHOAL_ASSIGN_OR_RETURN(own.sample, pack_sample(own.key_plan, locals, own.merged, sampled));
   return Status::ok();
@@ -340,7 +342,7 @@ Result<Table> finish_groups(const HashAggregatePlan& plan, const Locals& locals,
 Result<Table> finish_across_ranks(const HashAggregatePlan& plan, const Locals& locals,
                                   const FinishContext& context, Status own_status) {
   OwnGroups own;
-  if (own_status.is_ok()) own_status = prepare(plan, locals, context.thread_count, own);
+  if (own_status.is_ok()) own_status = prepare(plan, locals, context, own);
   SHOAL_ASSIGN_OR_RETURN(
       const std::vector<uint64_t> bytes,
       context.communicator->meet(*context.meeting, own.bytes, std::move(own_status)));

@@ -12,12 +12,10 @@
 namespace shoal::engine {
 namespace {
 
-constexpr int64_t kSampledRowsMax = 2048;
-
 // The number of rows, and then some of the positions, evenly spaced.
-std::vector<int64_t> sample_positions(const Table& table) {
+std::vector<int64_t> sample_positions(const Table& table, int rank_count) {
   std::vector<int64_t> sample = {table.row_count};
-  const int64_t count = std::min(table.row_count, kSampledRowsMax);
+  const int64_t count = std::min(table.row_count, sample_size(rank_count));
   for (int64_t i = 0; i < count; ++i) {
     const int64_t row = table.row_count / count * i + table.row_count % count * i / count;
     sample.push_back(table.columns.back().values_as<int64_t>()[row]);
@@ -143,7 +141,7 @@ Result<Table> order_by_position(Table table, int thread_count) {
 
 Result<Table> move_to_position_ranges(Table table, std::vector<TypeKind> kinds,
                                       comm::Communicator& communicator, int thread_count) {
-  const std::vector<int64_t> sample = sample_positions(table);
+  const std::vector<int64_t> sample = sample_positions(table, communicator.size());
   SHOAL_ASSIGN_OR_RETURN(const auto samples,
                          communicator.all_gather({{std::as_bytes(std::span(sample))}}));
   SHOAL_ASSIGN_OR_RETURN(const std::vector<int64_t> begins, choose_range_begins(samples));

@@ -153,6 +153,14 @@ HashAggregatePlan make_key_plan(const HashAggregatePlan& plan) {
   return key_plan;
 }
 
+int64_t sample_size(int rank_count) {
+  constexpr int64_t kOfAllRanks = 32768;
+  constexpr int64_t kMax = 2048;
+  // A range cut by so many is off by their square root, a sixteenth of its length.
+  constexpr int64_t kMin = 256;
+  return std::clamp(kOfAllRanks / rank_count, kMin, kMax);
+}
+
 std::vector<std::byte*> sample_groups(const MergedGroups& merged, size_t count_max) {
   const PooledArray<std::byte*>& slots = merged.groups.slots;
   const size_t count = slots.size() - (merged.groups.missing == nullptr ? 0 : 1);

@@ -16,8 +16,9 @@ namespace shoal::engine {
 // A plan for the keys alone, for samples of groups. It has no aggregates.
 [[nodiscard]] HashAggregatePlan make_key_plan(const HashAggregatePlan& plan);
 
-// How many keys of a rank are in a sample, at most.
-inline constexpr size_t kSampledKeysMax = 2048;
+// How many keys or rows of a rank a sample has, at most. With many ranks fewer: all get all of
+// them, and a range is cut by those of all ranks.
+[[nodiscard]] int64_t sample_size(int rank_count);
 
 // Some of the groups, at random, the same in every run.
 [[nodiscard]] std::vector<std::byte*> sample_groups(const MergedGroups& merged, size_t count_max);
