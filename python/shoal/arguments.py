@@ -72,18 +72,22 @@ def _describe_temporal(value):
 class _Columns:
     """The columns of a frame or series argument and its index levels behind them, by position.
 
-    `arrays` are filled as far as they are known; `read` gives the others.
+    `arrays` are filled as far as they are known; `read` gives the others. A default index is no
+    column of the description, but may become one when ranks compare theirs.
     """
 
-    __slots__ = ("arrays", "frame", "labels")
+    __slots__ = ("arrays", "frame", "index", "labels")
 
-    def __init__(self, frame, labels, arrays):
+    def __init__(self, frame, index, labels, arrays):
         self.frame = frame
+        self.index = index
         self.labels = labels  # None: columns can be told by position only
         self.arrays = arrays
 
     def read(self, position):
         """The array of a column of the frame."""
+        if position == len(self.arrays):
+            self.arrays.append(array_of(self.index))
         array = self.arrays[position]
         if array is None:
             if self.labels is None:
@@ -110,7 +114,7 @@ def _describe_frame(frame):
         return ("opaque", "DataFrame with an index name that is not a str")
     by_label = columns.is_unique and columns.nlevels == 1
     arrays = [None] * len(labels) + [array for array, _ in levels]
-    content = _Columns(frame, labels if by_label else None, arrays)
+    content = _Columns(frame, frame.index, labels if by_label else None, arrays)
     types = [
         object_type(_core.first_object_type(content.read(position)))
         if dtype.kind == "O" and isinstance(dtype, np.dtype)
@@ -123,7 +127,7 @@ def _describe_frame(frame):
     shape = _known_shapes.get(key)
     if shape is None:
         shape = _remember(key, _frame_shape(labels, types, level_types, names))
-    return ("table", shape, len(frame), content.provide, block.distribution if block else "")
+    return _table(shape, frame, content, block)
 
 
 _known_shapes = {}
@@ -177,8 +181,16 @@ def _describe_series(series):
         name = series.name
         fields, places = _with_levels([(name or "0", *types[0])], types[1:], names)
         shape = _remember(key, _core.series_shape(fields, places, name))
-    content = _Columns(None, None, [array, *(array for array, _ in levels)])
-    return ("table", shape, len(series), content.provide, block.distribution if block else "")
+    content = _Columns(None, series.index, None, [array, *(array for array, _ in levels)])
+    return _table(shape, series, content, block)
+
+
+def _table(shape, value, content, block):
+    index = value.index
+    counts = type(index) is pd.RangeIndex and index.step == 1 and index.name is None
+    distribution = block.distribution if block else ""
+    start = index.start if counts else None
+    return ("table", shape, len(value), content.provide, distribution, start)
 
 
 def _index_levels(index, block=None):

@@ -49,7 +49,7 @@ types::Distribution read_distribution(nb::handle text) {
   return *held;
 }
 
-// ("table", TableShape, row count, provider, distribution)
+// ("table", TableShape, row count, provider, distribution, Argument::range_start or None)
 Argument read_table(const nb::tuple& parts, const std::shared_ptr<CallContext>& context) {
   Argument argument;
   const auto& table = nb::cast<const TableShape&>(parts[1]);
@@ -57,6 +57,7 @@ Argument read_table(const nb::tuple& parts, const std::shared_ptr<CallContext>& 
   argument.object_columns = table.object_columns;
   argument.row_count = nb::cast<int64_t>(parts[2]);
   argument.shape.distribution = read_distribution(parts[4]);
+  if (!parts[5].is_none()) argument.range_start = nb::cast<int64_t>(parts[5]);
   set_provider(argument, parts[3], context);
   return argument;
 }

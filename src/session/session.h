@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,9 @@ struct Argument {
   int64_t row_count = 0;
   std::function<Result<engine::Column>(int32_t column, const types::Field& field)> provide_column;
   std::vector<ObjectColumn> object_columns = {};
+  // frame, series: where the index starts if it is an unnamed RangeIndex in steps of 1. A default
+  // one has no level in the shape, others are the last column; `provide_column` gives it for both.
+  std::optional<int64_t> range_start = {};
 };
 
 // A scalar leaf of a result, or the table behind a frame or series leaf.

@@ -9,7 +9,7 @@
 #include "session/jit_library.h"
 #include "session/job.h"
 #include "session/ranks/narrowing.h"
-#include "session/ranks/object_types.h"
+#include "session/ranks/seen_types.h"
 
 namespace shoal::session {
 namespace {
@@ -49,12 +49,12 @@ Status CallMeetings::begin(std::string_view signature, std::vector<Argument>& ar
   const std::string detail = concat("code ", hash_bytes(signature).to_hex().substr(0, 8),
                                     ", arguments (", describe_arguments(arguments), ")");
   operation_ = hash_bytes(concat(signature, "\n", common_types(arguments))).low;
-  const uint64_t own = object_types_number(arguments);
+  const uint64_t own = seen_types_number(arguments);
   SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers,
                          communicator_->meet(meeting("call", detail), own, Status::ok()));
   const bool is_known =
       std::all_of(numbers.begin(), numbers.end(), [&](uint64_t other) { return other == own; });
-  return is_known ? Status::ok() : agree_on_object_types(*communicator_, arguments);
+  return is_known ? Status::ok() : agree_on_types(*communicator_, arguments);
 }
 
 Result<bool> CallMeetings::any_lacks_code(bool has_code, Status own) {
