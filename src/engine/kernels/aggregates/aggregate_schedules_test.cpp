@@ -118,6 +118,25 @@ TEST_P(AggregateSchedules, AllGiveTheSameBits) {
   }
 }
 
+// Finite values whose squares are no finite numbers, of one sign or both.
+TEST(AggregateSchedules, VarianceThatOverflows) {
+  const ColumnType type = types::numpy_type(TypeKind::float64);
+  for (const std::vector<double>& values :
+       {std::vector<double>{3.0, 1e300}, {1e300, 3.0, -1e300, 1e300}, {1e300, 1e300, 0.0, 0.0}}) {
+    const TestColumn column = make_column(type, values);
+    const std::vector<int32_t> groups(values.size(), 0);
+    for (const AggregateKind kind : {AggregateKind::var, AggregateKind::std}) {
+      const auto parameters = parameters_for(kind, type, AggregateContext::groupby);
+      for (const int partial_count : {1, 2, 4}) {
+        const auto result = run_aggregate(parameters, column.column(), groups, 1,
+                                          {.batch_rows = 1, .partial_count = partial_count});
+        ASSERT_TRUE(result.is_ok());
+        EXPECT_EQ(value_text(parameters.output, *result, 0), "inf") << partial_count;
+      }
+    }
+  }
+}
+
 TEST_P(AggregateSchedules, ConstantColumnsAreLikeFlatOnes) {
   const ColumnType type = GetParam();
   const TestColumn source = random_column(type, 10, 5);

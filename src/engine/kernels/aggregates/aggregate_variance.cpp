@@ -118,8 +118,19 @@ struct Variance {
     const DoubleDouble moved_sum = sum + count * move;
     const DoubleDouble moved_squares = normalized(from.squares) + move * (sum + moved_sum);
     accumulate(into.sum, moved_sum);
-    accumulate(into.squares, moved_squares);
+    accumulate(into.squares, std::isfinite(moved_squares.high) ? moved_squares
+                                                               : overflow(from, move, moved_sum));
     into.count = wrapping_sum(into.count, from.count);
+  }
+
+  // Squares of finite values that are too large are infinite; the low part of such a number is NaN,
+  // which does not stay there in a sum. Infinite values have no squares.
+  static DoubleDouble overflow(const State& from, const DoubleDouble& move,
+                               const DoubleDouble& moved_sum) {
+    const bool is_of_finite = std::isfinite(from.sum.high) && std::isfinite(move.high) &&
+                              std::isfinite(moved_sum.high) && !std::isnan(from.squares.high);
+    using Limits = std::numeric_limits<double>;
+    return {is_of_finite ? Limits::infinity() : Limits::quiet_NaN(), 0};
   }
 
   [[nodiscard]] AggregateValue<double> result(const State& state) const {
