@@ -30,6 +30,7 @@ ENVIRONMENT_BY_PEER = {
     "cpp_mpi_parquet": "cpp_mpi",
     "pyspark": "pyspark",
     "dask": "dask",
+    "numba": "numba",
 }
 
 

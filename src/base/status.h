@@ -23,6 +23,7 @@ enum class ErrorKind : uint8_t {
   type_error,       // TypeError
   attribute_error,  // AttributeError
   name_error,       // NameError
+  unbound_local,    // UnboundLocalError
   overflow_error,   // OverflowError
   zero_division,    // ZeroDivisionError
   file_not_found,   // FileNotFoundError

@@ -28,6 +28,7 @@ nb::object exception_class(ErrorKind kind) {
     case ErrorKind::type_error: return nb::borrow(PyExc_TypeError);
     case ErrorKind::attribute_error: return nb::borrow(PyExc_AttributeError);
     case ErrorKind::name_error: return nb::borrow(PyExc_NameError);
+    case ErrorKind::unbound_local: return nb::borrow(PyExc_UnboundLocalError);
     case ErrorKind::overflow_error: return nb::borrow(PyExc_OverflowError);
     case ErrorKind::zero_division: return nb::borrow(PyExc_ZeroDivisionError);
     case ErrorKind::file_not_found: return nb::borrow(PyExc_FileNotFoundError);

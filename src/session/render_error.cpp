@@ -22,6 +22,7 @@ std::string_view title_of(ErrorKind kind) {
     case ErrorKind::type_error: return "TypeError";
     case ErrorKind::attribute_error: return "AttributeError";
     case ErrorKind::name_error: return "NameError";
+    case ErrorKind::unbound_local: return "UnboundLocalError";
     case ErrorKind::overflow_error: return "OverflowError";
     case ErrorKind::zero_division: return "ZeroDivisionError";
     case ErrorKind::file_not_found: return "FileNotFoundError";

@@ -148,7 +148,7 @@ void explain_gathers(const WalkResult& walked, const DistributionOptions& option
 Result<DistributionResult> distribute(WalkResult& walked, const DistributionOptions& options) {
   DistributionResult result;
   result.model = distribution::analyse(walked.function, walked.parameters);
-  const ir::Op& end = walked.function.ops[walked.function.blocks[Id<ir::Block>{0}].ops.back()];
+  const ir::Op& end = walked.function.ops[ir::return_op(walked.function)];
   std::vector<NamedValue> results;
   size_t next = 0;
   hold_leaves(walked.function, end.operands, walked.result, "result", next, results);

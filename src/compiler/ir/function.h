@@ -62,9 +62,9 @@ struct Type {
 };
 
 struct Op;
+struct Block;
 
-// A value is the result of an op; ops have at most one.
-using ValueId = Id<Op>;
+using ValueId = Id<Op>;  // the result of an op, which has at most one
 
 struct Op {
   OpKind kind = OpKind::constant;
@@ -76,6 +76,7 @@ struct Op {
   int32_t position = 0;  // column, scalar_of
   plan::LiteralValue literal;
   plan::Aggregation aggregation;
+  std::vector<Id<Block>> targets;  // jump, branch
   // Of a frame: how the ranks hold it, found by compiler/distribution; of an argument_frame: as the
   // caller passes it.
   types::Distribution distribution = types::Distribution::replicated;
@@ -84,6 +85,9 @@ struct Op {
 struct Block {
   std::vector<ValueId> ops;  // in order; the last one ends the block
 };
+
+// Whether it may only stand at the end of a block, where one has to stand.
+[[nodiscard]] bool ends_block(OpKind kind);
 
 // What the operands of a print are leaves of: (tuple (tuple values…) sep end flush), or for
 // parallel_print (tuple values…).
@@ -96,10 +100,15 @@ struct Function {
   std::string name;
   std::vector<Print> prints;  // what print ops refer to
   Store<Op> ops;
-  Store<Block> blocks;  // block 0 is the entry
+  Store<Block> blocks;  // block 0 is the entry; each comes after those that dominate it
   // Filled by ir_to_plan: the segments that run_plan ops refer to.
   std::vector<plan::Plan> plans;
 };
+
+// The return_values op. Precondition: the function is complete.
+[[nodiscard]] ValueId return_op(const Function& function);
+// The block arguments of a block, in order.
+[[nodiscard]] std::vector<ValueId> arguments_of(const Function& function, Id<Block> block);
 
 // Text form, exact both ways.
 [[nodiscard]] std::string print_function(const Function& function);

@@ -2,6 +2,7 @@
 // function; and the rules of verify_function.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,12 @@ std::string line_of(OpKind kind) {
     case OpKind::print: return name + " %0, %4 0";
     case OpKind::parallel_print: return name + " 1";
     case OpKind::barrier: return name;
+    case OpKind::range_length: return name + " %4, %5, %4 : numpy uint64";
+    case OpKind::check_bound: return "is_rank %4 : numpy boolean\n  " + name + R"( %6 "a: \"b\"")";
+    case OpKind::block_argument:
+    case OpKind::jump: return "jump %4 -> 1\n block 1\n  %7 = block_argument : python int64";
+    case OpKind::branch:
+      return "is_rank %4 : numpy boolean\n  branch %6 -> 1, 2\n block 1\n  jump -> 2\n block 2";
     case OpKind::return_values: return "";
     default: break;
   }
@@ -69,7 +76,7 @@ std::string text_with(const std::string& line) {
   %4 = argument 0 : python int64
   %5 = constant -7 : python int64
 )text";
-  const bool gives_value = line.find(" : ") != std::string::npos;
+  const bool gives_value = line.substr(0, line.find('\n')).find(" : ") != std::string::npos;
   if (!line.empty()) text += (gives_value ? "  %6 = " : "  ") + line + "\n";
   return text + R"(  return_values %0, %4
 }
@@ -183,6 +190,47 @@ TEST(VerifyFunction, RefusesEachBrokenRule) {
   expect_refused("gathered rows are", R"(gather %0 : frame ["A": int64] held varying)");
   expect_refused("columns differ", "gather %0 : frame []");
   expect_refused("only there", "constant 1 : python int64\n  return_values");
+}
+
+TEST(VerifyFunction, RefusesBrokenControlFlow) {
+  // A type ends at the end of its line.
+  const auto reason = [](std::string blocks) {
+    std::replace(blocks.begin(), blocks.end(), ';', '\n');
+    Result<Function> function = parse_function(
+        "func \"f\" { block 0 %0 = constant 1 : python int64\n"
+        "%1 = constant true : python boolean\n" +
+        blocks + " }");
+    if (!function.is_ok()) return function.take_status().detail().message;
+    Status status = verify_function(*function);
+    return status.is_ok() ? std::string("accepted") : status.detail().message;
+  };
+  const auto expect_refused = [&](const std::string& words, const std::string& blocks) {
+    EXPECT_NE(reason(blocks).find(words), std::string::npos) << blocks << ": " << reason(blocks);
+  };
+  EXPECT_EQ(reason("branch %1 -> 1, 2 block 1 jump %0 -> 3 block 2 jump %0 -> 3 "
+                   "block 3 %2 = block_argument : python int64; return_values %2"),
+            "accepted");
+  EXPECT_EQ(reason("jump %0 -> 1 block 1 %2 = block_argument : python int64; branch %1 -> 2, 3 "
+                   "block 2 jump %2 -> 1 block 3 return_values %2"),
+            "accepted");
+  expect_refused("no such target", "jump -> 2 block 1 return_values");
+  expect_refused("no such target", "jump -> 0 block 1 return_values");
+  expect_refused("the last block returns", "return_values block 1 return_values");
+  expect_refused("the last block returns", "jump -> 1 block 1 jump -> 1");
+  expect_refused("wrong number of targets", "jump -> 1, 1 block 1 return_values");
+  expect_refused("the condition is no bool", "branch %0 -> 1, 1 block 1 return_values");
+  expect_refused("arguments do not fit", "jump %0 -> 1 block 1 return_values");
+  expect_refused("arguments do not fit",
+                 "branch %1 -> 1, 1 block 1 %2 = block_argument : python int64; return_values");
+  expect_refused("of another type",
+                 "jump %1 -> 1 block 1 %2 = block_argument : python int64; return_values");
+  expect_refused("stands too late",
+                 "jump -> 1 block 1 %2 = negate %0 : python int64; "
+                 "%3 = block_argument : python int64; return_values");
+  expect_refused("not defined before",
+                 "branch %1 -> 1, 2 block 1 %2 = negate %0 : python int64; jump -> 3 "
+                 "block 2 jump -> 3 block 3 return_values %2");
+  expect_refused("is no uint64", "%2 = range_length %0, %0, %0 : numpy int64; return_values");
 }
 
 TEST(VerifyFunction, ColumnsOfTwoFramesDoNotMix) {

@@ -16,7 +16,9 @@ bool has_effect(const Op& op) {
 
 std::set<ValueId> live_values(const Function& function) {
   std::set<ValueId> live;
-  for (const Block& block : function.blocks) {
+  // A value is used in its block or in later ones.
+  for (int32_t number = function.blocks.size() - 1; number >= 0; --number) {
+    const Block& block = function.blocks[Id<Block>{number}];
     for (auto id = block.ops.rbegin(); id != block.ops.rend(); ++id) {
       const Op& op = function.ops[*id];
       if (!has_effect(op) && !live.contains(*id)) continue;

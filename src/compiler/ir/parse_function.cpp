@@ -82,7 +82,15 @@ class FunctionReader {
         op.position = reader_.index();
         reader_.expect("]");
         return;
+      case OpKind::check_bound: op.literal = reader_.quoted(); return;
       case OpKind::aggregate: op.aggregation = plan::read_aggregation(reader_); return;
+      case OpKind::jump:
+      case OpKind::branch:
+        reader_.expect("->");
+        do {
+          op.targets.push_back({reader_.index()});
+        } while (reader_.accept(","));
+        return;
       default: return;
     }
   }

@@ -17,6 +17,14 @@ std::string print_type(const Type& type) {
   return "";
 }
 
+std::string print_targets(const Op& op) {
+  std::string text = " ->";
+  for (size_t i = 0; i < op.targets.size(); ++i) {
+    text += concat(i > 0 ? ", " : " ", op.targets[i].index);
+  }
+  return text;
+}
+
 std::string print_attributes(const Op& op) {
   switch (op.kind) {
     case OpKind::read_parquet:
@@ -27,8 +35,11 @@ std::string print_attributes(const Op& op) {
     case OpKind::run_plan: return concat(" ", op.source);
     case OpKind::column:
     case OpKind::scalar_of: return concat(" [", op.position, "]");
+    case OpKind::check_bound:
     case OpKind::constant: return " " + plan::print_literal(op.literal);
     case OpKind::aggregate: return " " + plan::print_aggregation(op.aggregation);
+    case OpKind::jump:
+    case OpKind::branch: return print_targets(op);
     default: return "";
   }
 }

@@ -16,13 +16,20 @@ class Verifier {
 
   Status run() {
     if (function_.blocks.size() == 0) return Status::internal("bad IR: no block");
-    for (const Block& block : function_.blocks) {
+    for (int32_t number = 0; number < function_.blocks.size(); ++number) {
+      const Block& block = function_.blocks[Id<Block>{number}];
+      enter_block(number);
+      bool takes_arguments = true;
       for (const ValueId id : block.ops) {
+        const bool is_argument = function_.ops[id].kind == OpKind::block_argument;
+        if (is_argument && !takes_arguments) return fail(id, function_.ops[id], "stands too late");
+        takes_arguments = is_argument;
         SHOAL_RETURN_IF_ERROR(check_op(id));
         SHOAL_RETURN_IF_ERROR(note_rows(id));
         if (!defined_.insert(id).second) return fail(id, function_.ops[id], "stands twice");
+        available_.insert(id);
       }
-      SHOAL_RETURN_IF_ERROR(check_end(block));
+      SHOAL_RETURN_IF_ERROR(check_end(number, block));
     }
     for (const plan::Plan& segment : function_.plans) {
       SHOAL_RETURN_IF_ERROR(plan::verify_plan(segment));
@@ -35,20 +42,66 @@ class Verifier {
     return Status::internal(concat("bad IR, %", id.index, " = ", op_name(op.kind), ": ", what));
   }
 
-  Status check_end(const Block& block) const {
+  // What is defined on every way to a block: of what its jumps from earlier blocks have, all. Jumps
+  // back come from blocks that it dominates.
+  void enter_block(int32_t number) {
+    if (number == 0) return;
+    available_.clear();
+    const auto found = at_entry_.find(number);
+    if (found != at_entry_.end()) available_ = std::move(found->second);
+  }
+
+  Status check_end(int32_t number, const Block& block) {
     for (const ValueId id : block.ops) {
-      const bool is_end = function_.ops[id].kind == OpKind::return_values;
+      const bool is_end = ends_block(function_.ops[id].kind);
       if (is_end != (id == block.ops.back())) {
-        return fail(id, function_.ops[id], "a block ends with return_values, only there");
+        return fail(id, function_.ops[id], "a block ends with a jump or return, only there");
       }
     }
-    return block.ops.empty() ? Status::internal("bad IR: empty block") : Status::ok();
+    if (block.ops.empty()) return Status::internal("bad IR: empty block");
+    const ValueId end = block.ops.back();
+    const bool returns = function_.ops[end].kind == OpKind::return_values;
+    if (returns != (number + 1 == function_.blocks.size())) {
+      return fail(end, function_.ops[end], "the last block returns, only that");
+    }
+    return check_targets(number, end);
+  }
+
+  Status check_targets(int32_t number, ValueId end) {
+    const Op& op = function_.ops[end];
+    if (op.kind == OpKind::return_values) return Status::ok();
+    if (op.targets.size() != (op.kind == OpKind::jump ? 1 : 2)) {
+      return fail(end, op, "wrong number of targets");
+    }
+    for (const Id<Block> target : op.targets) {
+      if (target.index == 0 || !function_.blocks.contains(target)) {
+        return fail(end, op, "no such target");
+      }
+      const std::vector<ValueId> arguments = arguments_of(function_, target);
+      if (op.kind == OpKind::branch ? !arguments.empty() : arguments.size() != op.operands.size()) {
+        return fail(end, op, "arguments do not fit the target");
+      }
+      for (size_t i = 0; i < arguments.size(); ++i) {
+        if (!(function_.ops[arguments[i]].type == type_of(op, i))) {
+          return fail(end, op, "an argument is of another type");
+        }
+      }
+      if (target.index > number) meet(target.index);
+    }
+    return Status::ok();
+  }
+
+  void meet(int32_t target) {
+    const auto [known, is_new] = at_entry_.emplace(target, available_);
+    if (!is_new) {
+      std::erase_if(known->second, [&](ValueId id) { return !available_.contains(id); });
+    }
   }
 
   // Remembers of which frame's rows a column is; all columns of an op are of one frame's.
   Status note_rows(ValueId id) {
     const Op& op = function_.ops[id];
-    if (op.kind == OpKind::return_values) return Status::ok();
+    if (ends_block(op.kind)) return Status::ok();
     const bool uses_frame = op.kind == OpKind::column || op.kind == OpKind::broadcast ||
                             op.kind == OpKind::filter || op.kind == OpKind::project;
     ValueId rows = uses_frame ? op.operands[0] : ValueId{};
@@ -73,7 +126,7 @@ class Verifier {
       return fail(id, op, "wrong number of operands");
     }
     for (const ValueId operand : op.operands) {
-      if (!defined_.contains(operand)) return fail(id, op, "operand is not defined before");
+      if (!available_.contains(operand)) return fail(id, op, "operand is not defined before");
     }
     if (is_divided(op.distribution) && op.type.form != TypeForm::frame) {
       return fail(id, op, "only frames are divided");
@@ -92,7 +145,21 @@ class Verifier {
         return is_scalar(op.type) && plan::literal_fits(op.literal, op.type.element)
                    ? Status::ok()
                    : fail(id, op, "literal does not fit its type");
+      case OpKind::block_argument:
+        return is_scalar(op.type) ? Status::ok() : fail(id, op, "is no scalar");
+      case OpKind::range_length: return check_range_length(id, op);
+      case OpKind::check_bound:
+        return op.type.form == TypeForm::nothing &&
+                       std::holds_alternative<std::string>(op.literal) &&
+                       is_scalar(type_of(op, 0)) && type_of(op, 0).element.kind == TypeKind::boolean
+                   ? Status::ok()
+                   : fail(id, op, "is no name and a bool");
+      case OpKind::branch:
+        return is_scalar(type_of(op, 0)) && type_of(op, 0).element.kind == TypeKind::boolean
+                   ? Status::ok()
+                   : fail(id, op, "the condition is no bool");
       case OpKind::return_values:
+      case OpKind::jump:
       case OpKind::barrier:
         return op.type.form == TypeForm::nothing ? Status::ok() : fail(id, op, "gives no value");
       case OpKind::rank:
@@ -119,6 +186,15 @@ class Verifier {
 
   static bool is_scalar(const Type& type) {
     return type.form == TypeForm::python_scalar || type.form == TypeForm::numpy_scalar;
+  }
+
+  Status check_range_length(ValueId id, const Op& op) const {
+    bool is_right =
+        op.type.form == TypeForm::numpy_scalar && op.type.element.kind == TypeKind::uint64;
+    for (size_t i = 0; i < op.operands.size(); ++i) {
+      is_right &= is_scalar(type_of(op, i)) && type_of(op, i).element.kind == TypeKind::int64;
+    }
+    return is_right ? Status::ok() : fail(id, op, "is no uint64 of three ints");
   }
 
   Status check_print(ValueId id, const Op& op) const {
@@ -238,7 +314,9 @@ class Verifier {
   }
 
   const Function& function_;
-  std::set<ValueId> defined_;
+  std::set<ValueId> defined_;    // in all blocks so far
+  std::set<ValueId> available_;  // in the block, and before it on every way to it
+  std::map<int32_t, std::set<ValueId>> at_entry_;
   std::map<ValueId, ValueId> rows_;  // column → the frame whose rows it has
 };
 

@@ -1,4 +1,7 @@
 // Scalars are SSA values; a frame is where its segment's results lie on the stack.
+#include <llvm/IR/MDBuilder.h>
+
+#include <array>
 #include <map>
 #include <set>
 
@@ -16,6 +19,9 @@ using ir::TypeForm;
 using ir::ValueId;
 using types::TypeKind;
 
+// A round of a loop without loops in it takes less than a microsecond.
+constexpr uint64_t kRoundsPerPoll = 65536;
+
 // What shoal_run_segment has written.
 struct SegmentResults {
   llvm::Value* slots = nullptr;
@@ -28,7 +34,6 @@ class MainEmitter {
       : module_(module), builder_(module.builder), function_(function) {}
 
   Status run() {
-    if (function_.blocks.size() != 1) return fail("control flow cannot be compiled");
     llvm::Type* pointer = builder_.getPtrTy();
     llvm::Function* main = define_function(
         module_, "main",
@@ -38,8 +43,12 @@ class MainEmitter {
     results_ = main->getArg(2);
     entry_ = llvm::BasicBlock::Create(main->getContext(), "entry", main);
     builder_.SetInsertPoint(entry_);
-    for (const ValueId id : function_.blocks[Id<ir::Block>{0}].ops) {
-      SHOAL_RETURN_IF_ERROR(emit_op(id));
+    if (function_.blocks.size() > 1) prepare_blocks();
+    for (block_ = 0; block_ < function_.blocks.size(); ++block_) {
+      if (block_ > 0) builder_.SetInsertPoint(blocks_[static_cast<size_t>(block_)]);
+      for (const ValueId id : function_.blocks[Id<ir::Block>{block_}].ops) {
+        SHOAL_RETURN_IF_ERROR(emit_op(id));
+      }
     }
     return Status::ok();
   }
@@ -49,9 +58,105 @@ class MainEmitter {
     return Status::internal(concat("code generation of main: ", what));
   }
 
+  // Blocks with their arguments, which jumps from before and after fill.
+  void prepare_blocks() {
+    blocks_ = {entry_};
+    llvm::Function* main = entry_->getParent();
+    for (int32_t number = 1; number < function_.blocks.size(); ++number) {
+      blocks_.push_back(llvm::BasicBlock::Create(main->getContext(), "block", main));
+      llvm::IRBuilder<> at_start(blocks_.back());
+      for (const ValueId id : ir::arguments_of(function_, Id<ir::Block>{number})) {
+        const types::ColumnType& type = function_.ops[id].type.element;
+        scalars_[id] = {at_start.CreatePHI(value_type(module_, type.kind), 2), nullptr, type};
+      }
+    }
+    rounds_left_ = allocate_stack(builder_.getInt64Ty());
+    builder_.CreateStore(builder_.getInt64(kRoundsPerPoll), rounds_left_);
+  }
+
+  // On the way back to the start of a loop, once in so many rounds.
+  void emit_poll() {
+    llvm::Function* main = entry_->getParent();
+    auto* poll = llvm::BasicBlock::Create(main->getContext(), "poll", main);
+    auto* next = llvm::BasicBlock::Create(main->getContext(), "next", main);
+    llvm::Value* left = builder_.CreateSub(builder_.CreateLoad(builder_.getInt64Ty(), rounds_left_),
+                                           builder_.getInt64(1));
+    builder_.CreateStore(left, rounds_left_);
+    builder_.CreateCondBr(builder_.CreateIsNull(left), poll, next,
+                          llvm::MDBuilder(main->getContext()).createUnlikelyBranchWeights());
+    builder_.SetInsertPoint(poll);
+    builder_.CreateStore(builder_.getInt64(kRoundsPerPoll), rounds_left_);
+    return_if_failed(builder_.CreateCall(import_function(module_, "shoal_poll"), {runtime_}));
+    builder_.CreateBr(next);
+    builder_.SetInsertPoint(next);
+  }
+
+  Status emit_jump(const Op& op) {
+    const Id<ir::Block> target = op.targets[0];
+    if (target.index <= block_) emit_poll();
+    const std::vector<ValueId> arguments = ir::arguments_of(function_, target);
+    for (size_t i = 0; i < arguments.size(); ++i) {
+      SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(op.operands[i]));
+      if (value.present != nullptr) return fail("a value that may be missing is passed to a block");
+      auto* argument = llvm::cast<llvm::PHINode>(scalars_.at(arguments[i]).value);
+      argument->addIncoming(value.value, builder_.GetInsertBlock());
+    }
+    builder_.CreateBr(block_of(target));
+    return Status::ok();
+  }
+
+  Status emit_branch(const Op& op) {
+    SHOAL_ASSIGN_OR_RETURN(const ScalarValue condition, scalar(op.operands[0]));
+    if (op.targets[0].index <= block_ || op.targets[1].index <= block_) emit_poll();
+    builder_.CreateCondBr(condition.value, block_of(op.targets[0]), block_of(op.targets[1]));
+    return Status::ok();
+  }
+
+  llvm::BasicBlock* block_of(Id<ir::Block> block) {
+    return blocks_[static_cast<size_t>(block.index)];
+  }
+
+  Status emit_check_bound(const Op& op) {
+    SHOAL_ASSIGN_OR_RETURN(const ScalarValue is_bound, scalar(op.operands[0]));
+    emit_raise_if(module_, runtime_, builder_.CreateNot(is_bound.value),
+                  {ErrorKind::unbound_local,
+                   concat("cannot access local variable '", std::get<std::string>(op.literal),
+                          "' where it is not associated with a value"),
+                   op.span});
+    return Status::ok();
+  }
+
+  // len(range(start, stop, step)); of 64 bits without a sign, which the longest ones need.
+  Status emit_range_length(ValueId id, const Op& op) {
+    std::array<llvm::Value*, 3> numbers{};
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      SHOAL_ASSIGN_OR_RETURN(const ScalarValue number, scalar(op.operands[i]));
+      numbers[i] = number.value;
+    }
+    const auto [start, stop, step] = numbers;
+    llvm::Value* zero = builder_.getInt64(0);
+    llvm::Value* one = builder_.getInt64(1);
+    emit_raise_if(module_, runtime_, builder_.CreateICmpEQ(step, zero),
+                  {ErrorKind::value_error, "range() arg 3 must not be zero", op.span});
+    llvm::Value* is_up = builder_.CreateICmpSGT(step, zero);
+    llvm::Value* low = builder_.CreateSelect(is_up, start, stop);
+    llvm::Value* high = builder_.CreateSelect(is_up, stop, start);
+    llvm::Value* stride = builder_.CreateSelect(is_up, step, builder_.CreateNeg(step));
+    llvm::Value* span = builder_.CreateSub(builder_.CreateSub(high, low), one);
+    llvm::Value* length = builder_.CreateAdd(builder_.CreateUDiv(span, stride), one);
+    llvm::Value* is_empty = builder_.CreateICmpSGE(low, high);
+    scalars_[id] = {builder_.CreateSelect(is_empty, zero, length), nullptr, op.type.element};
+    return Status::ok();
+  }
+
   Status emit_op(ValueId id) {
     const Op& op = function_.ops[id];
     switch (op.kind) {
+      case OpKind::block_argument: return Status::ok();
+      case OpKind::jump: return emit_jump(op);
+      case OpKind::branch: return emit_branch(op);
+      case OpKind::check_bound: return emit_check_bound(op);
+      case OpKind::range_length: return emit_range_length(id, op);
       case OpKind::argument:
         scalars_[id] = load_scalar(arguments_, op.source, op.type.element);
         return Status::ok();
@@ -294,6 +399,9 @@ class MainEmitter {
   llvm::IRBuilder<>& builder_;
   const ir::Function& function_;
   llvm::BasicBlock* entry_ = nullptr;
+  int32_t block_ = 0;                        // being emitted
+  std::vector<llvm::BasicBlock*> blocks_;    // by number, where each begins
+  llvm::AllocaInst* rounds_left_ = nullptr;  // of loops, before the next poll
   llvm::Value* runtime_ = nullptr;
   llvm::Value* arguments_ = nullptr;
   llvm::Value* results_ = nullptr;

@@ -2,8 +2,12 @@
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Transforms/InstCombine/InstCombine.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Scalar/GVN.h>
+#include <llvm/Transforms/Scalar/IndVarSimplify.h>
 #include <llvm/Transforms/Scalar/LICM.h>
 #include <llvm/Transforms/Scalar/LoopPassManager.h>
+#include <llvm/Transforms/Scalar/LoopRotation.h>
+#include <llvm/Transforms/Scalar/SROA.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
 
@@ -11,6 +15,23 @@
 
 namespace shoal::ir_to_llvm {
 namespace {
+
+// The user's own control flow.
+llvm::FunctionPassManager make_main_pipeline() {
+  llvm::FunctionPassManager passes;
+  passes.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
+  passes.addPass(llvm::EarlyCSEPass());
+  passes.addPass(llvm::SimplifyCFGPass());
+  passes.addPass(llvm::InstCombinePass());
+  passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::LoopRotatePass()));
+  passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::LICMPass(llvm::LICMOptions()), true));
+  passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::IndVarSimplifyPass()));
+  passes.addPass(llvm::GVNPass());
+  passes.addPass(llvm::LoopVectorizePass());
+  passes.addPass(llvm::InstCombinePass());
+  passes.addPass(llvm::SimplifyCFGPass());
+  return passes;
+}
 
 // Stages are emitted as rotated loops over registers, so the passes that usually make that shape
 // (SROA, LoopRotate, IndVars) have nothing to do. No pass recognises idioms: the code must not
@@ -42,9 +63,12 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine) {
   builder.registerLoopAnalyses(loop_analyses);
   builder.crossRegisterProxies(loop_analyses, function_analyses, scc_analyses, module_analyses);
 
-  llvm::ModulePassManager passes;
-  passes.addPass(llvm::createModuleToFunctionPassAdaptor(make_pipeline()));
-  passes.run(module, module_analyses);
+  llvm::FunctionPassManager of_stages = make_pipeline();
+  llvm::FunctionPassManager of_main = make_main_pipeline();
+  for (llvm::Function& function : module) {
+    if (function.isDeclaration()) continue;
+    (function.getName() == "main" ? of_main : of_stages).run(function, function_analyses);
+  }
 }
 
 }  // namespace shoal::ir_to_llvm

@@ -63,6 +63,8 @@ int32_t ranks(void*, uint64_t* results) {
   return 0;
 }
 
+int32_t poll(void*) { return 0; }
+
 int32_t is_rank(void*, int64_t rank, uint64_t* results) {
   results[0] = rank == 2 ? 1 : 0;
   return rank < 5 ? 0 : 15;
@@ -79,6 +81,7 @@ const void* resolve_import(std::string_view name) {
   if (name == "shoal_print") return reinterpret_cast<const void*>(&print);
   if (name == "shoal_barrier") return reinterpret_cast<const void*>(&barrier);
   if (name == "shoal_ranks") return reinterpret_cast<const void*>(&ranks);
+  if (name == "shoal_poll") return reinterpret_cast<const void*>(&poll);
   if (name == "shoal_is_rank") return reinterpret_cast<const void*>(&is_rank);
   if (name == "shoal_raise") return reinterpret_cast<const void*>(&raise);
   return nullptr;

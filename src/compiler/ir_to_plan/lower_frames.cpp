@@ -14,7 +14,7 @@ bool is_core(const Op& op) {
 }
 
 bool has_effect(const Op& op) {
-  return op_traits(op.kind) == OpTraits::NONE && op.kind != OpKind::return_values;
+  return op_traits(op.kind) == OpTraits::NONE && !ends_block(op.kind);
 }
 
 bool may_raise(const Op& op) { return is_core(op) && op_traits(op.kind) == OpTraits::RAISES; }
@@ -104,13 +104,39 @@ class Lowering {
         if (key.second == depth) emit_reductions(group);
       }
     }
+    for (const ValueId frame : frames_after_entry()) mapped_[frame] = lowered(frame);
     emit_lowered(function_.ops[function_.blocks[Id<Block>{0}].ops.back()]);
+    function_.blocks[Id<Block>{0}].ops = std::exchange(order_, {});
+    copy_later_blocks();
     function_.ops = std::move(ops_);
-    function_.blocks[Id<Block>{0}].ops = std::move(order_);
   }
 
  private:
   int depth_of(ValueId value) const { return depths_[static_cast<size_t>(value.index)]; }
+
+  // Frames made in the entry block that later blocks use: they are there for all of them.
+  std::vector<ValueId> frames_after_entry() const {
+    std::vector<ValueId> frames;
+    for (int32_t number = 1; number < function_.blocks.size(); ++number) {
+      for (const ValueId value : function_.blocks[Id<Block>{number}].ops) {
+        for (const ValueId operand : function_.ops[value].operands) {
+          if (function_.ops[operand].type.form == TypeForm::frame) frames.push_back(operand);
+        }
+      }
+    }
+    return frames;
+  }
+
+  // They have no frame ops.
+  void copy_later_blocks() {
+    for (int32_t number = 1; number < function_.blocks.size(); ++number) {
+      Block& block = function_.blocks[Id<Block>{number}];
+      for (const ValueId value : block.ops) {
+        mapped_[value] = emit_lowered(function_.ops[value]);
+      }
+      block.ops = std::exchange(order_, {});
+    }
+  }
 
   void name_reduced_columns();
   void group_reductions();
@@ -209,7 +235,7 @@ void Lowering::emit_core(int depth) {
   for (const ValueId value : function_.blocks[Id<Block>{0}].ops) {
     const Op& op = function_.ops[value];
     const bool is_here = is_core(op) && depth_of(value) == depth;
-    if (!is_here || op.kind == OpKind::scalar_of || op.kind == OpKind::return_values) continue;
+    if (!is_here || op.kind == OpKind::scalar_of || ends_block(op.kind)) continue;
     mapped_[value] = emit_lowered(op);
   }
 }
@@ -247,8 +273,15 @@ ValueId Lowering::lowered(ValueId value) {
 
 Status lower_frames(Function& function) {
   const auto& order = function.blocks[Id<Block>{0}].ops;
-  if (order.empty() || function.ops[order.back()].kind != OpKind::return_values) {
-    return Status::internal("lower_frames: the function does not end with return_values");
+  if (order.empty() || !ends_block(function.ops[order.back()].kind)) {
+    return Status::internal("lower_frames: the entry block has no end");
+  }
+  for (int32_t number = 1; number < function.blocks.size(); ++number) {
+    for (const ValueId value : function.blocks[Id<Block>{number}].ops) {
+      const Op& op = function.ops[value];
+      const bool is_of_frames = !is_core(op) || op.kind == OpKind::scalar_of;
+      if (is_of_frames) return Status::internal("lower_frames: a frame op after the entry block");
+    }
   }
   for (const ValueId value : order) {
     const Op& op = function.ops[value];

@@ -3,8 +3,8 @@
 #include "base/concat.h"
 #include "compiler/library/promotion.h"
 #include "compiler/values/errors.h"
-#include "compiler/values/formatted_text.h"
 #include "compiler/values/gathered_rows.h"
+#include "compiler/values/outgoing/formatted_text.h"
 #include "compiler/values/paths.h"
 
 namespace shoal::compiler {

@@ -6,7 +6,7 @@
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
 #include "compiler/library/rules.h"
-#include "compiler/values/formatted_text.h"
+#include "compiler/values/outgoing/formatted_text.h"
 #include "compiler/values/paths.h"
 #include "compiler/values/rows.h"
 
@@ -81,6 +81,26 @@ Result<Value> join_path(Translation& translation, const Call& call) {
   }
   if (joined.operands.size() == 1) return text_value(std::move(joined.operands[0]));
   return Value{Text{std::move(joined), {}}};
+}
+
+Result<Value> python_range(Translation& translation, const Call& call) {
+  std::vector<const Argument*> bounds = call.find_all("bounds");
+  if (bounds.empty() || bounds.size() > 3) {
+    return user_error(ErrorCode::S0105, call.span,
+                      concat("range expected 1 to 3 arguments, got ", bounds.size()));
+  }
+  for (const Argument* bound : bounds) {
+    const std::optional<Operand> operand = operand_of(translation, bound->value);
+    const bool is_int =
+        operand && operand->is_weak && operand->type.kind == TypeKind::int64 && !operand->is_column;
+    if (!is_int) return unsupported_operand(call, *bound, "pass ints");
+  }
+  const bool has_start = bounds.size() > 1;
+  const Value zero = literal_value(int64_t{0});
+  const Value one = literal_value(int64_t{1});
+  return Value{std::make_shared<const Range>(Range{has_start ? bounds[0]->value : zero,
+                                                   bounds[has_start ? 1 : 0]->value,
+                                                   bounds.size() == 3 ? bounds[2]->value : one})};
 }
 
 Result<Value> filesystem_path(Translation& translation, const Call& call) {

@@ -16,7 +16,7 @@ using AttributeRule = Result<Value>(Translation& translation, const Value& objec
 Rule read_parquet, named_aggregate, timestamp_constant;
 // python_functions.cpp
 Rule join_path, filesystem_path, python_len, python_str, python_int, python_float, python_bool,
-    python_list, python_tuple, python_dict, numpy_int64, numpy_float64;
+    python_list, python_range, python_tuple, python_dict, numpy_int64, numpy_float64;
 // outside/printing.cpp
 Rule python_print, parallel_print;
 // outside/rank_functions.cpp

@@ -10,8 +10,6 @@ namespace {
 using syntax::Node;
 using syntax::NodeKind;
 
-Status assign_target(Walker& walker, const Node& target, const Value& value);
-
 void assign_name(Walker& walker, const Node& target, Value value) {
   hold_variable(walker, target.text, target.span, value);
   walker.translation.notes.push_back(
@@ -41,9 +39,20 @@ Status unpack(Walker& walker, const Node& target, const Value& value) {
   return Status::ok();
 }
 
+// A change of what several names may share would be seen on ways on which it is not made.
+Status check_may_change(const Walker& walker, const Node& target, const Value& object) {
+  if (!walker.translation.is_undecided()) return Status::ok();
+  return user_error(ErrorCode::S0111, target.span,
+                    concat("Changing a ", describe(object),
+                           " in a branch or loop that is decided at run time is not supported "
+                           "yet."),
+                    "make a new value before it, or in another function");
+}
+
 Status assign_attribute(Walker& walker, const Node& target, const Value& value) {
   SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, target.children[0]));
   const Frame* frame = object.frame();
+  if (frame != nullptr) SHOAL_RETURN_IF_ERROR(check_may_change(walker, target, object));
   if (frame != nullptr && has_column(*frame, target.text)) {
     return set_item(walker.translation, object, literal_value(target.text), value, target.span);
   }
@@ -55,6 +64,22 @@ Status assign_attribute(Walker& walker, const Node& target, const Value& value) 
                         : std::string());
 }
 
+bool is_list(const Value& value) {
+  return value.sequence() != nullptr && value.sequence()->kind == Sequence::Kind::list;
+}
+
+// Appends to a list that others may hold too, as Python does. Precondition: is_list(list).
+bool extend_list(const Value& list, const Value& items) {
+  const auto* cell = list.as<std::shared_ptr<Sequence>>();
+  const Sequence* more = items.sequence();
+  if (more == nullptr) return false;
+  const std::vector<Value> added = more->items;
+  (*cell)->items.insert((*cell)->items.end(), added.begin(), added.end());
+  return true;
+}
+
+}  // namespace
+
 Status assign_target(Walker& walker, const Node& target, const Value& value) {
   switch (target.kind) {
     case NodeKind::name: assign_name(walker, target, value); return Status::ok();
@@ -62,6 +87,7 @@ Status assign_target(Walker& walker, const Node& target, const Value& value) {
     case NodeKind::list_display: return unpack(walker, target, value);
     case NodeKind::subscript: {
       SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, target.children[0]));
+      SHOAL_RETURN_IF_ERROR(check_may_change(walker, target, object));
       SHOAL_ASSIGN_OR_RETURN(const Value key, walk_expression(walker, target.children[1]));
       return set_item(walker.translation, object, key, value, walker.node(target.children[1]).span);
     }
@@ -72,17 +98,42 @@ Status assign_target(Walker& walker, const Node& target, const Value& value) {
   }
 }
 
-// Appends to a list that others may hold too, as Python does.
-bool extend_list(const Value& list, const Value& items) {
-  const auto* cell = list.as<std::shared_ptr<Sequence>>();
-  const Sequence* more = items.sequence();
-  if (cell == nullptr || more == nullptr || (*cell)->kind != Sequence::Kind::list) return false;
-  const std::vector<Value> added = more->items;
-  (*cell)->items.insert((*cell)->items.end(), added.begin(), added.end());
-  return true;
+void collect_targets(const Walker& walker, const Node& target, std::vector<std::string>& names) {
+  if (target.kind == NodeKind::name) names.push_back(target.text);
+  const bool is_display =
+      target.kind == NodeKind::tuple_display || target.kind == NodeKind::list_display;
+  if (!is_display) return;
+  for (const Id<Node> item : walker.node(target.children[0]).children) {
+    collect_targets(walker, walker.node(item), names);
+  }
 }
 
-}  // namespace
+void collect_assigned(const Walker& walker, Id<Node> list, std::vector<std::string>& names) {
+  for (const Id<Node> id : walker.node(list).children) {
+    const Node& statement = walker.node(id);
+    switch (statement.kind) {
+      case NodeKind::assign:
+        for (const Id<Node> target : walker.node(statement.children[0]).children) {
+          collect_targets(walker, walker.node(target), names);
+        }
+        break;
+      case NodeKind::augmented_assign:
+        collect_targets(walker, walker.node(statement.children[0]), names);
+        break;
+      case NodeKind::if_statement:
+      case NodeKind::while_statement:
+        collect_assigned(walker, statement.children[1], names);
+        collect_assigned(walker, statement.children[2], names);
+        break;
+      case NodeKind::for_statement:
+        collect_targets(walker, walker.node(statement.children[0]), names);
+        collect_assigned(walker, statement.children[2], names);
+        collect_assigned(walker, statement.children[3], names);
+        break;
+      default: break;
+    }
+  }
+}
 
 Status walk_assign(Walker& walker, const Node& statement) {
   SHOAL_ASSIGN_OR_RETURN(const Value value, walk_expression(walker, statement.children[1]));
@@ -101,7 +152,10 @@ Status walk_augmented_assign(Walker& walker, const Node& statement) {
                       "Changing a Series in place is not supported: other names may share it.",
                       concat("write ", target.text, " = ", target.text, " … instead"));
   }
-  if (statement.text == "add" && extend_list(old_value, operand)) return Status::ok();
+  if (statement.text == "add" && is_list(old_value)) {
+    SHOAL_RETURN_IF_ERROR(check_may_change(walker, target, old_value));
+    if (extend_list(old_value, operand)) return Status::ok();
+  }
   SHOAL_ASSIGN_OR_RETURN(const Value result,
                          apply_operator(walker, statement.text, old_value, operand));
   return assign_target(walker, target, result);

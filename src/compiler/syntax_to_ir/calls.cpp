@@ -89,7 +89,7 @@ Result<Value> walk_called_body(Walker& walker, const Node& root, const Call& cal
   SHOAL_RETURN_IF_ERROR(assign_parameters(walker, root, call));
   if (root.kind == NodeKind::lambda) return walk_expression(walker, root.children[1]);
   SHOAL_RETURN_IF_ERROR(walk_statements(walker, root.children[1]));
-  return walker.scope->returned.value_or(Value{});
+  return end_function(walker, root);
 }
 
 }  // namespace
@@ -121,7 +121,9 @@ Result<Value> call_user_function(Walker& walker, const UserFunction& function,
   walker.scope->enclosing = callable.enclosing;
   walker.scope->module_function = callable.module_function;
   walker.active.push_back(callable.root);
+  const int ways_returned = walker.translation.ways_returned;
   Result<Value> result = walk_called_body(walker, root, call);
+  walker.translation.ways_returned = ways_returned;
   walker.active.pop_back();
   walker.scope = caller;
   if (result.is_ok()) return result;

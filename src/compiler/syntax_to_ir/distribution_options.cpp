@@ -16,31 +16,6 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-void collect_targets(const Walker& walker, const Node& target, std::vector<std::string>& names) {
-  if (target.kind == NodeKind::name) names.push_back(target.text);
-  const bool is_display =
-      target.kind == NodeKind::tuple_display || target.kind == NodeKind::list_display;
-  if (!is_display) return;
-  for (const Id<Node> item : walker.node(target.children[0]).children) {
-    collect_targets(walker, walker.node(item), names);
-  }
-}
-
-// The names that the statements assign, on every branch.
-void collect_assigned(const Walker& walker, Id<Node> list, std::vector<std::string>& names) {
-  for (const Id<Node> id : walker.node(list).children) {
-    const Node& statement = walker.node(id);
-    if (statement.kind == NodeKind::assign) {
-      for (const Id<Node> target : walker.node(statement.children[0]).children) {
-        collect_targets(walker, walker.node(target), names);
-      }
-    } else if (statement.kind == NodeKind::if_statement) {
-      collect_assigned(walker, statement.children[1], names);
-      collect_assigned(walker, statement.children[2], names);
-    }
-  }
-}
-
 std::vector<std::string> variables_of(const Walker& walker, const Node& root) {
   std::vector<std::string> names;
   for (const Id<Node> parameter : walker.node(root.children[0]).children) {

@@ -4,6 +4,7 @@
 
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
+#include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
 
 namespace shoal::compiler {
@@ -128,7 +129,8 @@ Result<Value> walk_constant(Walker&, const Node& expression) {
 Result<Value> walk_name(Walker& walker, const Node& expression) {
   for (const Scope* scope = walker.scope.get(); scope != nullptr; scope = scope->enclosing.get()) {
     const auto found = scope->variables.find(expression.text);
-    if (found != scope->variables.end()) return found->second;
+    if (found == scope->variables.end()) continue;
+    return read_variable(walker, found->first, Value(found->second), expression.span);
   }
   const auto function = static_cast<size_t>(walker.scope->module_function);
   for (const Binding& binding : walker.module.functions[function].bindings) {
@@ -136,9 +138,13 @@ Result<Value> walk_name(Walker& walker, const Node& expression) {
   }
   std::vector<std::string> names;
   for (const auto& [name, value] : walker.scope->variables) names.push_back(name);
-  return user_error(ErrorCode::S0106, expression.span,
-                    concat("name ", python_repr(expression.text), " is not defined here"),
-                    suggestion(names, expression.text));
+  return user_error(
+      ErrorCode::S0106, expression.span,
+      concat("name ", python_repr(expression.text), " is not defined here"),
+      suggestion(names, expression.text,
+                 walker.translation.undecided == 0
+                     ? ""
+                     : concat("give `", expression.text, "` a value before the loop or branch")));
 }
 
 Result<Value> walk_attribute(Walker& walker, const Node& expression) {

@@ -1,7 +1,7 @@
 // f-strings: constants, paths built from arguments, and text to print.
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/walker.h"
-#include "compiler/values/formatted_text.h"
+#include "compiler/values/outgoing/formatted_text.h"
 #include "compiler/values/paths.h"
 
 namespace shoal::compiler {

@@ -3,6 +3,7 @@
 
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
+#include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/held_rows.h"
 
@@ -55,6 +56,73 @@ Result<Value> apply_comparison(Walker& walker, const std::string& name, const Va
   return Status::internal(concat("unknown comparison ", name));
 }
 
+Value python_bool(const Walker& walker, ir::ValueId value) {
+  return scalar_value(value, type_of(walker.translation, value));
+}
+
+// Where the truth is `leaving`, the expression has the value; goes on where it is not. What is
+// evaluated from here on is undecided until join_values.
+void leave_if(Walker& walker, const Truth& truth, bool leaving, Value value,
+              std::vector<OpenEdge>& ends) {
+  const std::map<std::string, Value> variables = walker.scope->variables;
+  const Id<ir::Block> leaves = add_block(walker);
+  const Id<ir::Block> stays = add_block(walker);
+  emit_branch(walker, truth.value, leaving ? leaves : stays, leaving ? stays : leaves);
+  ends.push_back({leaves, variables, std::move(value)});
+  enter_block(walker, stays, variables);
+  ++walker.translation.undecided;
+}
+
+// The value of an expression that may have got it on earlier ways.
+Result<Value> join_values(Walker& walker, std::vector<OpenEdge> ends, Value value,
+                          SourceSpan span) {
+  if (ends.empty()) return value;
+  ends.push_back(open_edge(walker, std::move(value)));
+  return join_edges(walker, std::move(ends), span);
+}
+
+// The operands of `and` or `or` one after the other, as far as they count.
+template <typename WalkOperand>
+Result<Value> walk_operands(Walker& walker, const Node& expression,
+                            const WalkOperand& walk_operand) {
+  const bool is_and = expression.text == "and";
+  const auto& operands = walker.node(expression.children[0]).children;
+  std::vector<OpenEdge> ends;  // that have the value of an operand before the last
+  Value value;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    SHOAL_ASSIGN_OR_RETURN(value, walk_operand(operands[i]));
+    if (i + 1 == operands.size()) break;
+    SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, value, expression.span));
+    if (truth.known && *truth.known != is_and) break;
+    if (!truth.known) leave_if(walker, truth, !is_and, std::move(value), ends);
+  }
+  walker.translation.undecided -= static_cast<int>(ends.size());
+  return join_values(walker, std::move(ends), std::move(value), expression.span);
+}
+
+// An expression of which only the truth counts, as a Python bool: operands of `and` and `or` may
+// then be of different types. `span` is where errors point.
+Result<Value> walk_truth(Walker& walker, Id<Node> id, SourceSpan span) {
+  const Node& expression = walker.node(id);
+  if (expression.kind == syntax::NodeKind::bool_op) {
+    walker.translation.span = expression.span;
+    return walk_operands(walker, expression, [&](Id<Node> operand) {
+      return walk_truth(walker, operand, expression.span);
+    });
+  }
+  SHOAL_ASSIGN_OR_RETURN(const Value value, walk_expression(walker, id));
+  SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, value, span));
+  if (truth.known) return literal_value(*truth.known);
+  Translation& translation = walker.translation;
+  if (type_of(translation, truth.value).form == ir::TypeForm::python_scalar) {
+    return python_bool(walker, truth.value);
+  }
+  const ir::ValueId converted =
+      emit_operation(translation, OpKind::cast, {truth.value},
+                     type_of(translation, truth.value).element, ir::TypeForm::python_scalar);
+  return python_bool(walker, converted);
+}
+
 }  // namespace
 
 Result<bool> known_truth(const Walker& walker, const Value& value, SourceSpan span) {
@@ -99,31 +167,32 @@ Result<Value> walk_binary_op(Walker& walker, const Node& expression) {
 }
 
 Result<Value> walk_unary_op(Walker& walker, const Node& expression) {
-  SHOAL_ASSIGN_OR_RETURN(const Value operand, walk_expression(walker, expression.children[0]));
   if (expression.text == "not") {
-    SHOAL_ASSIGN_OR_RETURN(const bool truth, known_truth(walker, operand, expression.span));
-    return literal_value(!truth);
+    SHOAL_ASSIGN_OR_RETURN(const Value truth,
+                           walk_truth(walker, expression.children[0], expression.span));
+    if (const auto* known = truth.literal<bool>()) return literal_value(!*known);
+    return comparison(walker.translation, OpKind::equal, truth, literal_value(false));
   }
+  SHOAL_ASSIGN_OR_RETURN(const Value operand, walk_expression(walker, expression.children[0]));
   if (expression.text == "uadd") return operand;
   const OpKind kind = expression.text == "usub" ? OpKind::negate : OpKind::invert;
   return unary_operation(walker.translation, kind, operand);
 }
 
 Result<Value> walk_bool_op(Walker& walker, const Node& expression) {
-  const bool is_and = expression.text == "and";
-  Value value;
-  const auto& operands = walker.node(expression.children[0]).children;
-  for (size_t i = 0; i < operands.size(); ++i) {
-    SHOAL_ASSIGN_OR_RETURN(value, walk_expression(walker, operands[i]));
-    if (i + 1 == operands.size()) break;
-    SHOAL_ASSIGN_OR_RETURN(const bool truth, known_truth(walker, value, expression.span));
-    if (truth != is_and) break;
-  }
-  return value;
+  return walk_operands(walker, expression,
+                       [&](Id<Node> operand) { return walk_expression(walker, operand); });
+}
+
+Result<Truth> walk_condition(Walker& walker, Id<Node> condition) {
+  const SourceSpan span = walker.node(condition).span;
+  SHOAL_ASSIGN_OR_RETURN(const Value truth, walk_truth(walker, condition, span));
+  return truth_of(walker, truth, span);
 }
 
 Result<Value> walk_compare(Walker& walker, const Node& expression) {
   SHOAL_ASSIGN_OR_RETURN(Value left, walk_expression(walker, expression.children[0]));
+  std::vector<OpenEdge> ends;  // on which a comparison before the last is false
   Value result;
   const auto& comparisons = walker.node(expression.children[1]).children;
   for (size_t i = 0; i < comparisons.size(); ++i) {
@@ -131,18 +200,26 @@ Result<Value> walk_compare(Walker& walker, const Node& expression) {
     SHOAL_ASSIGN_OR_RETURN(Value right, walk_expression(walker, part.children[0]));
     SHOAL_ASSIGN_OR_RETURN(result, apply_comparison(walker, part.text, left, right));
     if (i + 1 == comparisons.size()) break;
-    SHOAL_ASSIGN_OR_RETURN(const bool truth, known_truth(walker, result, expression.span));
-    if (!truth) break;
+    SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, result, expression.span));
+    if (truth.known && !*truth.known) break;
+    if (!truth.known) leave_if(walker, truth, false, std::move(result), ends);
     left = std::move(right);
   }
-  return result;
+  walker.translation.undecided -= static_cast<int>(ends.size());
+  return join_values(walker, std::move(ends), std::move(result), expression.span);
 }
 
 Result<Value> walk_conditional(Walker& walker, const Node& expression) {
-  SHOAL_ASSIGN_OR_RETURN(const Value test, walk_expression(walker, expression.children[0]));
-  SHOAL_ASSIGN_OR_RETURN(const bool truth,
-                         known_truth(walker, test, walker.node(expression.children[0]).span));
-  return walk_expression(walker, expression.children[truth ? 1 : 2]);
+  SHOAL_ASSIGN_OR_RETURN(const Truth truth, walk_condition(walker, expression.children[0]));
+  if (truth.known) return walk_expression(walker, expression.children[*truth.known ? 1 : 2]);
+  Cases cases = branch_on(walker, truth);
+  ++walker.translation.undecided;
+  SHOAL_ASSIGN_OR_RETURN(Value if_true, walk_expression(walker, expression.children[1]));
+  std::vector<OpenEdge> ends = {open_edge(walker, std::move(if_true))};
+  enter_block(walker, cases.if_false, std::move(cases.before.variables));
+  SHOAL_ASSIGN_OR_RETURN(Value if_false, walk_expression(walker, expression.children[2]));
+  --walker.translation.undecided;
+  return join_values(walker, std::move(ends), std::move(if_false), expression.span);
 }
 
 }  // namespace shoal::compiler

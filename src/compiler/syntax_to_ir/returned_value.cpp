@@ -2,7 +2,7 @@
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/held_rows.h"
-#include "compiler/values/outgoing.h"
+#include "compiler/values/outgoing/outgoing.h"
 
 namespace shoal::compiler {
 namespace {

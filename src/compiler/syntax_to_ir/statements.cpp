@@ -1,5 +1,6 @@
 // Which step walks which statement.
 #include "base/concat.h"
+#include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
 
 namespace shoal::compiler {
@@ -14,8 +15,7 @@ struct StatementHint {
   std::string_view help;
 };
 constexpr StatementHint kHints[] = {
-    {"For", "A `for` loop", "use operations on whole columns, or write the steps out"},
-    {"While", "A `while` loop", "use operations on whole columns, or write the steps out"},
+    {"AsyncFor", "An `async for` loop", "leave out async"},
     {"Try", "A `try` statement", "catch the exception where the function is called"},
     {"With", "A `with` statement", "open files and contexts outside the compiled function"},
     {"Raise", "A `raise` statement", "check before calling the compiled function"},
@@ -40,13 +40,14 @@ Status unsupported_statement(const Node& statement) {
 }
 
 Status walk_return(Walker& walker, const Node& statement) {
-  if (walker.node(statement.children[0]).kind == NodeKind::absent) {
-    walker.scope->returned = Value{};
-    return Status::ok();
+  Value value;
+  if (walker.node(statement.children[0]).kind != NodeKind::absent) {
+    SHOAL_ASSIGN_OR_RETURN(value, walk_expression(walker, statement.children[0]));
   }
-  SHOAL_ASSIGN_OR_RETURN(Value value, walk_expression(walker, statement.children[0]));
   walker.translation.span = statement.span;
-  walker.scope->returned = std::move(value);
+  walker.scope->returns.push_back(open_edge(walker, std::move(value)));
+  if (walker.translation.undecided > 0) ++walker.translation.ways_returned;
+  walker.scope->is_ended = true;
   return Status::ok();
 }
 
@@ -55,7 +56,7 @@ Status walk_return(Walker& walker, const Node& statement) {
 Status walk_statements(Walker& walker, Id<Node> list) {
   for (const Id<Node> statement : walker.node(list).children) {
     SHOAL_RETURN_IF_ERROR(walk_statement(walker, statement));
-    if (walker.scope->returned) break;
+    if (walker.scope->is_ended) break;
   }
   return Status::ok();
 }
@@ -70,6 +71,10 @@ Status walk_statement(Walker& walker, Id<Node> id) {
     case NodeKind::expression_statement:
       return walk_expression(walker, statement.children[0]).take_status();
     case NodeKind::if_statement: return walk_if(walker, statement);
+    case NodeKind::while_statement: return walk_while(walker, statement);
+    case NodeKind::for_statement: return walk_for(walker, statement);
+    case NodeKind::break_statement: return walk_break(walker, statement);
+    case NodeKind::continue_statement: return walk_continue(walker, statement);
     case NodeKind::pass_statement: return Status::ok();
     case NodeKind::import_module:
     case NodeKind::import_from: return walk_import(walker, statement);
@@ -79,10 +84,35 @@ Status walk_statement(Walker& walker, Id<Node> id) {
 }
 
 Status walk_if(Walker& walker, const Node& statement) {
-  SHOAL_ASSIGN_OR_RETURN(const Value test, walk_expression(walker, statement.children[0]));
-  SHOAL_ASSIGN_OR_RETURN(const bool truth,
-                         known_truth(walker, test, walker.node(statement.children[0]).span));
-  return walk_statements(walker, statement.children[truth ? 1 : 2]);
+  SHOAL_ASSIGN_OR_RETURN(const Truth truth, walk_condition(walker, statement.children[0]));
+  if (truth.known) return walk_statements(walker, statement.children[*truth.known ? 1 : 2]);
+  Cases cases = branch_on(walker, truth);
+  std::vector<OpenEdge> ends;
+  for (const size_t branch : {1, 2}) {
+    if (branch == 2) enter_block(walker, cases.if_false, std::move(cases.before.variables));
+    ++walker.translation.undecided;
+    SHOAL_RETURN_IF_ERROR(walk_statements(walker, statement.children[branch]));
+    --walker.translation.undecided;
+    if (!walker.scope->is_ended) ends.push_back(open_edge(walker));
+  }
+  return join_edges(walker, std::move(ends), statement.span).take_status();
+}
+
+Result<Value> end_function(Walker& walker, const Node& root) {
+  Scope& scope = *walker.scope;
+  if (!scope.is_ended) scope.returns.push_back(open_edge(walker));
+  std::vector<OpenEdge> returns = std::move(scope.returns);
+  if (returns.empty()) {  // a loop without an end
+    enter_block(walker, add_block(walker), {});
+    return Value{};
+  }
+  // Behind several returns nobody reads the variables.
+  for (OpenEdge& edge : returns) {
+    if (returns.size() > 1) edge.variables.clear();
+  }
+  const SourceSpan line = {root.span.file, root.span.line, root.span.column, root.span.line,
+                           root.span.column};
+  return join_edges(walker, std::move(returns), line);
 }
 
 Status walk_import(Walker& walker, const Node& statement) {

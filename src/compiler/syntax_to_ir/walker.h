@@ -9,19 +9,12 @@
 
 #include "base/status.h"
 #include "compiler/syntax/tree.h"
+#include "compiler/syntax_to_ir/scope.h"
 #include "compiler/values/errors.h"
 #include "compiler/values/translation.h"
 #include "compiler/values/value.h"
 
 namespace shoal::compiler {
-
-// The variables of one call of one function.
-struct Scope {
-  std::map<std::string, Value> variables;
-  std::shared_ptr<Scope> enclosing;  // of the function in which a lambda or inner def stands
-  int32_t module_function = 0;       // whose bindings free names have
-  std::optional<Value> returned;     // set by a return statement: the rest is not walked
-};
 
 // What a UserFunction value numbers.
 struct Callable {
@@ -50,6 +43,15 @@ struct Walker {
 [[nodiscard]] Status walk_assign(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_augmented_assign(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_if(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_while(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_for(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_break(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_continue(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status assign_target(Walker& walker, const syntax::Node& target, const Value& value);
+// The names that the statements assign, on every branch.
+void collect_assigned(const Walker& walker, Id<syntax::Node> list, std::vector<std::string>& names);
+void collect_targets(const Walker& walker, const syntax::Node& target,
+                     std::vector<std::string>& names);
 [[nodiscard]] Status walk_import(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_inner_function(Walker& walker, Id<syntax::Node> statement);
 
@@ -73,6 +75,9 @@ struct Walker {
                                            const Value& left, const Value& right);
 // The truth of a condition, which has to be known at compile time.
 [[nodiscard]] Result<bool> known_truth(const Walker& walker, const Value& value, SourceSpan span);
+
+// Ends the walk of a function's body: behind its returns, with their value.
+[[nodiscard]] Result<Value> end_function(Walker& walker, const syntax::Node& root);
 
 // Calls a user's function: walks its body with the arguments as variables.
 struct Argument;

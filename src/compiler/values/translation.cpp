@@ -42,8 +42,10 @@ std::optional<plan::LiteralValue> convert_literal(const plan::LiteralValue& lite
 
 ir::ValueId emit(Translation& translation, ir::Op op) {
   op.span = translation.span;
+  const bool is_decided = translation.block.index > 0 && !translation.is_undecided();
   const ir::ValueId id = translation.function.ops.add(std::move(op));
-  translation.function.blocks[Id<ir::Block>{0}].ops.push_back(id);
+  if (is_decided) translation.decided.insert(id);
+  translation.function.blocks[translation.block].ops.push_back(id);
   return id;
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,14 @@ struct LineNote {
 
 struct Translation {
   ir::Function function;
+  Id<ir::Block> block;  // what is emitted goes to its end
+  // Branches and loops around, of which is known only at run time how they go; and ways that have
+  // left the loop or the function being walked from such.
+  int undecided = 0;
+  int ways_left = 0;
+  int ways_returned = 0;
+  [[nodiscard]] bool is_undecided() const { return undecided + ways_left + ways_returned > 0; }
+  std::set<ir::ValueId> decided;  // frame ops behind the entry block that every call comes to
   CompileOptions options;
   DescribeRead describe_read;
   std::vector<types::ValueForm> argument_forms;  // by number

@@ -74,6 +74,7 @@ std::string describe(const Value& value) {
   if (value.frame() != nullptr) return "DataFrame";
   if (value.mapping() != nullptr) return "dict";
   if (const auto* known = value.as<Known>()) return known->name;
+  if (value.as<std::shared_ptr<const Range>>() != nullptr) return "range";
   if (const Sequence* sequence = value.sequence()) {
     if (sequence->kind == Sequence::Kind::column_index) return "Index of column names";
     return sequence->kind == Sequence::Kind::tuple ? "tuple" : "list";

@@ -12,35 +12,15 @@
 #include <vector>
 
 #include "base/source_span.h"
+#include "base/status.h"
 #include "compiler/ir/function.h"
 #include "compiler/values/frame_value.h"
+#include "compiler/values/simple_value.h"
 #include "types/path_expression.h"
 
 namespace shoal::compiler {
 
 struct Value;
-
-struct None {
-  friend bool operator==(const None&, const None&) = default;
-};
-// A Python constant known at compile time.
-using Literal = std::variant<None, bool, int64_t, double, std::string>;
-
-// A scalar computed at run time, or a NumPy or pandas constant (defined by an op `constant`).
-struct Scalar {
-  ir::ValueId value;
-  ir::TypeForm form = ir::TypeForm::python_scalar;
-  types::ColumnType type;
-};
-
-// A str, path or list of paths that depends on arguments. `scalar` is valid when it is a plain str
-// argument, the only text that run-time code can use.
-struct Text {
-  types::PathExpression path;
-  ir::ValueId scalar;
-  bool is_list = false;  // several paths: only for a read
-  bool is_path = false;  // an os.PathLike, not a str
-};
 
 struct Sequence {
   enum class Kind : uint8_t { tuple, list, column_index };
@@ -52,16 +32,6 @@ struct Mapping {
   std::vector<std::pair<Value, Value>> items;
 };
 
-// A module, function or class by its public dotted name.
-struct Known {
-  std::string name;
-};
-
-// A function or lambda of the user; `function` numbers the walker's table of them.
-struct UserFunction {
-  int32_t function = 0;
-};
-
 struct FormattedText;  // formatted_text.h
 using FormattedTextRef = std::shared_ptr<const FormattedText>;
 
@@ -70,11 +40,21 @@ struct BoundMethod {
   std::string name;
 };
 
+// A range object; the bounds are Python ints.
+struct Range;
+
+// A variable of which is known only at run time whether it has a value: `is_bound`, a Python bool.
+struct MaybeUnbound {
+  std::shared_ptr<const Value> value;  // a Scalar
+  ir::ValueId is_bound;
+};
+
 struct Value {
   using Data =
       std::variant<Literal, Scalar, Text, std::shared_ptr<Sequence>, std::shared_ptr<Mapping>,
                    std::shared_ptr<Frame>, Series, std::shared_ptr<const GroupBy>, Known,
-                   UserFunction, BoundMethod, FormattedTextRef>;
+                   UserFunction, BoundMethod, FormattedTextRef, std::shared_ptr<const Range>,
+                   MaybeUnbound, Unreadable>;
   Data data = Literal(None{});
 
   template <typename T>
@@ -92,6 +72,12 @@ struct Value {
   [[nodiscard]] const Mapping* mapping() const;
   [[nodiscard]] const GroupBy* groupby() const;
   [[nodiscard]] bool is_none() const { return literal<None>() != nullptr; }
+};
+
+struct Range {
+  Value start;
+  Value stop;
+  Value step;
 };
 
 [[nodiscard]] Value literal_value(Literal literal);

@@ -19,6 +19,8 @@ int32_t shoal_raise(void* runtime, int32_t error) {
   return static_cast<engine::CallRuntime*>(runtime)->raise(error);
 }
 
+int32_t shoal_poll(void* runtime) { return static_cast<engine::CallRuntime*>(runtime)->poll(); }
+
 int32_t shoal_print(void* runtime, int32_t print, const uint64_t* values) {
   return static_cast<engine::CallRuntime*>(runtime)->print(print, values);
 }

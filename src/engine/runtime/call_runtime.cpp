@@ -103,6 +103,16 @@ int32_t CallRuntime::raise(int32_t error) {
   return 1;
 }
 
+int32_t CallRuntime::poll() {
+  constexpr std::chrono::milliseconds kPollInterval{20};
+  const auto now = std::chrono::steady_clock::now();
+  if (now - polled_at_ < kPollInterval) return 0;
+  polled_at_ = now;
+  if (!options_.run.is_interrupted || !options_.run.is_interrupted()) return 0;
+  status_ = Status::error(ErrorKind::interrupted, "interrupted");
+  return 1;
+}
+
 int32_t CallRuntime::print(int32_t print, const uint64_t* values) {
   status_ = outside_.print(print, values);
   return status_.is_ok() ? 0 : 1;

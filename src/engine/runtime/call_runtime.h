@@ -2,6 +2,7 @@
 // Compiled code sees it as the opaque `runtime` pointer of abi/main_function.h.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -58,6 +59,7 @@ class CallRuntime {
   // abi: functions of these names; all keep a failure for take_status.
   int32_t run_segment(int32_t segment, const uint64_t* parameters, uint64_t* results);
   int32_t raise(int32_t error);
+  int32_t poll();
   int32_t print(int32_t print, const uint64_t* values);
   int32_t barrier(const SourceSpan& place);
   int32_t ranks(uint64_t* results);
@@ -86,6 +88,7 @@ class CallRuntime {
   std::deque<std::string> texts_;
   std::deque<StringView16> views_;
   Status status_;
+  std::chrono::steady_clock::time_point polled_at_ = std::chrono::steady_clock::now();
 };
 
 // The address of a function of abi/functions.def (or of libm's few) by its name; null if unknown.

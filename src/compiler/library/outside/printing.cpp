@@ -1,6 +1,6 @@
 // print(), and parallel_print() of shoal.
 #include "compiler/library/rules.h"
-#include "compiler/values/outgoing.h"
+#include "compiler/values/outgoing/outgoing.h"
 
 namespace shoal::compiler {
 namespace {

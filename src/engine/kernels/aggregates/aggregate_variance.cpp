@@ -118,8 +118,8 @@ struct Variance {
     const DoubleDouble moved_sum = sum + count * move;
     const DoubleDouble moved_squares = normalized(from.squares) + move * (sum + moved_sum);
     accumulate(into.sum, moved_sum);
-    accumulate(into.squares, std::isfinite(moved_squares.high) ? moved_squares
-                                                               : overflow(from, move, moved_sum));
+    accumulate(into.squares,
+               std::isfinite(moved_squares.high) ? moved_squares : overflow(from, move, moved_sum));
     into.count = wrapping_sum(into.count, from.count);
   }
 

@@ -1,9 +1,9 @@
-#include "compiler/values/outgoing.h"
+#include "compiler/values/outgoing/outgoing.h"
 
 #include <cmath>
 
 #include "base/concat.h"
-#include "compiler/values/formatted_text.h"
+#include "compiler/values/outgoing/formatted_text.h"
 #include "compiler/values/rows.h"
 #include "types/aggregate.h"
 

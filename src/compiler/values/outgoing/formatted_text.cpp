@@ -1,4 +1,4 @@
-#include "compiler/values/formatted_text.h"
+#include "compiler/values/outgoing/formatted_text.h"
 
 namespace shoal::compiler {
 
