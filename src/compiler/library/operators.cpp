@@ -130,7 +130,16 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
                                const Value& right) {
   const auto* a = left.as<Literal>();
   const auto* b = right.as<Literal>();
-  if (a != nullptr && b != nullptr) return fold_binary(translation, kind, *a, *b);
+  if (a != nullptr && b != nullptr) {
+    Result<Value> folded = fold_binary(translation, kind, *a, *b);
+    if (folded.is_ok()) return folded;
+    Status status = folded.take_status();
+    // It may never be come to, and what is before it may fail first.
+    const bool is_for_run_time =
+        status.detail().kind == ErrorKind::zero_division && kind != OpKind::power;
+    return is_for_run_time ? scalar_binary(translation, kind, left, right)
+                           : Result<Value>(std::move(status));
+  }
   if (kind == OpKind::add) {
     if (is_text(left) && is_text(right)) return concatenate_text(translation, left, right);
     if (std::optional<Value> joined = concatenated_sequences(left, right)) return *joined;

@@ -51,9 +51,10 @@ Result<Value> integer_power(const Translation& translation, int64_t base, int64_
 
 Result<Value> integer_division(const Translation& translation, OpKind kind, int64_t a, int64_t b) {
   if (b == 0) {
-    return division_by_zero(translation, kind == OpKind::divide
-                                             ? "division by zero"
-                                             : "integer division or modulo by zero");
+    return division_by_zero(translation, kind == OpKind::divide ? "division by zero"
+                                         : kind == OpKind::floor_divide
+                                             ? "integer division or modulo by zero"
+                                             : "integer modulo by zero");
   }
   if (kind == OpKind::divide) {
     return literal_value(static_cast<double>(a) / static_cast<double>(b));
@@ -121,7 +122,12 @@ Result<Value> fold_reals(const Translation& translation, OpKind kind, double a, 
       return literal_value(std::pow(a, b));
     default: break;
   }
-  if (b == 0) return division_by_zero(translation, "float division by zero");
+  if (b == 0) {
+    return division_by_zero(translation, kind == OpKind::divide ? "float division by zero"
+                                         : kind == OpKind::floor_divide
+                                             ? "float floor division by zero"
+                                             : "float modulo");
+  }
   if (kind == OpKind::divide) return literal_value(a / b);
   return real_division(kind, a, b);
 }
