@@ -70,9 +70,24 @@ llvm::Value* emit_unsigned(ModuleBuilder& module, ExpressionOp op, llvm::Value* 
   return builder.CreateSelect(by_zero, zero, value);
 }
 
+// Rounding towards minus infinity is what a shift of a signed number does.
+llvm::Value* emit_by_power_of_two(ModuleBuilder& module, ExpressionOp op, llvm::Value* left,
+                                  const llvm::APInt& divisor) {
+  llvm::Type* type = left->getType();
+  if (op == ExpressionOp::modulo) {
+    return module.builder.CreateAnd(left, llvm::ConstantInt::get(type, divisor - 1));
+  }
+  return module.builder.CreateAShr(left, llvm::ConstantInt::get(type, divisor.logBase2()));
+}
+
 // Dividing by 1 instead of 0 and -1 keeps the instruction from trapping; -1 is a negation.
 llvm::Value* emit_signed(ModuleBuilder& module, ExpressionOp op, llvm::Value* left,
                          llvm::Value* right) {
+  const auto* known = llvm::dyn_cast<llvm::ConstantInt>(right);
+  if (known != nullptr && known->getValue().isStrictlyPositive() &&
+      known->getValue().isPowerOf2()) {
+    return emit_by_power_of_two(module, op, left, known->getValue());
+  }
   llvm::IRBuilder<>& builder = module.builder;
   llvm::Type* type = left->getType();
   llvm::Value* zero = llvm::Constant::getNullValue(type);
