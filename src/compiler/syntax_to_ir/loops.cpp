@@ -128,7 +128,7 @@ class LoopWalk {
     return Value{MaybeUnbound{std::make_shared<Value>(value), emit_argument(bool_type())}};
   }
 
-  // False: a variable has got another type, which `types_` has now.
+  // False: the head has to be another, and is known now; the walk is to be done again.
   Result<bool> walk() {
     std::map<std::string, Value>& variables = walker_.scope->variables;
     const std::map<std::string, Value> outside = variables;
