@@ -45,14 +45,14 @@ void collect_arguments(const PathExpression& path, std::set<int>& arguments) {
 void apply_distribution(const FunctionOptions& options, const syntax::Module& module,
                         std::vector<Argument>& arguments) {
   using types::Distribution;
-  const std::vector<std::string> parameters = syntax::parameter_names(module);
+  const auto& parameters = syntax::parameters_of(module);
   const auto is_in = [](const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   for (size_t i = 0; i < arguments.size() && i < parameters.size(); ++i) {
     if (!is_table(arguments[i])) continue;
     Distribution& held = arguments[i].shape.distribution;
-    const std::string& name = parameters[i];
+    const std::string& name = module.nodes[parameters[i]].text;
     if (!options.args_maybe_distributed) held = Distribution::replicated;
     if (options.all_args_distributed_block) held = Distribution::block;
     if (options.all_args_distributed_varlength) held = Distribution::varying;

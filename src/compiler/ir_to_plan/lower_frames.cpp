@@ -104,7 +104,7 @@ class Lowering {
         if (key.second == depth) emit_reductions(group);
       }
     }
-    for (const ValueId frame : frames_after_entry()) mapped_[frame] = lowered(frame);
+    for (const ValueId frame : frames_after_entry()) lowered(frame);
     emit_lowered(function_.ops[function_.blocks[Id<Block>{0}].ops.back()]);
     function_.blocks[Id<Block>{0}].ops = std::exchange(order_, {});
     copy_later_blocks();

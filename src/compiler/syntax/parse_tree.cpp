@@ -142,13 +142,9 @@ void append_binding(std::string& out, const Module& module, const Binding& bindi
 
 std::string_view node_kind_name(NodeKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
 
-std::vector<std::string> parameter_names(const Module& module) {
+const std::vector<Id<Node>>& parameters_of(const Module& module) {
   const Node& root = module.nodes[module.functions[0].root];
-  std::vector<std::string> names;
-  for (const Id<Node> parameter : module.nodes[root.children[0]].children) {
-    names.push_back(module.nodes[parameter].text);
-  }
-  return names;
+  return module.nodes[root.children[0]].children;
 }
 
 std::string canonical_text(const Module& module, FilePaths paths) {

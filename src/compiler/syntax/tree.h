@@ -72,6 +72,6 @@ enum class FilePaths : uint8_t { kept, left_out };
 [[nodiscard]] std::string canonical_text(const Module& module, FilePaths paths = FilePaths::kept);
 
 // Of the decorated function.
-[[nodiscard]] std::vector<std::string> parameter_names(const Module& module);
+[[nodiscard]] const std::vector<Id<Node>>& parameters_of(const Module& module);
 
 }  // namespace shoal::syntax

@@ -140,9 +140,6 @@ Result<Value> walk_call(Walker& walker, const Node& expression) {
   if (const auto* function = callee.as<UserFunction>()) {
     return call_user_function(walker, *function, std::move(arguments), expression.span);
   }
-  if (const auto* known = callee.as<Known>(); known != nullptr && is_choice(known->name)) {
-    return walk_choice(walker, known->name, arguments, expression.span);
-  }
   return call_value(walker.translation, callee, std::move(arguments), expression.span);
 }
 

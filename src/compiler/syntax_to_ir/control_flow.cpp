@@ -42,12 +42,7 @@ bool is_same(const Value& a, const Value& b) {
     return method->name == b.as<BoundMethod>()->name &&
            is_same(*method->receiver, *b.as<BoundMethod>()->receiver);
   }
-  if (const auto* series = a.as<Series>()) {
-    const auto* other = b.as<Series>();
-    return series->rows.frame == other->rows.frame &&
-           series->column.position == other->column.position &&
-           series->column.value == other->column.value;
-  }
+  if (const auto* series = a.as<Series>()) return is_same_series(*series, *b.as<Series>());
   if (const auto* maybe = a.as<MaybeUnbound>()) {
     return maybe->is_bound == b.as<MaybeUnbound>()->is_bound;
   }
@@ -112,10 +107,7 @@ class Joiner {
     enter_block(walker_, block, {});
     std::vector<Value> arguments;
     for (const Argument& argument : arguments_) {
-      ir::Op op;
-      op.kind = ir::OpKind::block_argument;
-      op.type = argument.type;
-      arguments.push_back(scalar_value(emit(walker_.translation, std::move(op)), argument.type));
+      arguments.push_back(scalar_value(emit_argument(walker_, argument.type), argument.type));
     }
     for (auto& [name, joined] : variables_) fill(joined, arguments);
     fill(value, arguments);
@@ -291,6 +283,13 @@ OpenEdge open_edge(const Walker& walker, Value value) {
   return {walker.translation.block, walker.scope->variables, std::move(value)};
 }
 
+ir::ValueId emit_argument(Walker& walker, const ir::Type& type) {
+  ir::Op op;
+  op.kind = ir::OpKind::block_argument;
+  op.type = type;
+  return emit(walker.translation, std::move(op));
+}
+
 void emit_jump(Walker& walker, Id<ir::Block> target, std::vector<ir::ValueId> arguments) {
   ir::Op op;
   op.kind = ir::OpKind::jump;
@@ -440,6 +439,20 @@ Result<Truth> truth_of(Walker& walker, const Value& value, SourceSpan span) {
   SHOAL_ASSIGN_OR_RETURN(const Value truth, comparison(translation, ir::OpKind::not_equal, value,
                                                        literal_value(int64_t{0})));
   return Truth{{}, truth.as<Scalar>()->value};
+}
+
+Result<Value> walk_either(Walker& walker, const Truth& truth, const WalkValue& if_true,
+                          const WalkValue& if_false, SourceSpan span) {
+  if (truth.known) return *truth.known ? if_true() : if_false();
+  Cases cases = branch_on(walker, truth);
+  ++walker.translation.undecided;
+  SHOAL_ASSIGN_OR_RETURN(Value value, if_true());
+  std::vector<OpenEdge> ends = {open_edge(walker, std::move(value))};
+  enter_block(walker, cases.if_false, std::move(cases.before.variables));
+  SHOAL_ASSIGN_OR_RETURN(value, if_false());
+  --walker.translation.undecided;
+  ends.push_back(open_edge(walker, std::move(value)));
+  return join_edges(walker, std::move(ends), span);
 }
 
 Cases branch_on(Walker& walker, const Truth& truth) {

@@ -18,6 +18,8 @@ void enter_block(Walker& walker, Id<ir::Block> block, std::map<std::string, Valu
 // The end of the block being walked: where it goes on is said later.
 [[nodiscard]] OpenEdge open_edge(const Walker& walker, Value value = {});
 
+// At the start of the block being walked.
+[[nodiscard]] ir::ValueId emit_argument(Walker& walker, const ir::Type& type);
 // Ends the block being walked.
 void emit_jump(Walker& walker, Id<ir::Block> target, std::vector<ir::ValueId> arguments);
 void emit_branch(Walker& walker, ir::ValueId condition, Id<ir::Block> if_true,
@@ -68,5 +70,10 @@ struct Cases {
   Id<ir::Block> if_false;
 };
 [[nodiscard]] Cases branch_on(Walker& walker, const Truth& truth);
+
+// The value of one of two expressions, each walked on its own way.
+[[nodiscard]] Result<Value> walk_either(Walker& walker, const Truth& truth,
+                                        const WalkValue& if_true, const WalkValue& if_false,
+                                        SourceSpan span);
 
 }  // namespace shoal::compiler

@@ -29,9 +29,7 @@ bool is_same(const Value& a, const Value& b) {
   if (a.frame() != nullptr) return a.frame() == b.frame();
   const auto* left = a.as<Series>();
   const auto* right = b.as<Series>();
-  return left != nullptr && right != nullptr && left->rows.frame == right->rows.frame &&
-         left->column.position == right->column.position &&
-         left->column.value == right->column.value;
+  return left != nullptr && right != nullptr && is_same_series(*left, *right);
 }
 
 bool is_among(const Value& value, const Value& wanted) {

@@ -31,6 +31,22 @@ struct WalkState {
   Scope scope;
 };
 
+// Walks `begin` and the body; what follows is walked where the next round begins. Ways that break
+// off are added to `breaks`.
+template <typename Begin>
+Status walk_round(Walker& walker, const Node& statement, Id<Node> body,
+                  std::vector<OpenEdge>& breaks, const Begin& begin) {
+  Scope& scope = *walker.scope;
+  scope.loops.emplace_back();
+  SHOAL_RETURN_IF_ERROR(begin());
+  SHOAL_RETURN_IF_ERROR(walk_statements(walker, body));
+  Loop loop = std::move(scope.loops.back());
+  scope.loops.pop_back();
+  for (OpenEdge& edge : loop.breaks) breaks.push_back(std::move(edge));
+  if (!scope.is_ended) loop.continues.push_back(open_edge(walker));
+  return join_edges(walker, std::move(loop.continues), statement.span).take_status();
+}
+
 // Walks a loop whose rounds are known only at run time. Variables that the body assigns are
 // arguments of its head; when one turns out to be of another type in the body, all is walked again.
 class LoopWalk {
@@ -80,13 +96,6 @@ class LoopWalk {
     bool may_be_unbound = false;  // a second argument says whether it has a value
   };
 
-  ir::ValueId emit_argument(const ir::Type& type) {
-    ir::Op op;
-    op.kind = ir::OpKind::block_argument;
-    op.type = type;
-    return emit(walker_.translation, std::move(op));
-  }
-
   ir::ValueId emit_number(uint64_t number) {
     return emit_constant(walker_.translation, number, ir::TypeForm::numpy_scalar,
                          types::numpy_type(TypeKind::uint64));
@@ -123,9 +132,9 @@ class LoopWalk {
 
   // The variable as an argument of the head.
   Value emit_head(const Head& head) {
-    const Value value = scalar_value(emit_argument(head.type), head.type);
+    const Value value = scalar_value(emit_argument(walker_, head.type), head.type);
     if (!head.may_be_unbound) return value;
-    return Value{MaybeUnbound{std::make_shared<Value>(value), emit_argument(bool_type())}};
+    return Value{MaybeUnbound{std::make_shared<Value>(value), emit_argument(walker_, bool_type())}};
   }
 
   // False: the head has to be another, and is known now; the walk is to be done again.
@@ -139,7 +148,7 @@ class LoopWalk {
     ir::Type counter_type;
     counter_type.form = ir::TypeForm::numpy_scalar;
     counter_type.element = types::numpy_type(TypeKind::uint64);
-    const ir::ValueId counter = emit_argument(counter_type);
+    const ir::ValueId counter = emit_argument(walker_, counter_type);
     for (const auto& [name, head] : heads_) variables[name] = emit_head(head);
     for (const auto& [name, value] : unreadable_) variables[name] = value;
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, test(counter));
@@ -185,19 +194,11 @@ class LoopWalk {
 
   Result<bool> walk_body(Id<ir::Block> head, ir::ValueId counter,
                          const std::map<std::string, Value>& outside, std::vector<OpenEdge>& ends) {
-    Scope& scope = *walker_.scope;
-    scope.loops.emplace_back();
     ++walker_.translation.undecided;
-    SHOAL_RETURN_IF_ERROR(begin_round(counter));
-    SHOAL_RETURN_IF_ERROR(walk_statements(walker_, body_));
-    --walker_.translation.undecided;
-    Loop loop = std::move(scope.loops.back());
-    scope.loops.pop_back();
-    for (OpenEdge& edge : loop.breaks) ends.push_back(std::move(edge));
-    if (!scope.is_ended) loop.continues.push_back(open_edge(walker_));
     SHOAL_RETURN_IF_ERROR(
-        join_edges(walker_, std::move(loop.continues), statement_.span).take_status());
-    if (scope.is_ended) return true;
+        walk_round(walker_, statement_, body_, ends, [&] { return begin_round(counter); }));
+    --walker_.translation.undecided;
+    if (walker_.scope->is_ended) return true;
     if (!check_types(outside)) return false;
     const ir::ValueId next =
         emit_operation(walker_.translation, ir::OpKind::add, {counter, emit_number(1)},
@@ -383,15 +384,9 @@ Status walk_unrolled(Walker& walker, const Node& statement, const std::vector<Va
   const int ways_left = walker.translation.ways_left;
   std::vector<OpenEdge> ends;
   for (const Value& item : items) {
-    scope.loops.emplace_back();
-    SHOAL_RETURN_IF_ERROR(assign_target(walker, walker.node(statement.children[0]), item));
-    SHOAL_RETURN_IF_ERROR(walk_statements(walker, statement.children[2]));
-    Loop loop = std::move(scope.loops.back());
-    scope.loops.pop_back();
-    for (OpenEdge& edge : loop.breaks) ends.push_back(std::move(edge));
-    if (!scope.is_ended) loop.continues.push_back(open_edge(walker));
-    SHOAL_RETURN_IF_ERROR(
-        join_edges(walker, std::move(loop.continues), statement.span).take_status());
+    SHOAL_RETURN_IF_ERROR(walk_round(walker, statement, statement.children[2], ends, [&] {
+      return assign_target(walker, walker.node(statement.children[0]), item);
+    }));
     if (scope.is_ended) break;
   }
   if (!scope.is_ended) {

@@ -211,15 +211,12 @@ Result<Value> walk_compare(Walker& walker, const Node& expression) {
 
 Result<Value> walk_conditional(Walker& walker, const Node& expression) {
   SHOAL_ASSIGN_OR_RETURN(const Truth truth, walk_condition(walker, expression.children[0]));
-  if (truth.known) return walk_expression(walker, expression.children[*truth.known ? 1 : 2]);
-  Cases cases = branch_on(walker, truth);
-  ++walker.translation.undecided;
-  SHOAL_ASSIGN_OR_RETURN(Value if_true, walk_expression(walker, expression.children[1]));
-  std::vector<OpenEdge> ends = {open_edge(walker, std::move(if_true))};
-  enter_block(walker, cases.if_false, std::move(cases.before.variables));
-  SHOAL_ASSIGN_OR_RETURN(Value if_false, walk_expression(walker, expression.children[2]));
-  --walker.translation.undecided;
-  return join_values(walker, std::move(ends), std::move(if_false), expression.span);
+  const auto branch = [&](size_t child) {
+    return [&walker, &expression, child] {
+      return walk_expression(walker, expression.children[child]);
+    };
+  };
+  return walk_either(walker, truth, branch(1), branch(2), expression.span);
 }
 
 }  // namespace shoal::compiler

@@ -109,8 +109,15 @@ class FrameOpMover {
   bool has_effect_ = false;
 };
 
-// Lets library rules call lambdas: df.assign(c=lambda df: …).
-void connect_user_functions(Walker& walker) {
+// What library rules ask of the walk: to call lambdas, as in df.assign(c=lambda df: …), and to
+// choose.
+void connect_library(Walker& walker) {
+  walker.translation.choose = [&walker](const Value& condition, const WalkValue& if_true,
+                                        const WalkValue& if_false) -> Result<Value> {
+    const SourceSpan span = walker.translation.span;
+    SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
+    return walk_either(walker, truth, if_true, if_false, span);
+  };
   walker.translation.call_user_function = [&walker](const UserFunction& function,
                                                     std::vector<Value> values) {
     std::vector<Argument> arguments;
@@ -133,7 +140,7 @@ Result<WalkResult> walk_function(const WalkRequest& request) {
   for (const types::ValueShape& shape : request.arguments) {
     walker.translation.argument_forms.push_back(shape.form);
   }
-  connect_user_functions(walker);
+  connect_library(walker);
   const Node& root = walker.node(function.root);
   SHOAL_RETURN_IF_ERROR(check_distribution_options(walker, root));
   SHOAL_RETURN_IF_ERROR(bind_parameters(walker, request, root));

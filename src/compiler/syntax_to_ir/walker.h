@@ -84,11 +84,6 @@ struct Argument;
 [[nodiscard]] Result<Value> call_user_function(Walker& walker, const UserFunction& function,
                                                std::vector<Argument> arguments, SourceSpan span);
 
-// Built-in functions that choose between numbers (choices.cpp).
-[[nodiscard]] bool is_choice(const std::string& name);
-[[nodiscard]] Result<Value> walk_choice(Walker& walker, const std::string& name,
-                                        const std::vector<Argument>& arguments, SourceSpan span);
-
 // The variables that the arguments of the compiled function are.
 [[nodiscard]] Result<Value> argument_value(Translation& translation, const types::ValueShape& shape,
                                            int number, const std::string& name);

@@ -24,6 +24,8 @@ struct LineNote {
   ir::ValueId value;  // a frame: how it is held is said behind the text
 };
 
+using WalkValue = std::function<Result<Value>()>;
+
 struct Translation {
   ir::Function function;
   Id<ir::Block> block;  // what is emitted goes to its end
@@ -45,6 +47,10 @@ struct Translation {
   SourceSpan span;  // of the construct being walked; every op emitted gets it
   // Calls a UserFunction with positional arguments.
   std::function<Result<Value>(const UserFunction&, std::vector<Value>)> call_user_function;
+  // The value of one of two expressions, by a condition that may be known only at run time.
+  std::function<Result<Value>(const Value& condition, const WalkValue& if_true,
+                              const WalkValue& if_false)>
+      choose;
 };
 
 ir::ValueId emit(Translation& translation, ir::Op op);

@@ -55,6 +55,11 @@ const GroupBy* Value::groupby() const {
   return cell == nullptr ? nullptr : cell->get();
 }
 
+bool is_same_series(const Series& a, const Series& b) {
+  return a.rows.frame == b.rows.frame && a.column.position == b.column.position &&
+         a.column.value == b.column.value;
+}
+
 Value literal_value(Literal literal) { return Value{std::move(literal)}; }
 
 Value sequence_value(Sequence::Kind kind, std::vector<Value> items) {

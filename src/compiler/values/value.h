@@ -80,6 +80,9 @@ struct Range {
   Value step;
 };
 
+// Whether they are the same column of the same rows.
+[[nodiscard]] bool is_same_series(const Series& a, const Series& b);
+
 [[nodiscard]] Value literal_value(Literal literal);
 [[nodiscard]] Value sequence_value(Sequence::Kind kind, std::vector<Value> items);
 [[nodiscard]] Value frame_value(Frame frame);

@@ -238,7 +238,7 @@ Result<GatheredGroups> unpack_all(const HashAggregatePlan& plan, size_t rank, Pa
 Result<bool> add_rows(const HashAggregatePlan& plan, int thread_count, RowPieces pieces,
                       const std::vector<comm::Received>& received, GatheredGroups& groups) {
   for (size_t r = 0; r < received.size(); ++r) {
-    if (!check_rows(plan, received[r].view()).is_ok()) {
+    if (!are_rows(plan, received[r].view())) {
       return Status::internal(concat("the rows that came from rank ", r, " are damaged"));
     }
     pieces.push_back(received[r].view());
@@ -287,9 +287,8 @@ bool cut_by_keys(const HashAggregatePlan& plan, const GatheredGroups& groups) {
 Result<Table> finish_arrived(const HashAggregatePlan& plan, const FinishContext& context,
                              Parts parts, Arrived arrived) {
   const auto rank = static_cast<size_t>(context.communicator->rank());
-  SHOAL_ASSIGN_OR_RETURN(
-      GatheredGroups groups,
-      unpack_all(plan, rank, std::move(parts.groups[rank]), std::move(arrived.groups)));
+  SHOAL_ASSIGN_OR_RETURN(GatheredGroups groups,
+                         unpack_all(plan, rank, std::move(parts.groups[rank]), arrived.groups));
   SHOAL_ASSIGN_OR_RETURN(
       const bool has_rows,
       add_rows(plan, context.thread_count, std::move(parts.pieces[rank]), arrived.rows, groups));

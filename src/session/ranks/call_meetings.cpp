@@ -133,13 +133,14 @@ Status CallMeetings::compare_contents(const CallResult& result, Status own) {
                         [&](uint64_t value) { return value != values[0]; });
   };
   if (differs_from_first(numbers) == numbers.end()) return Status::ok();
-  const std::vector<std::string> parameters = syntax::parameter_names(*module_);
+  const auto& parameters = syntax::parameters_of(*module_);
   for (size_t i = 0; i < result.argument_contents.size(); ++i) {
     SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> contents,
                            communicator_->meet(where, result.argument_contents[i], Status::ok()));
     const auto other = differs_from_first(contents);
     if (other == contents.end()) continue;
-    const std::string name = i < parameters.size() ? parameters[i] : std::to_string(i + 1);
+    const std::string name =
+        i < parameters.size() ? module_->nodes[parameters[i]].text : std::to_string(i + 1);
     Status differs =
         Status::error(ErrorKind::value_error,
                       concat("every rank passes all rows of the argument `", name, "` of ",

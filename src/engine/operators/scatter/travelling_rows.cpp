@@ -215,22 +215,19 @@ Result<std::vector<RowPieces>> TravellingRows::cut(const KeySplitters& splitters
   return pieces;
 }
 
-Status check_rows(const HashAggregatePlan& plan, std::span<const std::byte> rows) {
+bool are_rows(const HashAggregatePlan& plan, std::span<const std::byte> bytes) {
   const ScatterLayout& layout = plan.scatter;
-  bool is_right = layout.is_possible ? rows.size() % layout.row_bytes == 0 : rows.empty();
-  if (!is_right || rows.empty()) {
-    return is_right ? Status::ok() : Status::internal("the rows are damaged");
-  }
+  if (bytes.empty()) return true;
+  if (!layout.is_possible || bytes.size() % layout.row_bytes != 0) return false;
   const auto is_bit_at = [&](size_t offset) {
     auto bits = std::byte{0};
-    for (size_t at = offset; at < rows.size(); at += layout.row_bytes) bits |= rows[at];
+    for (size_t at = offset; at < bytes.size(); at += layout.row_bytes) bits |= bytes[at];
     return bits <= std::byte{1};
   };
-  for (const ScatterLayout::Field& field : layout.fields) {
-    if (field.has_validity) is_right &= is_bit_at(field.validity_offset);
-    if (field.kind == types::TypeKind::boolean) is_right &= is_bit_at(field.offset);
-  }
-  return is_right ? Status::ok() : Status::internal("the rows are damaged");
+  return std::all_of(layout.fields.begin(), layout.fields.end(), [&](const auto& field) {
+    return (!field.has_validity || is_bit_at(field.validity_offset)) &&
+           (field.kind != types::TypeKind::boolean || is_bit_at(field.offset));
+  });
 }
 
 Result<std::vector<std::unique_ptr<HashAggregateLocal>>> scatter_pieces(

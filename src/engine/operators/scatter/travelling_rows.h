@@ -41,8 +41,8 @@ class TravellingRows {
   std::vector<std::vector<std::byte>> copies_;  // by rank: of ranges that several ranks share
 };
 
-// An `internal` failure if the bytes are not rows, whoever made them.
-[[nodiscard]] Status check_rows(const HashAggregatePlan& plan, std::span<const std::byte> rows);
+// Whether the bytes are rows that can be used, whoever made them and whatever their values.
+[[nodiscard]] bool are_rows(const HashAggregatePlan& plan, std::span<const std::byte> bytes);
 
 // Puts rows off again: one local state per thread, whose ranges are made for these rows.
 [[nodiscard]] Result<std::vector<std::unique_ptr<HashAggregateLocal>>> scatter_pieces(
