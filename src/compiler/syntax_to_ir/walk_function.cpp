@@ -1,10 +1,8 @@
 #include "compiler/syntax_to_ir/walk_function.h"
 
-#include <algorithm>
-#include <set>
-
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/control_flow.h"
+#include "compiler/syntax_to_ir/move_frame_ops.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/call.h"
 
@@ -36,78 +34,6 @@ Result<Value> walk_body(Walker& walker, const Node& root) {
   SHOAL_RETURN_IF_ERROR(walk_statements(walker, root.children[1]));
   return end_function(walker, root);
 }
-
-bool is_frame_op(const ir::Op& op) {
-  return op.type.form == ir::TypeForm::frame || op.type.form == ir::TypeForm::column ||
-         op.kind == ir::OpKind::scalar_of;
-}
-
-// Plans are made of the frame ops of the entry block. Others go there if every call comes to them,
-// nothing that others see happens before them, and what they need is there.
-class FrameOpMover {
- public:
-  explicit FrameOpMover(Translation& translation)
-      : translation_(translation), function_(translation.function) {}
-
-  Status run() {
-    std::vector<ir::ValueId>& entry = function_.blocks[Id<ir::Block>{0}].ops;
-    moved_.assign(entry.begin(), entry.end());
-    there_.insert(entry.begin(), entry.end());
-    for (int32_t number = 1; number < function_.blocks.size(); ++number) {
-      SHOAL_RETURN_IF_ERROR(move_from(function_.blocks[Id<ir::Block>{number}]));
-    }
-    if (moved_.size() > entry.size()) {
-      std::rotate(moved_.begin() + static_cast<int64_t>(entry.size()) - 1,
-                  moved_.begin() + static_cast<int64_t>(entry.size()), moved_.end());
-    }
-    entry = std::move(moved_);
-    return Status::ok();
-  }
-
- private:
-  Status move_from(ir::Block& block) {
-    std::vector<ir::ValueId> kept;
-    for (const ir::ValueId id : block.ops) {
-      const ir::Op& op = function_.ops[id];
-      const bool is_constant = op.kind == ir::OpKind::constant;
-      const bool can_move =
-          translation_.decided.contains(id) && !has_effect_ &&
-          std::all_of(op.operands.begin(), op.operands.end(),
-                      [&](ir::ValueId operand) { return there_.contains(operand); });
-      if ((is_frame_op(op) || is_constant) && can_move) {
-        moved_.push_back(id);
-        there_.insert(id);
-        continue;
-      }
-      if (is_frame_op(op) || prints_frame(op)) return cannot_move(op);
-      has_effect_ |= ir::op_traits(op.kind) == ir::OpTraits::NONE && !ir::ends_block(op.kind) &&
-                     op.kind != ir::OpKind::block_argument;
-      kept.push_back(id);
-    }
-    block.ops = std::move(kept);
-    return Status::ok();
-  }
-
-  [[nodiscard]] bool prints_frame(const ir::Op& op) const {
-    const bool prints = op.kind == ir::OpKind::print || op.kind == ir::OpKind::parallel_print;
-    return prints && std::any_of(op.operands.begin(), op.operands.end(), [&](ir::ValueId operand) {
-             return function_.ops[operand].type.form == ir::TypeForm::frame;
-           });
-  }
-
-  static Status cannot_move(const ir::Op& op) {
-    return user_error(ErrorCode::S0111, op.span,
-                      "Operations on frames in a branch or loop that is decided at run time, or "
-                      "with numbers that are made there, are not supported yet.",
-                      "do them before it, or in another function");
-  }
-
-  Translation& translation_;
-  ir::Function& function_;
-  std::vector<ir::ValueId> moved_;
-  std::set<ir::ValueId> there_;
-  bool has_effect_ = false;
-};
 
 // What library rules ask of the walk: to call lambdas, as in df.assign(c=lambda df: …), and to
 // choose.
@@ -156,7 +82,7 @@ Result<WalkResult> walk_function(const WalkRequest& request) {
   op.kind = ir::OpKind::return_values;
   SHOAL_ASSIGN_OR_RETURN(result.result, returned_shape(walker, value, op.operands));
   emit(walker.translation, std::move(op));
-  SHOAL_RETURN_IF_ERROR(FrameOpMover(walker.translation).run());
+  SHOAL_RETURN_IF_ERROR(move_frame_ops(walker.translation));
   result.function = std::move(walker.translation.function);
   result.reads = std::move(walker.translation.reads);
   result.notes = std::move(walker.translation.notes);
