@@ -24,17 +24,10 @@ nb::object exception_class(ErrorKind kind) {
     case ErrorKind::bad_file: return shoal_class("FileFormatError");
     case ErrorKind::key_error: return shoal_class("ColumnKeyError");
     case ErrorKind::internal: return shoal_class("InternalError");
-    case ErrorKind::value_error: return nb::borrow(PyExc_ValueError);
-    case ErrorKind::type_error: return nb::borrow(PyExc_TypeError);
-    case ErrorKind::attribute_error: return nb::borrow(PyExc_AttributeError);
-    case ErrorKind::name_error: return nb::borrow(PyExc_NameError);
-    case ErrorKind::unbound_local: return nb::borrow(PyExc_UnboundLocalError);
-    case ErrorKind::overflow_error: return nb::borrow(PyExc_OverflowError);
-    case ErrorKind::zero_division: return nb::borrow(PyExc_ZeroDivisionError);
-    case ErrorKind::file_not_found: return nb::borrow(PyExc_FileNotFoundError);
-    case ErrorKind::os_error: return nb::borrow(PyExc_OSError);
-    case ErrorKind::memory_error: return nb::borrow(PyExc_MemoryError);
-    case ErrorKind::interrupted: return nb::borrow(PyExc_KeyboardInterrupt);
+#define SHOAL_DEFINE(kind, name) \
+  case ErrorKind::kind: return nb::borrow(PyExc_##name);
+      SHOAL_PYTHON_ERRORS(SHOAL_DEFINE)
+#undef SHOAL_DEFINE
   }
   return shoal_class("InternalError");
 }
@@ -47,11 +40,22 @@ nb::object missing_file(std::string_view message) {
                                              nb::str(path.data(), path.size()));
 }
 
+// Carries the key itself, as a dict gives it.
+nb::object missing_key(const std::string& key_repr) {
+  try {
+    const nb::object literal_eval = nb::module_::import_("ast").attr("literal_eval");
+    return nb::borrow(PyExc_KeyError)(literal_eval(key_repr));
+  } catch (nb::python_error&) {  // nan and inf are no literals
+    return nb::borrow(PyExc_KeyError)(key_repr);
+  }
+}
+
 nb::object make_exception(const ErrorDetail& detail, const syntax::Module& module) {
   if (detail.kind == ErrorKind::file_not_found && detail.message.starts_with(kMissingFile)) {
     return missing_file(detail.message);
   }
   if (detail.kind == ErrorKind::interrupted) return exception_class(detail.kind)();
+  if (detail.kind == ErrorKind::missing_key) return missing_key(detail.message);
   return exception_class(detail.kind)(session::render_error(detail, module));
 }
 

@@ -14,21 +14,14 @@ constexpr size_t kNoteCountMax = 2;
 
 std::string_view title_of(ErrorKind kind) {
   switch (kind) {
+#define SHOAL_DEFINE(kind, name) \
+  case ErrorKind::kind: return #name;
+    SHOAL_PYTHON_ERRORS(SHOAL_DEFINE)
+#undef SHOAL_DEFINE
     case ErrorKind::typing_error: return "shoal.TypingError";
     case ErrorKind::unsupported: return "shoal.UnsupportedError";
     case ErrorKind::bad_file: return "shoal.FileFormatError";
     case ErrorKind::key_error: return "KeyError";
-    case ErrorKind::value_error: return "ValueError";
-    case ErrorKind::type_error: return "TypeError";
-    case ErrorKind::attribute_error: return "AttributeError";
-    case ErrorKind::name_error: return "NameError";
-    case ErrorKind::unbound_local: return "UnboundLocalError";
-    case ErrorKind::overflow_error: return "OverflowError";
-    case ErrorKind::zero_division: return "ZeroDivisionError";
-    case ErrorKind::file_not_found: return "FileNotFoundError";
-    case ErrorKind::os_error: return "OSError";
-    case ErrorKind::memory_error: return "MemoryError";
-    case ErrorKind::interrupted: return "KeyboardInterrupt";
     case ErrorKind::internal: return "shoal.InternalError";
   }
   return "shoal.InternalError";

@@ -1,0 +1,38 @@
+#include "engine/objects/object_world.h"
+
+#include <utility>
+
+namespace shoal::engine {
+namespace {
+
+struct NamedFunction {
+  std::string_view symbol;
+  abi::ObjectFunction function;
+};
+
+constexpr NamedFunction kFunctions[] = {
+#define X(name, effect) {"shoal_" #name, &abi::shoal_##name},
+#include "abi/object_functions.def"
+#undef X
+};
+
+}  // namespace
+
+int32_t ObjectWorld::fail(ErrorKind kind, std::string message, int32_t place) {
+  error = {kind, std::move(message), place};
+  return 1;
+}
+
+int32_t ObjectWorld::fail_for_memory(int32_t place) {
+  return fail(ErrorKind::memory_error, "no memory is left for this call's text and containers",
+              place);
+}
+
+const void* object_function(std::string_view symbol) {
+  for (const NamedFunction& entry : kFunctions) {
+    if (entry.symbol == symbol) return reinterpret_cast<const void*>(entry.function);
+  }
+  return nullptr;
+}
+
+}  // namespace shoal::engine

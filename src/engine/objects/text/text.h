@@ -1,0 +1,30 @@
+// Text of compiled code (abi::Text): reading, making, and how it goes to and from UTF-8.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "abi/objects.h"
+#include "engine/objects/object_world.h"
+
+namespace shoal::engine {
+
+[[nodiscard]] inline int64_t length_of(abi::Text text) {
+  return static_cast<int64_t>(text.meta >> 2);
+}
+// 0: one byte per code point, 1: two, 2: four.
+[[nodiscard]] inline int width_of(abi::Text text) { return static_cast<int>(text.meta & 3); }
+[[nodiscard]] inline abi::Text text_over(const void* data, int64_t length, int width) {
+  return {data, static_cast<uint64_t>(length) << 2 | static_cast<uint64_t>(width)};
+}
+
+[[nodiscard]] bool is_equal(abi::Text a, abi::Text b);
+[[nodiscard]] uint64_t hash_of(abi::Text text);
+
+// Copies into the heap; `data` null when there is no memory. Surrogates pass through UTF-8 as three
+// bytes each, as Python's "surrogatepass" has it.
+[[nodiscard]] abi::Text text_from_utf8(ObjectHeap& heap, std::string_view bytes);
+[[nodiscard]] std::string to_utf8(abi::Text text);
+
+}  // namespace shoal::engine

@@ -1,0 +1,64 @@
+// The type of a Python value that compiled code makes or changes at run time: text and containers,
+// and what they hold.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+
+namespace shoal::types {
+
+// SHOAL_OBJECT_FORM(name, name in text forms and messages, count of items or -1 for any)
+#define SHOAL_OBJECT_FORMS(X)       \
+  X(none, "None", 0)                \
+  X(boolean, "bool", 0)             \
+  X(integer, "int", 0)              \
+  X(real, "float", 0)               \
+  X(text, "str", 0)                 \
+  X(tuple, "tuple", -1)             \
+  X(list, "list", 1)                \
+  X(dictionary, "dict", 2)          \
+  X(set, "set", 1)                  \
+  X(optional, "Optional", 1)        \
+  X(unknown, "unknown", 0)
+
+enum class ObjectForm : uint8_t {
+#define SHOAL_DEFINE(name, shown, items) name,
+  SHOAL_OBJECT_FORMS(SHOAL_DEFINE)
+#undef SHOAL_DEFINE
+};
+
+struct ObjectType {
+  ObjectForm form = ObjectForm::none;
+  std::vector<ObjectType> items;  // tuple: of each item; list, set: element; dict: key, value
+  // Of a list, set or dict: the place of the source that decides what it holds, where the compiler
+  // looks for its type; of `unknown`: the place that has not decided yet. -1: given from outside.
+  // Not part of the type.
+  int32_t site = -1;
+
+  friend bool operator==(const ObjectType& a, const ObjectType& b) {
+    return a.form == b.form && a.items == b.items;
+  }
+};
+
+[[nodiscard]] ObjectType object_type(ObjectForm form, std::vector<ObjectType> items = {});
+
+// Whether values are the same object for all names that have them, and can change.
+[[nodiscard]] bool is_mutable(ObjectForm form);
+// Whether a value may be a key of a dict or an item of a set.
+[[nodiscard]] bool is_hashable(const ObjectType& type);
+// Whether `unknown` is in it.
+[[nodiscard]] bool has_unknown(const ObjectType& type);
+
+// In how many 8-byte cells a value is passed: int, float, bool 1 each, text 2 (address, length and
+// kind), list, dict, set 1, a tuple those of its items, an Optional 1 (is there) and its item's.
+[[nodiscard]] int cell_count(const ObjectType& type);
+
+// "dict[str, list[int]]"; parse_object_type reads it back, without the sites.
+[[nodiscard]] std::string to_text(const ObjectType& type);
+[[nodiscard]] Result<ObjectType> parse_object_type(std::string_view text);
+
+}  // namespace shoal::types
