@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "SHIM";
 // Of this layout and of the abi that the code was compiled for.
-constexpr uint32_t kVersion = 3;
+constexpr uint32_t kVersion = 4;
 constexpr size_t kHeaderBytes = 4 + 4 + 16;
 constexpr uint32_t kPageBytes = 4096;
 constexpr uint32_t kSlotBytes = 8;
@@ -114,6 +114,8 @@ std::string serialize_payload(const Image& image) {
   }
   put_u32(out, static_cast<uint32_t>(image.plans.size()));
   for (const std::string& plan : image.plans) put_text(out, plan);
+  put_u32(out, static_cast<uint32_t>(image.object_types.size()));
+  for (const std::string& type : image.object_types) put_text(out, type);
   put_text(out, image.result);
   put_text(out, image.explain_text);
   put_u32(out, static_cast<uint32_t>(image.distribution_diagnostics.size()));
@@ -148,6 +150,7 @@ Image read_payload(Reader& reader) {
     image.prints.push_back(std::move(print));
   }
   for (uint32_t left = reader.count(); left > 0; --left) image.plans.push_back(reader.text());
+  for (uint32_t left = reader.count(); left > 0; --left) image.object_types.push_back(reader.text());
   image.result = reader.text();
   image.explain_text = reader.text();
   for (uint32_t left = reader.count(); left > 0; --left) {

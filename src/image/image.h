@@ -47,7 +47,8 @@ struct Image {
   std::vector<ImageError> errors;
   std::vector<ImagePrint> prints;
   std::vector<std::string> plans;  // print_plan text of each segment
-  std::string result;              // to_text(ValueShape)
+  std::vector<std::string> object_types;  // to_text(ObjectType), by the number of their layout
+  std::string result;                     // to_text(ValueShape)
   std::string explain_text;
   // What distributed_diagnostics(level) shows; level 1 is the first.
   std::vector<std::string> distribution_diagnostics;

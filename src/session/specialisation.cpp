@@ -35,6 +35,10 @@ Result<SpecialisationRef> load_specialisation(std::string_view image_bytes) {
     SHOAL_ASSIGN_OR_RETURN(types::ValueShape shape, types::parse_value_shape(print.shape));
     loaded->prints.push_back({print.place, std::move(shape), print.span});
   }
+  for (const std::string& text : image.object_types) {
+    SHOAL_ASSIGN_OR_RETURN(const types::ObjectType type, types::parse_object_type(text));
+    loaded->layouts.push_back(engine::layout_of(type));
+  }
   const std::vector<std::string> plans = image.plans;
   SHOAL_ASSIGN_OR_RETURN(loaded->code,
                          loader::load_image(std::move(image), engine::runtime_function));

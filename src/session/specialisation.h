@@ -26,6 +26,7 @@ struct Specialisation {
   std::shared_ptr<const loader::LoadedImage> code;
   std::vector<engine::Segment> segments;
   std::vector<engine::RaisedError> errors;
+  std::vector<engine::ObjectLayout> layouts;  // of text and containers, by number
   std::vector<Print> prints;
   types::ValueShape result;
   std::string explain_text;

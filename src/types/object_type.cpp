@@ -54,6 +54,8 @@ ObjectType object_type(ObjectForm form, std::vector<ObjectType> items) {
   return type;
 }
 
+std::string_view object_form_name(ObjectForm form) { return entry(form).shown; }
+
 bool is_mutable(ObjectForm form) {
   return form == ObjectForm::list || form == ObjectForm::dictionary || form == ObjectForm::set;
 }

@@ -46,6 +46,8 @@ struct ObjectType {
 
 [[nodiscard]] ObjectType object_type(ObjectForm form, std::vector<ObjectType> items = {});
 
+[[nodiscard]] std::string_view object_form_name(ObjectForm form);
+
 // Whether values are the same object for all names that have them, and can change.
 [[nodiscard]] bool is_mutable(ObjectForm form);
 // Whether a value may be a key of a dict or an item of a set.

@@ -10,10 +10,10 @@
 namespace shoal::types {
 namespace {
 
-constexpr std::array<std::string_view, 16> kFormNames = {
+constexpr std::array<std::string_view, 17> kFormNames = {
     "none",      "python_int", "python_float", "python_bool", "python_str", "path",
     "path_list", "element",    "literal",      "frame",       "series",     "tuple",
-    "list",      "opaque",     "formatted",    "joined"};
+    "list",      "opaque",     "formatted",    "joined",      "object"};
 
 std::string_view form_name(ValueForm form) { return kFormNames[static_cast<size_t>(form)]; }
 
@@ -153,6 +153,7 @@ void append_shape(std::string& out, const ValueShape& shape) {
   if (has_text(shape.form)) out += " " + quote(shape.text);
   switch (shape.form) {
     case ValueForm::element: out += " " + to_text(shape.type); break;
+    case ValueForm::object: out += " " + quote(to_text(shape.object)); break;
     case ValueForm::frame:
     case ValueForm::series:
       append_table(out, shape);
@@ -198,6 +199,11 @@ ValueShape read_shape(TextReader& reader, int depth) {
     Result<ColumnType> type = parse_column_type(reader.until(" )"));
     if (!type.is_ok()) reader.fail("bad column type");
     if (type.is_ok()) shape.type = *type;
+  }
+  if (shape.form == ValueForm::object) {
+    Result<ObjectType> object = parse_object_type(reader.quoted());
+    if (!object.is_ok()) reader.fail("bad type of an object");
+    if (object.is_ok()) shape.object = std::move(*object);
   }
   if (has_text(shape.form)) shape.text = reader.quoted();
   if (shape.form == ValueForm::frame || shape.form == ValueForm::series) {

@@ -9,6 +9,7 @@
 
 #include "types/column_type.h"
 #include "types/distribution.h"
+#include "types/object_type.h"
 #include "types/schema.h"
 
 namespace shoal::types {
@@ -32,6 +33,7 @@ enum class ValueForm : uint8_t {
   formatted,  // items[0] as an f-string formats it; `text` is what stands behind it: "!r:>10"
   joined,     // str items one after the other; `text` "path": as os.path.join joins them,
               // "pathlib": the only one as the text of a pathlib.Path
+  object,   // text and containers that compiled code makes and changes: `object`
 };
 
 // One index level held in a column of the table.
@@ -73,6 +75,7 @@ struct ValueShape {
   IndexShape index;                      // frame, series
   std::vector<NarrowedColumn> narrowed;  // frame, series as results
   std::vector<ValueShape> items;         // tuple, list, formatted, joined
+  ObjectType object;                     // object
   // frame, series: how the ranks hold the rows
   Distribution distribution = Distribution::replicated;
   friend bool operator==(const ValueShape&, const ValueShape&) = default;

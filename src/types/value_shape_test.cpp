@@ -28,7 +28,8 @@ ValueShape shape_of(ValueForm form) {
   if (form == ValueForm::opaque) shape.text = "module.Class";
   if (form == ValueForm::formatted) shape.text = "!r:>10";
   if (form == ValueForm::joined) shape.text = "path";
-  if (form >= ValueForm::tuple && form != ValueForm::opaque) {
+  if (form == ValueForm::object) shape.object = object_type(ObjectForm::list, {ObjectType{}});
+  if (form >= ValueForm::tuple && form != ValueForm::object && form != ValueForm::opaque) {
     shape.items = {shape_of(ValueForm::none), shape_of(ValueForm::python_int)};
   }
   if (form != ValueForm::frame && form != ValueForm::series) return shape;
@@ -43,7 +44,7 @@ ValueShape shape_of(ValueForm form) {
   return shape;
 }
 
-constexpr int kFormCount = static_cast<int>(ValueForm::joined) + 1;
+constexpr int kFormCount = static_cast<int>(ValueForm::object) + 1;
 
 TEST(ValueShape, EveryFormReadsBack) {
   for (int form = 0; form < kFormCount; ++form) {

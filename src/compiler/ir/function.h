@@ -12,6 +12,7 @@
 #include "plan/expression.h"
 #include "plan/plan.h"
 #include "types/aggregate.h"
+#include "types/object_type.h"
 #include "types/schema.h"
 #include "types/value_shape.h"
 
@@ -24,7 +25,7 @@ enum class OpKind : uint8_t {
 };
 
 enum class OpGroup : uint8_t { frame, array, core };
-enum class OpTraits : uint8_t { NONE, PURE, RAISES };
+enum class OpTraits : uint8_t { NONE, PURE, READS, RAISES };
 enum class DistributionRule : uint8_t {
   SOURCE,
   ARGUMENT,
@@ -52,12 +53,14 @@ enum class TypeForm : uint8_t {
   numpy_scalar,   // element is any column type (pandas scalars too)
   column,         // element: one value per row of a frame
   frame,          // schema
+  object,         // object: text and containers, tuples and Optionals with what is in them
 };
 
 struct Type {
   TypeForm form = TypeForm::nothing;
   types::ColumnType element;
   types::Schema schema;
+  types::ObjectType object;
   friend bool operator==(const Type&, const Type&) = default;
 };
 
@@ -73,7 +76,7 @@ struct Op {
   SourceSpan span;
   // Attributes; which count is said in ops.def.
   int32_t source = 0;    // read_parquet, argument_frame, argument, run_plan, print, parallel_print
-  int32_t position = 0;  // column, scalar_of
+  int32_t position = 0;  // column, scalar_of, tuple_item
   plan::LiteralValue literal;
   plan::Aggregation aggregation;
   std::vector<Id<Block>> targets;  // jump, branch
@@ -88,6 +91,12 @@ struct Block {
 
 // Whether it may only stand at the end of a block, where one has to stand.
 [[nodiscard]] bool ends_block(OpKind kind);
+
+// What a value of the type is inside of a container or a tuple. Precondition: a Python int, float or
+// bool, or an object.
+[[nodiscard]] types::ObjectType object_of(const Type& type);
+// The type of an IR value of the object type: ints, floats and bools are Python scalars.
+[[nodiscard]] Type type_of_object(const types::ObjectType& object);
 
 // What the operands of a print are leaves of: (tuple (tuple values…) sep end flush), or for
 // parallel_print (tuple values…).

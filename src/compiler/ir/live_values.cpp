@@ -6,7 +6,8 @@ namespace {
 bool has_effect(const Op& op) {
   switch (op_traits(op.kind)) {
     case OpTraits::NONE: return true;
-    case OpTraits::PURE: return false;
+    case OpTraits::PURE:
+    case OpTraits::READS: return false;
     case OpTraits::RAISES: return op.type.form != TypeForm::column;
   }
   return true;

@@ -29,11 +29,39 @@ DistributionRule op_distribution_rule(OpKind kind) { return entry(kind).distribu
 int op_operand_count(OpKind kind) { return entry(kind).operands; }
 
 bool ends_block(OpKind kind) {
-  return kind == OpKind::jump || kind == OpKind::branch || kind == OpKind::return_values;
+  return kind == OpKind::jump || kind == OpKind::branch || kind == OpKind::raise ||
+         kind == OpKind::return_values;
 }
 
 ValueId return_op(const Function& function) {
   return function.blocks[Id<Block>{function.blocks.size() - 1}].ops.back();
+}
+
+types::ObjectType object_of(const Type& type) {
+  if (type.form == TypeForm::object) return type.object;
+  switch (type.element.kind) {
+    case types::TypeKind::boolean: return types::object_type(types::ObjectForm::boolean);
+    case types::TypeKind::int64: return types::object_type(types::ObjectForm::integer);
+    default: return types::object_type(types::ObjectForm::real);
+  }
+}
+
+Type type_of_object(const types::ObjectType& object) {
+  Type type;
+  type.form = TypeForm::python_scalar;
+  switch (object.form) {
+    case types::ObjectForm::boolean:
+      type.element = types::numpy_type(types::TypeKind::boolean);
+      return type;
+    case types::ObjectForm::integer:
+      type.element = types::numpy_type(types::TypeKind::int64);
+      return type;
+    case types::ObjectForm::real: return type;
+    default: break;
+  }
+  type.form = TypeForm::object;
+  type.object = object;
+  return type;
 }
 
 std::vector<ValueId> arguments_of(const Function& function, Id<Block> block) {

@@ -76,13 +76,19 @@ class FunctionReader {
       case OpKind::print:
       case OpKind::parallel_print:
       case OpKind::run_plan: op.source = reader_.index(); return;
+      case OpKind::raise:
+        op.source = reader_.index();
+        op.literal = reader_.quoted();
+        return;
       case OpKind::column:
+      case OpKind::tuple_item:
       case OpKind::scalar_of:
         reader_.expect("[");
         op.position = reader_.index();
         reader_.expect("]");
         return;
-      case OpKind::check_bound: op.literal = reader_.quoted(); return;
+      case OpKind::check_bound:
+      case OpKind::call_object: op.literal = reader_.quoted(); return;
       case OpKind::aggregate: op.aggregation = plan::read_aggregation(reader_); return;
       case OpKind::jump:
       case OpKind::branch:
@@ -100,6 +106,13 @@ class FunctionReader {
     if (reader_.accept("frame")) {
       op.type.form = TypeForm::frame;
       op.type.schema = plan::read_schema(reader_);
+      return;
+    }
+    if (reader_.accept("object")) {
+      op.type.form = TypeForm::object;
+      Result<types::ObjectType> object = types::parse_object_type(reader_.quoted());
+      if (!object.is_ok()) return reader_.fail("bad type of an object");
+      op.type.object = std::move(*object);
       return;
     }
     if (reader_.accept("python")) {

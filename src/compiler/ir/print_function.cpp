@@ -13,6 +13,7 @@ std::string print_type(const Type& type) {
     case TypeForm::numpy_scalar: return " : numpy " + to_text(type.element);
     case TypeForm::column: return " : column " + to_text(type.element);
     case TypeForm::frame: return " : frame " + plan::print_schema(type.schema);
+    case TypeForm::object: return concat(" : object ", quote(types::to_text(type.object)));
   }
   return "";
 }
@@ -33,9 +34,12 @@ std::string print_attributes(const Op& op) {
     case OpKind::print:
     case OpKind::parallel_print:
     case OpKind::run_plan: return concat(" ", op.source);
+    case OpKind::raise: return concat(" ", op.source, " ", plan::print_literal(op.literal));
     case OpKind::column:
+    case OpKind::tuple_item:
     case OpKind::scalar_of: return concat(" [", op.position, "]");
     case OpKind::check_bound:
+    case OpKind::call_object:
     case OpKind::constant: return " " + plan::print_literal(op.literal);
     case OpKind::aggregate: return " " + plan::print_aggregation(op.aggregation);
     case OpKind::jump:

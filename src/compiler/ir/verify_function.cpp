@@ -4,6 +4,7 @@
 
 #include "base/concat.h"
 #include "compiler/ir/function.h"
+#include "compiler/ir/verify_objects.h"
 
 namespace shoal::ir {
 namespace {
@@ -55,7 +56,7 @@ class Verifier {
     for (const ValueId id : block.ops) {
       const bool is_end = ends_block(function_.ops[id].kind);
       if (is_end != (id == block.ops.back())) {
-        return fail(id, function_.ops[id], "a block ends with a jump or return, only there");
+        return fail(id, function_.ops[id], "a block ends with a jump, raise or return, only there");
       }
     }
     if (block.ops.empty()) return Status::internal("bad IR: empty block");
@@ -70,7 +71,8 @@ class Verifier {
   Status check_targets(int32_t number, ValueId end) {
     const Op& op = function_.ops[end];
     if (op.kind == OpKind::return_values) return Status::ok();
-    if (op.targets.size() != (op.kind == OpKind::jump ? 1 : 2)) {
+    const size_t target_count = op.kind == OpKind::raise ? 0 : op.kind == OpKind::jump ? 1 : 2;
+    if (op.targets.size() != target_count) {
       return fail(end, op, "wrong number of targets");
     }
     for (const Id<Block> target : op.targets) {
@@ -140,13 +142,11 @@ class Verifier {
                    ? Status::ok()
                    : fail(id, op, "no such plan");
       case OpKind::argument:
-        return is_scalar(op.type) && op.source >= 0 ? Status::ok() : fail(id, op, "no scalar");
+        return is_passed(op.type) && op.source >= 0 ? Status::ok() : fail(id, op, "no scalar");
       case OpKind::constant:
-        return is_scalar(op.type) && plan::literal_fits(op.literal, op.type.element)
-                   ? Status::ok()
-                   : fail(id, op, "literal does not fit its type");
+        return is_constant(op) ? Status::ok() : fail(id, op, "literal does not fit its type");
       case OpKind::block_argument:
-        return is_scalar(op.type) ? Status::ok() : fail(id, op, "is no scalar");
+        return is_passed(op.type) ? Status::ok() : fail(id, op, "is no scalar");
       case OpKind::range_length: return check_range_length(id, op);
       case OpKind::check_bound:
         return op.type.form == TypeForm::nothing &&
@@ -158,6 +158,10 @@ class Verifier {
         return is_scalar(type_of(op, 0)) && type_of(op, 0).element.kind == TypeKind::boolean
                    ? Status::ok()
                    : fail(id, op, "the condition is no bool");
+      case OpKind::raise:
+        return op.operands.size() <= 1 && std::holds_alternative<std::string>(op.literal)
+                   ? Status::ok()
+                   : fail(id, op, "is no message");
       case OpKind::return_values:
       case OpKind::jump:
       case OpKind::barrier:
@@ -180,8 +184,30 @@ class Verifier {
                        op.type.form == TypeForm::column
                    ? Status::ok()
                    : fail(id, op, "operands are a frame and a scalar, the result is a column");
-      default: return check_elementwise(id, op);
+      default:
+        return op.kind >= OpKind::call_object && op.kind <= OpKind::table_length
+                   ? check_objects(id, op)
+                   : check_elementwise(id, op);
     }
+  }
+
+  Status check_objects(ValueId id, const Op& op) const {
+    std::vector<Type> operands;
+    for (size_t i = 0; i < op.operands.size(); ++i) operands.push_back(type_of(op, i));
+    const std::string_view fault = object_op_fault(op, operands);
+    return fault.empty() ? Status::ok() : fail(id, op, fault);
+  }
+
+  static bool is_passed(const Type& type) {
+    return is_scalar(type) || type.form == TypeForm::object;
+  }
+
+  static bool is_constant(const Op& op) {
+    if (op.type.form != TypeForm::object) {
+      return is_scalar(op.type) && plan::literal_fits(op.literal, op.type.element);
+    }
+    return op.type.object.form == types::ObjectForm::text &&
+           std::holds_alternative<std::string>(op.literal);
   }
 
   static bool is_scalar(const Type& type) {
@@ -209,7 +235,7 @@ class Verifier {
       const bool is_table =
           leaves[i]->form == types::ValueForm::frame || leaves[i]->form == types::ValueForm::series;
       const Type& type = type_of(op, i);
-      if (is_table ? type.form != TypeForm::frame : !is_scalar(type)) {
+      if (is_table ? type.form != TypeForm::frame : !is_passed(type)) {
         return fail(id, op, "an operand is not of the leaf's form");
       }
     }

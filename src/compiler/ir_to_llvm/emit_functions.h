@@ -32,6 +32,9 @@ namespace shoal::ir_to_llvm {
 void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* condition,
                    image::ImageError error);
 
+// Goes on in a new block where `status` is 0; where it is not, the function returns it.
+void emit_return_if_failed(ModuleBuilder& module, llvm::Value* status);
+
 // The plan's word for an elementwise op; nullopt for other ops.
 [[nodiscard]] std::optional<plan::ExpressionOp> elementwise_op(ir::OpKind kind);
 

@@ -79,6 +79,7 @@ Result<image::Image> emit_code(const ir::Function& function, const CodegenOption
   SHOAL_ASSIGN_OR_RETURN(image::Image image,
                          flatten_object(llvm::StringRef(object.data(), object.size())));
   image.errors = std::move(builder.errors);
+  image.object_types = std::move(builder.object_types);
   image.prints = prints_of(function);
   return image;
 }

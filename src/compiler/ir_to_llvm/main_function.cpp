@@ -8,6 +8,7 @@
 #include "base/concat.h"
 #include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
+#include "compiler/ir_to_llvm/objects/object_ops.h"
 #include "plan/stage_layout.h"
 
 namespace shoal::ir_to_llvm {
@@ -43,6 +44,7 @@ class MainEmitter {
     results_ = main->getArg(2);
     entry_ = llvm::BasicBlock::Create(main->getContext(), "entry", main);
     builder_.SetInsertPoint(entry_);
+    frame_ = make_object_frame(module_, function_, runtime_);
     if (function_.blocks.size() > 1) prepare_blocks();
     for (block_ = 0; block_ < function_.blocks.size(); ++block_) {
       if (block_ > 0) builder_.SetInsertPoint(blocks_[static_cast<size_t>(block_)]);
@@ -66,8 +68,15 @@ class MainEmitter {
       blocks_.push_back(llvm::BasicBlock::Create(main->getContext(), "block", main));
       llvm::IRBuilder<> at_start(blocks_.back());
       for (const ValueId id : ir::arguments_of(function_, Id<ir::Block>{number})) {
-        const types::ColumnType& type = function_.ops[id].type.element;
-        scalars_[id] = {at_start.CreatePHI(value_type(module_, type.kind), 2), nullptr, type};
+        const ir::Type& type = function_.ops[id].type;
+        if (type.form == TypeForm::object) {
+          for (llvm::Type* leaf : leaf_types_of(module_, type.object)) {
+            objects_[id].push_back(at_start.CreatePHI(leaf, 2));
+          }
+          continue;
+        }
+        scalars_[id] = {at_start.CreatePHI(value_type(module_, type.element.kind), 2), nullptr,
+                        type.element};
       }
     }
     rounds_left_ = allocate_stack(builder_.getInt64Ty());
@@ -96,6 +105,14 @@ class MainEmitter {
     if (target.index <= block_) emit_poll();
     const std::vector<ValueId> arguments = ir::arguments_of(function_, target);
     for (size_t i = 0; i < arguments.size(); ++i) {
+      if (const auto object = objects_.find(arguments[i]); object != objects_.end()) {
+        SHOAL_ASSIGN_OR_RETURN(const Leaves passed, leaves(op.operands[i]));
+        for (size_t leaf = 0; leaf < passed.size(); ++leaf) {
+          llvm::cast<llvm::PHINode>(object->second[leaf])
+              ->addIncoming(passed[leaf], builder_.GetInsertBlock());
+        }
+        continue;
+      }
       SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(op.operands[i]));
       if (value.present != nullptr) return fail("a value that may be missing is passed to a block");
       auto* argument = llvm::cast<llvm::PHINode>(scalars_.at(arguments[i]).value);
@@ -114,6 +131,21 @@ class MainEmitter {
 
   llvm::BasicBlock* block_of(Id<ir::Block> block) {
     return blocks_[static_cast<size_t>(block.index)];
+  }
+
+  Status emit_raise(const Op& op) {
+    llvm::Value* number = builder_.getInt32(static_cast<uint32_t>(module_.errors.size()));
+    module_.errors.push_back(
+        {static_cast<ErrorKind>(op.source), std::get<std::string>(op.literal), op.span});
+    if (op.operands.empty()) {
+      builder_.CreateRet(
+          builder_.CreateCall(import_function(module_, "shoal_raise"), {runtime_, number}));
+      return Status::ok();
+    }
+    SHOAL_ASSIGN_OR_RETURN(const Leaves text, leaves(op.operands[0]));
+    builder_.CreateRet(builder_.CreateCall(import_function(module_, "shoal_raise_text"),
+                                           {runtime_, number, text[0], text[1]}));
+    return Status::ok();
   }
 
   Status emit_check_bound(const Op& op) {
@@ -155,11 +187,10 @@ class MainEmitter {
       case OpKind::block_argument: return Status::ok();
       case OpKind::jump: return emit_jump(op);
       case OpKind::branch: return emit_branch(op);
+      case OpKind::raise: return emit_raise(op);
       case OpKind::check_bound: return emit_check_bound(op);
       case OpKind::range_length: return emit_range_length(id, op);
-      case OpKind::argument:
-        scalars_[id] = load_scalar(arguments_, op.source, op.type.element);
-        return Status::ok();
+      case OpKind::argument: emit_argument(id, op); return Status::ok();
       case OpKind::constant: return emit_constant(id, op);
       case OpKind::run_plan: return emit_run_plan(id, op);
       case OpKind::scalar_of: return emit_scalar_of(id, op);
@@ -170,8 +201,44 @@ class MainEmitter {
       case OpKind::is_rank: return emit_is_rank(id, op);
       case OpKind::rank:
       case OpKind::rank_count: return emit_ranks(id, op);
-      default: return emit_scalar_op(id, op);
+      default:
+        return op.kind >= OpKind::call_object && op.kind <= OpKind::table_length
+                   ? emit_objects(id, op)
+                   : emit_scalar_op(id, op);
     }
+  }
+
+  void emit_argument(ValueId id, const Op& op) {
+    if (op.type.form != TypeForm::object) {
+      scalars_[id] = load_scalar(arguments_, op.source, op.type.element);
+      return;
+    }
+    llvm::Value* cells =
+        builder_.CreateLoad(builder_.getPtrTy(), slot_address(arguments_, op.source));
+    objects_[id] = load_cells(module_, op.type.object, cells);
+  }
+
+  Status emit_objects(ValueId id, const Op& op) {
+    std::vector<Leaves> operands;
+    std::vector<ir::Type> types;
+    for (const ValueId operand : op.operands) {
+      SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(), leaves(operand));
+      types.push_back(function_.ops[operand].type);
+    }
+    SHOAL_ASSIGN_OR_RETURN(Leaves result, emit_object_op(module_, frame_, op, operands, types));
+    if (op.type.form == TypeForm::object) {
+      objects_[id] = std::move(result);
+    } else if (!result.empty()) {
+      scalars_[id] = {result[0], nullptr, op.type.element};
+    }
+    return Status::ok();
+  }
+
+  Result<Leaves> leaves(ValueId id) {
+    const auto object = objects_.find(id);
+    if (object != objects_.end()) return object->second;
+    SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(id));
+    return Leaves{value.value};
   }
 
   llvm::Value* slot_address(llvm::Value* slots, int64_t index) {
@@ -196,6 +263,10 @@ class MainEmitter {
   }
 
   Status emit_constant(ValueId id, const Op& op) {
+    if (op.type.form == TypeForm::object) {
+      objects_[id] = text_constant(module_, std::get<std::string>(op.literal));
+      return Status::ok();
+    }
     if (const auto* text = std::get_if<std::string>(&op.literal)) {
       scalars_[id] = ScalarValue{string_constant(*text), nullptr, op.type.element};
       string_constants_.insert(id);
@@ -272,15 +343,7 @@ class MainEmitter {
     return encode_slot(module_, value);
   }
 
-  void return_if_failed(llvm::Value* status) {
-    llvm::Function* main = entry_->getParent();
-    auto* failed = llvm::BasicBlock::Create(main->getContext(), "failed", main);
-    auto* next = llvm::BasicBlock::Create(main->getContext(), "next", main);
-    builder_.CreateCondBr(builder_.CreateIsNull(status), next, failed);
-    builder_.SetInsertPoint(failed);
-    builder_.CreateRet(status);
-    builder_.SetInsertPoint(next);
-  }
+  void return_if_failed(llvm::Value* status) { emit_return_if_failed(module_, status); }
 
   Status emit_scalar_of(ValueId id, const Op& op) {
     const auto segment = segments_.find(op.operands[0]);
@@ -324,6 +387,8 @@ class MainEmitter {
       if (segment->second.gives_scalars) return fail("a row of scalars is used as a frame");
       llvm::Value* handle = builder_.CreateLoad(builder_.getInt64Ty(), segment->second.slots);
       builder_.CreateStore(handle, value_address);
+    } else if (const auto object = objects_.find(id); object != objects_.end()) {
+      builder_.CreateStore(keep_cells(module_, frame_, object->second), value_address);
     } else {
       SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(id));
       builder_.CreateStore(encode_slot(module_, value), value_address);
@@ -405,7 +470,9 @@ class MainEmitter {
   llvm::Value* runtime_ = nullptr;
   llvm::Value* arguments_ = nullptr;
   llvm::Value* results_ = nullptr;
+  ObjectFrame frame_;
   std::map<ValueId, ScalarValue> scalars_;
+  std::map<ValueId, Leaves> objects_;
   std::map<ValueId, llvm::Value*> presence_;  // of scalars whose dtype has no missing value
   std::map<ValueId, SegmentResults> segments_;
   std::set<ValueId> string_constants_;

@@ -1,5 +1,6 @@
 #include "compiler/ir_to_llvm/module_builder.h"
 
+#include <algorithm>
 #include <array>
 #include <type_traits>
 
@@ -48,6 +49,19 @@ constexpr ImportEntry kImports[] = {
 #define X(name, result, parameters) \
   {#name, &Import<result parameters>::type, Import<result parameters>::kPure},
 #include "abi/functions.def"
+#undef X
+};
+
+struct ObjectImport {
+  std::string_view name;
+  std::string_view symbol;
+  bool is_pure;
+};
+
+constexpr std::string_view kPure = "PURE";
+constexpr ObjectImport kObjectImports[] = {
+#define X(name, effect) {#name, "shoal_" #name, kPure == #effect},
+#include "abi/object_functions.def"
 #undef X
 };
 
@@ -153,7 +167,46 @@ llvm::Function* import_function(ModuleBuilder& module, std::string_view name) {
   return function;
 }
 
-bool is_importable(std::string_view name) { return find_import(name) != nullptr; }
+llvm::Function* import_object_function(ModuleBuilder& module, std::string_view name) {
+  const auto* entry =
+      std::find_if(std::begin(kObjectImports), std::end(kObjectImports),
+                   [&](const ObjectImport& candidate) { return candidate.name == name; });
+  SHOAL_CHECK(entry != std::end(kObjectImports));
+  const llvm::StringRef symbol = as_llvm(entry->symbol);
+  if (llvm::Function* known = module.module.getFunction(symbol)) return known;
+  llvm::LLVMContext& context = module.module.getContext();
+  using Signature = int32_t(void*, const uint64_t*, uint64_t*, int32_t, int32_t);
+  llvm::Function* function = llvm::Function::Create(
+      Import<Signature>::type(context), llvm::Function::ExternalLinkage, symbol, module.module);
+  function->setDoesNotThrow();
+  function->setWillReturn();
+  function->addFnAttr(llvm::Attribute::NonLazyBind);
+  // Text does not change, so what such functions read beside their cells never does.
+  if (entry->is_pure) {
+    function->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
+  }
+  return function;
+}
+
+bool is_importable(std::string_view name) {
+  return find_import(name) != nullptr ||
+         std::any_of(std::begin(kObjectImports), std::end(kObjectImports),
+                     [&](const ObjectImport& entry) { return entry.symbol == name; });
+}
+
+int32_t layout_number(ModuleBuilder& module, const types::ObjectType& type) {
+  std::string text = types::to_text(type);
+  std::vector<std::string>& known = module.object_types;
+  const auto found = std::find(known.begin(), known.end(), text);
+  const auto number = static_cast<int32_t>(found - known.begin());
+  if (found == known.end()) known.push_back(std::move(text));
+  return number;
+}
+
+uint32_t add_place(ModuleBuilder& module, const SourceSpan& span) {
+  module.errors.push_back({ErrorKind::internal, {}, span});
+  return static_cast<uint32_t>(module.errors.size() - 1);
+}
 
 llvm::Function* define_function(ModuleBuilder& module, std::string_view name,
                                 llvm::FunctionType* type) {

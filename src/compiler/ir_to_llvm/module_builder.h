@@ -5,6 +5,7 @@
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "image/image.h"
 #include "plan/expression.h"
 #include "types/column_type.h"
+#include "types/object_type.h"
 
 namespace shoal::ir_to_llvm {
 
@@ -25,6 +27,7 @@ struct ModuleBuilder {
   llvm::IRBuilder<> builder;
   bool nan_is_missing;                    // see CodegenOptions
   std::vector<image::ImageError> errors;  // what `main` may raise, by number
+  std::vector<std::string> object_types;  // of text and containers, by the number of their layout
 };
 
 // One scalar. Booleans are i1, ints iN, floats float and double, temporals i64, strings a pointer
@@ -61,7 +64,14 @@ void store_element(ModuleBuilder& module, llvm::Value* address, llvm::Value* val
 
 // A function of abi/functions.def, called through its import slot.
 [[nodiscard]] llvm::Function* import_function(ModuleBuilder& module, std::string_view name);
+// A function of abi/object_functions.def, by its name there.
+[[nodiscard]] llvm::Function* import_object_function(ModuleBuilder& module, std::string_view name);
 [[nodiscard]] bool is_importable(std::string_view name);
+
+// The number of the type in the image's table.
+[[nodiscard]] int32_t layout_number(ModuleBuilder& module, const types::ObjectType& type);
+// The number of a place that object functions say their exceptions come from.
+[[nodiscard]] uint32_t add_place(ModuleBuilder& module, const SourceSpan& span);
 
 // Declares the module-level function `name`; it never unwinds.
 [[nodiscard]] llvm::Function* define_function(ModuleBuilder& module, std::string_view name,

@@ -177,6 +177,17 @@ Result<ScalarValue> emit_python_op(ModuleBuilder& module, llvm::Value* runtime, 
   return PythonOp(module, runtime, op).run(operands);
 }
 
+void emit_return_if_failed(ModuleBuilder& module, llvm::Value* status) {
+  llvm::IRBuilder<>& builder = module.builder;
+  llvm::Function* function = builder.GetInsertBlock()->getParent();
+  auto* failed = llvm::BasicBlock::Create(function->getContext(), "failed", function);
+  auto* next = llvm::BasicBlock::Create(function->getContext(), "next", function);
+  builder.CreateCondBr(builder.CreateIsNull(status), next, failed);
+  builder.SetInsertPoint(failed);
+  builder.CreateRet(status);
+  builder.SetInsertPoint(next);
+}
+
 void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* condition,
                    image::ImageError error) {
   llvm::IRBuilder<>& builder = module.builder;

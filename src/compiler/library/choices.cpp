@@ -1,8 +1,9 @@
-// Built-in functions that choose between numbers: abs, min, max.
+// Built-in functions that choose between values: abs, min, max.
 #include "base/concat.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
 #include "compiler/library/rules.h"
+#include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
 namespace {
@@ -44,20 +45,39 @@ Result<Value> python_extreme(Translation& translation, const Call& call) {
   std::vector<Value> items;
   for (const Argument* argument : call.find_all("values")) items.push_back(argument->value);
   const Sequence* sequence = items.size() == 1 ? items[0].sequence() : nullptr;
-  if (sequence != nullptr) items = std::vector<Value>(sequence->items);
-  for (const Value& item : items) SHOAL_RETURN_IF_ERROR(check_number(translation, call, item));
-  if (items.empty() || (items.size() == 1 && sequence == nullptr)) {
-    return user_error(ErrorCode::S0105, call.span,
-                      concat(call.name, "() of ", items.size(), " values is not supported."),
-                      "pass two or more numbers");
+  if (sequence != nullptr && !sequence->items.empty()) {
+    items = std::vector<Value>(sequence->items);
+  } else if (items.size() == 1) {
+    return extreme_item(translation, call, items[0]);
   }
+  if (items.empty()) {
+    return user_error(ErrorCode::S0105, call.span,
+                      concat(call.name, " expected at least 1 argument, got 0"));
+  }
+  const Argument* key = call.find("key");
+  const bool has_key = key != nullptr && !key->value.is_none();
+  const auto key_of = [&](const Value& item) -> Result<Value> {
+    if (has_key) return translation.call_function(key->value, {item});
+    if (object_type_of(translation, item)) return item;
+    SHOAL_RETURN_IF_ERROR(check_number(translation, call, item));
+    return item;
+  };
   const OpKind op = call.name == "min" ? OpKind::less : OpKind::greater;
   Value best = items[0];
+  SHOAL_ASSIGN_OR_RETURN(Value best_key, key_of(best));
   for (size_t i = 1; i < items.size(); ++i) {
-    SHOAL_ASSIGN_OR_RETURN(const Value is_better, comparison(translation, op, items[i], best));
-    SHOAL_ASSIGN_OR_RETURN(best, translation.choose(
-                                     is_better, [&] { return Result<Value>(items[i]); },
-                                     [&] { return Result<Value>(best); }));
+    SHOAL_ASSIGN_OR_RETURN(const Value own_key, key_of(items[i]));
+    SHOAL_ASSIGN_OR_RETURN(const Value is_better, comparison(translation, op, own_key, best_key));
+    const auto better_of = [&](const Value& own, const Value& known) {
+      return translation.choose(
+          is_better, [&] { return Result<Value>(own); }, [&] { return Result<Value>(known); });
+    };
+    SHOAL_ASSIGN_OR_RETURN(best, better_of(items[i], best));
+    if (has_key) {
+      SHOAL_ASSIGN_OR_RETURN(best_key, better_of(own_key, best_key));
+    } else {
+      best_key = best;
+    }
   }
   return best;
 }

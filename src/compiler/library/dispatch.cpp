@@ -5,17 +5,20 @@
 #include <numbers>
 
 #include "base/concat.h"
+#include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/rules.h"
 #include "compiler/library/selection.h"
+#include "compiler/values/builtin_names.h"
 #include "compiler/values/errors.h"
+#include "compiler/values/objects/object_values.h"
 #include "compiler/values/pandas_names.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {
 namespace {
 
-enum class Receiver : uint8_t { none, frame, series, groupby };
+enum class Receiver : uint8_t { none, frame, series, groupby, text, list, dict, set };
 
 struct FunctionEntry {
   std::string_view name;
@@ -67,7 +70,19 @@ constexpr AttributeEntry kAttributes[] = {
 Receiver receiver_of(const Value& value) {
   if (value.frame() != nullptr) return Receiver::frame;
   if (value.as<Series>() != nullptr) return Receiver::series;
-  return value.groupby() != nullptr ? Receiver::groupby : Receiver::none;
+  if (value.groupby() != nullptr) return Receiver::groupby;
+  if (is_text_value(value)) return Receiver::text;
+  if (value.mapping() != nullptr) return Receiver::dict;
+  const Sequence* sequence = value.sequence();
+  if (sequence != nullptr && sequence->kind == Sequence::Kind::list) return Receiver::list;
+  const auto* object = value.as<Object>();
+  if (object == nullptr) return Receiver::none;
+  switch (object->type.form) {
+    case types::ObjectForm::list: return Receiver::list;
+    case types::ObjectForm::dictionary: return Receiver::dict;
+    case types::ObjectForm::set: return Receiver::set;
+    default: return Receiver::none;
+  }
 }
 
 std::string receiver_name(const Value& value) {
@@ -75,6 +90,10 @@ std::string receiver_name(const Value& value) {
     case Receiver::frame: return "DataFrame";
     case Receiver::series: return "Series";
     case Receiver::groupby: return describe(value);
+    case Receiver::text: return "str";
+    case Receiver::list: return "list";
+    case Receiver::dict: return "dict";
+    case Receiver::set: return "set";
     case Receiver::none: break;
   }
   return describe(value);
@@ -99,6 +118,8 @@ std::vector<std::string> method_names(Receiver receiver) {
   }
   return names;
 }
+
+bool is_builtin_receiver(Receiver receiver) { return receiver >= Receiver::text; }
 
 Status unsupported_function(const std::string& name, SourceSpan span) {
   std::vector<std::string> names;
@@ -133,7 +154,9 @@ Result<Value> column_attribute(Translation& translation, const Value& object,
   const Frame* frame = object.frame();
   if (frame == nullptr && object.groupby() != nullptr) frame = &object.groupby()->frame;
   const Receiver receiver = receiver_of(object);
-  const bool is_pandas_name = is_pandas_attribute(receiver_name(object), name);
+  const bool is_pandas_name = is_builtin_receiver(receiver)
+                                  ? is_builtin_attribute(receiver_name(object), name)
+                                  : is_pandas_attribute(receiver_name(object), name);
   if (frame != nullptr && !is_pandas_name && has_column(*frame, name)) {
     return get_item(translation, object, literal_value(name), span);
   }
@@ -175,6 +198,7 @@ Result<Value> call_value(Translation& translation, const Value& callee,
   if (const auto* method = callee.as<BoundMethod>()) {
     return call_method(translation, *method, std::move(call));
   }
+  if (is_unknown(callee)) return callee;
   const auto* known = callee.as<Known>();
   if (known == nullptr) {
     return user_error(ErrorCode::S0304, span,
@@ -192,6 +216,7 @@ Result<Value> call_value(Translation& translation, const Value& callee,
 
 Result<Value> get_attribute(Translation& translation, const Value& object, const std::string& name,
                             SourceSpan span) {
+  if (is_unknown(object)) return object;
   if (const auto* known = object.as<Known>()) return known_attribute(*known, name, span);
   const Receiver receiver = receiver_of(object);
   for (const AttributeEntry& entry : kAttributes) {
@@ -208,21 +233,20 @@ Result<Value> get_attribute(Translation& translation, const Value& object, const
                            " is not supported in compiled code yet."));
 }
 
-Result<bool> contains(Translation& translation, const Value& container, const Value& item) {
+Result<Value> contains(Translation& translation, const Value& container, const Value& item) {
   if (const Frame* frame = container.frame()) {
     const auto* name = item.literal<std::string>();
-    return name != nullptr && has_column(*frame, *name);
+    return literal_value(name != nullptr && has_column(*frame, *name));
   }
   const auto* text = container.literal<std::string>();
   const auto* part = item.literal<std::string>();
-  if (text != nullptr && part != nullptr) return text->find(*part) != std::string::npos;
+  if (text != nullptr && part != nullptr) {
+    return literal_value(text->find(*part) != std::string::npos);
+  }
+  const bool is_known = item.as<Literal>() != nullptr && is_known_items(container);
+  if (!is_known) return object_contains(translation, container, item);
   const auto* wanted = item.as<Literal>();
   const Sequence* sequence = container.sequence();
-  if (wanted == nullptr || (sequence == nullptr && container.mapping() == nullptr)) {
-    return user_error(ErrorCode::S0204, translation.span,
-                      concat("`in` needs values known at compile time, not ", describe(item),
-                             " in ", describe(container), "."));
-  }
   std::vector<Value> items;
   if (sequence != nullptr) items = sequence->items;
   if (const Mapping* mapping = container.mapping()) {
@@ -230,12 +254,12 @@ Result<bool> contains(Translation& translation, const Value& container, const Va
   }
   for (const Value& candidate : items) {
     const auto* literal = candidate.as<Literal>();
-    if (literal == nullptr) continue;
+    if (literal == nullptr) return object_contains(translation, container, item);
     SHOAL_ASSIGN_OR_RETURN(Value same,
                            fold_comparison(translation, ir::OpKind::equal, *wanted, *literal));
-    if (constant_truth(same).value_or(false)) return true;
+    if (constant_truth(same).value_or(false)) return literal_value(true);
   }
-  return false;
+  return literal_value(false);
 }
 
 }  // namespace shoal::compiler

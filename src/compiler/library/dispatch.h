@@ -24,8 +24,16 @@ namespace shoal::compiler {
                                      const Value& key, SourceSpan key_span);
 [[nodiscard]] Status set_item(Translation& translation, const Value& object, const Value& key,
                               const Value& value, SourceSpan key_span);
-// `item in container`
-[[nodiscard]] Result<bool> contains(Translation& translation, const Value& container,
-                                    const Value& item);
+[[nodiscard]] Status delete_item(Translation& translation, const Value& object, const Value& key,
+                                 SourceSpan span);
+// list.append(item), set.add(item).
+// A set at run time of these items; a dict that the walk knows, or one at run time.
+[[nodiscard]] Result<Value> make_set(Translation& translation, const std::vector<Value>& items);
+[[nodiscard]] Result<Value> make_dict(Translation& translation,
+                                      std::vector<std::pair<Value, Value>> items);
+[[nodiscard]] Status add_item(Translation& translation, const Value& container, const Value& item);
+// `item in container`, a bool.
+[[nodiscard]] Result<Value> contains(Translation& translation, const Value& container,
+                                     const Value& item);
 
 }  // namespace shoal::compiler

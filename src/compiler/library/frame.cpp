@@ -57,7 +57,7 @@ Result<Value> frame_assign(Translation& translation, const Call& call) {
     if (const auto* function = value.as<UserFunction>()) {
       // The function sees the columns assigned so far, and may not change the frame.
       SHOAL_ASSIGN_OR_RETURN(value,
-                             translation.call_user_function(*function, {frame_value(frame)}));
+                             translation.call_function(Value{*function}, {frame_value(frame)}));
     }
     SHOAL_RETURN_IF_ERROR(
         set_frame_column(translation, frame, argument.name, value, argument.span));

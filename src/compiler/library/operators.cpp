@@ -1,9 +1,11 @@
 #include "compiler/library/operators.h"
 
 #include "base/concat.h"
+#include "compiler/library/objects/containers.h"
 #include "compiler/library/promotion.h"
 #include "compiler/values/errors.h"
 #include "compiler/values/gathered_rows.h"
+#include "compiler/values/objects/object_values.h"
 #include "compiler/values/outgoing/formatted_text.h"
 #include "compiler/values/paths.h"
 
@@ -18,11 +20,11 @@ bool is_scalar(const Value& value) {
          (value.as<Literal>() != nullptr && !value.is_none());
 }
 
-std::optional<Value> concatenated_sequences(const Value& left, const Value& right) {
+std::optional<Value> concatenated_tuples(const Value& left, const Value& right) {
   const Sequence* a = left.sequence();
   const Sequence* b = right.sequence();
   if (a == nullptr || b == nullptr || a->kind != b->kind) return std::nullopt;
-  if (a->kind == Sequence::Kind::column_index) return std::nullopt;
+  if (a->kind != Sequence::Kind::tuple) return std::nullopt;
   std::vector<Value> items = a->items;
   items.insert(items.end(), b->items.begin(), b->items.end());
   return sequence_value(a->kind, std::move(items));
@@ -128,6 +130,9 @@ Result<Series> result_rows(Translation& translation, const Value& left, const Va
 
 Result<Value> binary_operation(Translation& translation, OpKind kind, const Value& left,
                                const Value& right) {
+  SHOAL_ASSIGN_OR_RETURN(const std::optional<Value> object,
+                         object_binary(translation, kind, left, right));
+  if (object) return *object;
   const auto* a = left.as<Literal>();
   const auto* b = right.as<Literal>();
   if (a != nullptr && b != nullptr) {
@@ -142,7 +147,7 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
   }
   if (kind == OpKind::add) {
     if (is_text(left) && is_text(right)) return concatenate_text(translation, left, right);
-    if (std::optional<Value> joined = concatenated_sequences(left, right)) return *joined;
+    if (std::optional<Value> joined = concatenated_tuples(left, right)) return *joined;
   }
   const bool has_series = is_series(left) || is_series(right);
   const bool operands_known =
@@ -161,6 +166,9 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
 
 Result<Value> comparison(Translation& translation, OpKind kind, const Value& left,
                          const Value& right) {
+  SHOAL_ASSIGN_OR_RETURN(const std::optional<Value> object,
+                         object_comparison(translation, kind, left, right));
+  if (object) return *object;
   const auto* a = left.as<Literal>();
   const auto* b = right.as<Literal>();
   if (a != nullptr && b != nullptr) return fold_comparison(translation, kind, *a, *b);
@@ -177,6 +185,7 @@ Result<Value> comparison(Translation& translation, OpKind kind, const Value& lef
 }
 
 Result<Value> unary_operation(Translation& translation, OpKind kind, const Value& operand) {
+  if (is_unknown(operand)) return operand;
   if (operand.as<Literal>() != nullptr && !operand.is_none()) {
     return negated_literal(translation, kind, operand);
   }

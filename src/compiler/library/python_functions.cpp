@@ -3,9 +3,11 @@
 
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
+#include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
 #include "compiler/library/rules.h"
+#include "compiler/values/objects/object_values.h"
 #include "compiler/values/outgoing/formatted_text.h"
 #include "compiler/values/paths.h"
 #include "compiler/values/rows.h"
@@ -22,10 +24,16 @@ Status unsupported_operand(const Call& call, const Argument& argument, std::stri
       std::move(help));
 }
 
-Result<std::vector<Value>> items_of(const Call& call) {
+// What the walk knows item by item; nullopt: it does not.
+std::optional<std::vector<Value>> known_items(const Call& call) {
   const Argument* argument = call.find("items");
   if (argument == nullptr) return std::vector<Value>();
   if (const Sequence* sequence = argument->value.sequence()) return sequence->items;
+  if (const Mapping* mapping = argument->value.mapping()) {
+    std::vector<Value> keys;
+    for (const auto& [key, value] : mapping->items) keys.push_back(key);
+    return keys;
+  }
   if (const Frame* frame = argument->value.frame()) {
     std::vector<Value> names;
     for (const FrameColumn& column : frame->columns) {
@@ -33,7 +41,7 @@ Result<std::vector<Value>> items_of(const Call& call) {
     }
     return names;
   }
-  return unsupported_operand(call, *argument, "pass a list, a tuple or df.columns");
+  return std::nullopt;
 }
 
 // A number as a run-time scalar of another type; constants stay constants.
@@ -60,6 +68,26 @@ Result<Value> converted(Translation& translation, const Call& call, TypeKind kin
                  : emit_operation(translation, ir::OpKind::cast, {value}, type, form);
   }
   return Value{Scalar{result, form, type}};
+}
+
+// len() of text and containers that are made at run time.
+Result<Value> object_length(Translation& translation, const Call& call,
+                            const Argument& argument) {
+  using types::ObjectForm;
+  const types::ObjectType integer = types::object_type(ObjectForm::integer);
+  if (is_unknown(argument.value)) return literal_value(int64_t{0});
+  ir::OpKind kind = ir::OpKind::table_length;
+  const std::optional<types::ObjectType> type = object_type_of(translation, argument.value);
+  const bool has_length = type && (type->form == ObjectForm::text || types::is_mutable(type->form));
+  if (!has_length) {
+    return unsupported_operand(call, argument, "pass a frame, a column, text or a container");
+  }
+  if (type->form == ObjectForm::text) kind = ir::OpKind::text_length;
+  if (type->form == ObjectForm::list) kind = ir::OpKind::list_length;
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId object,
+                         emit_object(translation, argument.value, *type));
+  return value_of_object(translation, emit_object_op(translation, kind, {object}, integer),
+                         integer);
 }
 
 }  // namespace
@@ -139,7 +167,7 @@ Result<Value> python_len(Translation& translation, const Call& call) {
     for (const char byte : *text) count += (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
     return literal_value(count);
   }
-  return unsupported_operand(call, *argument, "pass a frame, a column or a list");
+  return object_length(translation, call, *argument);
 }
 
 Result<Value> python_str(Translation& translation, const Call& call) {
@@ -149,13 +177,28 @@ Result<Value> python_str(Translation& translation, const Call& call) {
     return Value{Text{text->path, text->scalar}};
   }
   if (argument->value.as<FormattedTextRef>() != nullptr) return argument->value;
+  if (argument->value.as<Object>() != nullptr) {
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text_of(translation, argument->value));
+    return Value{Object{text, types::object_type(types::ObjectForm::text)}};
+  }
   const std::optional<types::PathExpression> part = path_part(translation, argument->value);
   if (part) return text_value(*part);
   return formatted_text({{argument->value, "!s"}});
 }
 
 Result<Value> python_int(Translation& translation, const Call& call) {
+  const Argument* base = call.find("base");
+  if (call.find("number") == nullptr) return literal_value(int64_t{0});
   if (const Argument* argument = call.find("number")) {
+    if (is_text_value(argument->value)) {
+      const types::ObjectType integer = types::object_type(types::ObjectForm::integer);
+      SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, argument->value));
+      SHOAL_ASSIGN_OR_RETURN(
+          const ir::ValueId radix,
+          emit_object(translation, base == nullptr ? literal_value(int64_t{10}) : base->value,
+                      integer));
+      return call_object_value(translation, "text_to_int", {text, radix}, integer);
+    }
     if (const auto* real = argument->value.literal<double>()) {
       if (std::abs(*real) < 0x1p62) return literal_value(static_cast<int64_t>(*real));
       return unsupported_operand(call, *argument, "use a number of less than 64 bits");
@@ -176,35 +219,42 @@ Result<Value> python_float(Translation& translation, const Call& call) {
       if (*text == "inf") return literal_value(HUGE_VAL);
       if (*text == "-inf") return literal_value(-HUGE_VAL);
     }
+    if (is_text_value(argument->value)) {
+      SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, argument->value));
+      return call_object_value(translation, "text_to_float", {text},
+                               types::object_type(types::ObjectForm::real));
+    }
   }
   return converted(translation, call, TypeKind::float64, ir::TypeForm::python_scalar, "number");
 }
 
-Result<Value> python_bool(Translation&, const Call& call) {
+Result<Value> python_bool(Translation& translation, const Call& call) {
   const Argument* argument = call.find("value");
   if (argument == nullptr) return literal_value(false);
-  if (const std::optional<bool> truth = constant_truth(argument->value)) {
-    return literal_value(*truth);
-  }
-  return unsupported_operand(call, *argument, "compare with a value instead: x != 0");
+  return translation.truth_value(argument->value);
 }
 
-Result<Value> python_list(Translation&, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(std::vector<Value> items, items_of(call));
-  return sequence_value(Sequence::Kind::list, std::move(items));
+Result<Value> python_list(Translation& translation, const Call& call) {
+  if (std::optional<std::vector<Value>> items = known_items(call)) {
+    return make_list(translation, std::move(*items));
+  }
+  return new_list_of(translation, call.find("items")->value);
 }
 
 Result<Value> python_tuple(Translation&, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(std::vector<Value> items, items_of(call));
-  return sequence_value(Sequence::Kind::tuple, std::move(items));
+  if (std::optional<std::vector<Value>> items = known_items(call)) {
+    return sequence_value(Sequence::Kind::tuple, std::move(*items));
+  }
+  return unsupported_operand(call, *call.find("items"),
+                             "the length of a tuple has to be known; use a list");
 }
 
-Result<Value> python_dict(Translation&, const Call& call) {
-  Mapping mapping;
+Result<Value> python_dict(Translation& translation, const Call& call) {
+  std::vector<std::pair<Value, Value>> items;
   for (const Argument& argument : call.arguments) {
-    mapping.items.emplace_back(literal_value(argument.name), argument.value);
+    items.emplace_back(literal_value(argument.name), argument.value);
   }
-  return Value{std::make_shared<Mapping>(std::move(mapping))};
+  return make_dict(translation, std::move(items));
 }
 
 Result<Value> numpy_int64(Translation& translation, const Call& call) {

@@ -19,6 +19,22 @@ Rule join_path, filesystem_path, python_len, python_str, python_int, python_floa
     python_list, python_range, python_tuple, python_dict, numpy_int64, numpy_float64;
 // choices.cpp
 Rule python_abs, python_extreme;
+// objects/iterations.cpp
+Rule python_enumerate, python_zip, python_reversed, python_map, python_filter, python_sum,
+    python_any, python_sorted, python_set;
+[[nodiscard]] Result<Value> extreme_item(Translation& translation, const Call& call,
+                                         const Value& items);
+[[nodiscard]] Status sort_list(Translation& translation, const Object& list, const Call& call);
+// Whether values of the type are smaller or larger than others; an error that says what is not.
+[[nodiscard]] Status check_orderable(const Translation& translation, const types::ObjectType& type);
+// objects/text_methods.cpp
+Rule text_whole, text_strip, text_find, text_starts, text_replace, text_split, text_splitlines,
+    text_partition, text_fill, text_remove_affix, text_expandtabs, text_join, python_ord,
+    python_chr, python_repr_of;
+// objects/container_methods.cpp
+Rule list_append, list_extend, list_insert, list_pop, list_change, list_remove, list_index,
+    list_copy, list_sort, dict_view, dict_get, dict_setdefault, dict_pop, dict_popitem,
+    table_update, table_clear, table_copy, set_change, set_pop, set_combine, set_test;
 // outside/printing.cpp
 Rule python_print, parallel_print;
 // outside/rank_functions.cpp

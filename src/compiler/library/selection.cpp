@@ -4,7 +4,9 @@
 
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
+#include "compiler/library/objects/containers.h"
 #include "compiler/values/errors.h"
+#include "compiler/values/objects/object_values.h"
 #include "compiler/values/gathered_rows.h"
 #include "compiler/values/rows.h"
 
@@ -251,8 +253,15 @@ Result<Value> get_item(Translation& translation, const Value& object, const Valu
     return series_item(translation, *series, key, key_span);
   }
   if (const GroupBy* groupby = object.groupby()) return groupby_item(*groupby, key, key_span);
-  if (object.sequence() != nullptr) return sequence_item(object, key, key_span);
-  if (object.mapping() != nullptr) return mapping_item(*object.mapping(), key, key_span);
+  if (is_unknown(object)) return object;
+  const bool is_known_key = key.as<Literal>() != nullptr;
+  if (is_known_key && object.sequence() != nullptr) return sequence_item(object, key, key_span);
+  if (is_known_key && object.mapping() != nullptr) {
+    return mapping_item(*object.mapping(), key, key_span);
+  }
+  if (object.as<Object>() != nullptr || is_text_value(object) || is_known_items(object)) {
+    return object_item(translation, object, key, key_span);
+  }
   if (const auto* method = object.as<BoundMethod>(); method != nullptr && method->name == "loc") {
     return located(translation, *method->receiver, key, key_span);
   }
@@ -262,6 +271,11 @@ Result<Value> get_item(Translation& translation, const Value& object, const Valu
 Status set_item(Translation& translation, const Value& object, const Value& key, const Value& value,
                 SourceSpan key_span) {
   const auto* cell = object.as<std::shared_ptr<Frame>>();
+  if (is_unknown(object)) return Status::ok();
+  if (object.as<Object>() != nullptr || is_known_items(object)) {
+    SHOAL_ASSIGN_OR_RETURN(const Object changed, changing(translation, object));
+    return set_object_item(translation, changed, key, value, key_span);
+  }
   if (cell == nullptr) {
     return user_error(ErrorCode::S0406, key_span,
                       concat("Assigning into a ", describe(object), " is not supported yet."));

@@ -1,6 +1,7 @@
 // Arguments of the compiled function as values of the walk.
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/objects/object_values.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {
@@ -61,6 +62,14 @@ Result<Value> series_argument(Translation& translation, const ValueShape& shape,
   return Value{std::move(series)};
 }
 
+Value object_argument(Translation& translation, int number, const types::ObjectType& type) {
+  ir::Op op;
+  op.kind = ir::OpKind::argument;
+  op.source = number;
+  op.type = ir::type_of_object(type);
+  return value_of_object(translation, emit(translation, std::move(op)), type);
+}
+
 Status unusable(const Translation& translation, const std::string& name, std::string type) {
   return user_error(
       ErrorCode::S0107, translation.span,
@@ -98,6 +107,7 @@ Result<Value> argument_value(Translation& translation, const ValueShape& shape, 
       return Value{scalar_argument(translation, number, ir::TypeForm::numpy_scalar, shape.type)};
     case ValueForm::frame: return frame_argument(translation, shape, number, name);
     case ValueForm::series: return series_argument(translation, shape, number);
+    case ValueForm::object: return object_argument(translation, number, shape.object);
     case ValueForm::tuple: return unusable(translation, name, "tuple");
     case ValueForm::list: return unusable(translation, name, "list");
     case ValueForm::literal:

@@ -2,6 +2,7 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/objects/object_values.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {
@@ -87,8 +88,16 @@ Status assign_target(Walker& walker, const Node& target, const Value& value) {
     case NodeKind::list_display: return unpack(walker, target, value);
     case NodeKind::subscript: {
       SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, target.children[0]));
-      SHOAL_RETURN_IF_ERROR(check_may_change(walker, target, object));
-      SHOAL_ASSIGN_OR_RETURN(const Value key, walk_expression(walker, target.children[1]));
+      SHOAL_ASSIGN_OR_RETURN(const Value key, walk_key(walker, target.children[1]));
+      if (object.as<Object>() == nullptr && walker.translation.is_undecided()) {
+        // Lists and dicts are to be made at run time, all else cannot be changed here.
+        const bool has_place =
+            (object.sequence() != nullptr && object.sequence()->site >= 0) ||
+            (object.mapping() != nullptr && object.mapping()->site >= 0);
+        if (has_place) return as_run_time(walker.translation, object).take_status();
+        SHOAL_RETURN_IF_ERROR(check_may_change(walker, target, object));
+      }
+      walker.translation.span = target.span;
       return set_item(walker.translation, object, key, value, walker.node(target.children[1]).span);
     }
     case NodeKind::attribute: return assign_attribute(walker, target, value);
@@ -108,9 +117,19 @@ void collect_targets(const Walker& walker, const Node& target, std::vector<std::
   }
 }
 
+void collect_named(const Walker& walker, Id<Node> id, std::vector<std::string>& names) {
+  const Node& node = walker.node(id);
+  if (node.kind == NodeKind::function || node.kind == NodeKind::lambda) return;
+  if (node.kind == NodeKind::named_expression) {
+    names.push_back(walker.node(node.children[0]).text);
+  }
+  for (const Id<Node> child : node.children) collect_named(walker, child, names);
+}
+
 void collect_assigned(const Walker& walker, Id<Node> list, std::vector<std::string>& names) {
   for (const Id<Node> id : walker.node(list).children) {
     const Node& statement = walker.node(id);
+    collect_named(walker, id, names);
     switch (statement.kind) {
       case NodeKind::assign:
         for (const Id<Node> target : walker.node(statement.children[0]).children) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/concat.h"
+#include "base/hash.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/call.h"
@@ -92,6 +93,13 @@ Result<Value> walk_called_body(Walker& walker, const Node& root, const Call& cal
   return end_function(walker, root);
 }
 
+// A number of the calls that lead to a function: places in it are told apart by them.
+uint64_t path_of_call(uint64_t caller, const SourceSpan& span) {
+  return mix_bits(caller ^ mix_bits(static_cast<uint64_t>(span.line) << 32 |
+                                    static_cast<uint64_t>(span.column) << 8 |
+                                    static_cast<uint64_t>(span.file)));
+}
+
 }  // namespace
 
 Result<Value> walk_lambda(Walker& walker, Id<Node> expression) {
@@ -122,14 +130,27 @@ Result<Value> call_user_function(Walker& walker, const UserFunction& function,
   walker.scope->module_function = callable.module_function;
   walker.active.push_back(callable.root);
   const int ways_returned = walker.translation.ways_returned;
+  const uint64_t caller_path = walker.translation.call_path;
+  walker.translation.call_path = path_of_call(caller_path, span);
   Result<Value> result = walk_called_body(walker, root, call);
   walker.translation.ways_returned = ways_returned;
+  walker.translation.call_path = caller_path;
   walker.active.pop_back();
   walker.scope = caller;
   if (result.is_ok()) return result;
   Status status = result.take_status();
   if (!(status.detail().span == span)) status.detail().notes.push_back({span, "called here"});
   return status;
+}
+
+Result<Value> call_function(Walker& walker, const Value& function, std::vector<Value> arguments) {
+  const SourceSpan span = walker.translation.span;
+  std::vector<Argument> given;
+  for (Value& value : arguments) given.push_back(Argument{{}, std::move(value), span});
+  if (const auto* own = function.as<UserFunction>()) {
+    return call_user_function(walker, *own, std::move(given), span);
+  }
+  return call_value(walker.translation, function, std::move(given), span);
 }
 
 Result<Value> walk_call(Walker& walker, const Node& expression) {

@@ -8,6 +8,7 @@
 #include "base/concat.h"
 #include "compiler/library/operators.h"
 #include "compiler/values/held_rows.h"
+#include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
 namespace {
@@ -33,6 +34,7 @@ bool is_same(const Value& a, const Value& b) {
   if (a.data.index() != b.data.index()) return false;
   if (const auto* literal = a.as<Literal>()) return is_same_literal(*literal, *b.as<Literal>());
   if (const auto* scalar = a.as<Scalar>()) return scalar->value == b.as<Scalar>()->value;
+  if (const auto* object = a.as<Object>()) return object->value == b.as<Object>()->value;
   if (const auto* text = a.as<Text>()) return to_text(text->path) == to_text(b.as<Text>()->path);
   if (const auto* known = a.as<Known>()) return known->name == b.as<Known>()->name;
   if (const auto* function = a.as<UserFunction>()) {
@@ -48,7 +50,8 @@ bool is_same(const Value& a, const Value& b) {
   }
   if (a.as<Unreadable>() != nullptr) return true;
   return is_same_cell<Sequence>(a, b) || is_same_cell<Mapping>(a, b) || is_same_cell<Frame>(a, b) ||
-         is_same_cell<const GroupBy>(a, b) || is_same_cell<const Range>(a, b);
+         is_same_cell<const GroupBy>(a, b) || is_same_cell<const Range>(a, b) ||
+         is_same_cell<const Iteration>(a, b);
 }
 
 const Value kTrue = literal_value(true);
@@ -103,11 +106,15 @@ class Joiner {
     for (const OpenEdge& edge : edges_) values.push_back(&edge.value);
     SHOAL_ASSIGN_OR_RETURN(Value value, join(values, {}));
     const Id<ir::Block> block = add_block(walker_);
-    pass_arguments(block);
+    SHOAL_RETURN_IF_ERROR(pass_arguments(block));
     enter_block(walker_, block, {});
-    std::vector<Value> arguments;
+    std::vector<ir::ValueId> values_there;
     for (const Argument& argument : arguments_) {
-      arguments.push_back(scalar_value(emit_argument(walker_, argument.type), argument.type));
+      values_there.push_back(emit_argument(walker_, argument.type));
+    }
+    std::vector<Value> arguments;
+    for (size_t i = 0; i < arguments_.size(); ++i) {
+      arguments.push_back(run_time_value(walker_, values_there[i], arguments_[i].type));
     }
     for (auto& [name, joined] : variables_) fill(joined, arguments);
     fill(value, arguments);
@@ -118,7 +125,7 @@ class Joiner {
  private:
   struct Argument {
     ir::Type type;
-    std::vector<const Value*> values;  // by way
+    std::vector<const Value*> values;  // by way; null: any
   };
 
   void join_variables() {
@@ -155,19 +162,21 @@ class Joiner {
                                    const std::vector<const Value*>& known,
                                    const std::string& name) {
     for (const Value* value : known) {
-      const std::optional<ir::Type> type = scalar_type(*value);
-      if (!type || !type->element.is_numeric()) return without_value(name, span_);
+      const std::optional<ir::Type> type = run_time_type(walker_, *value);
+      const bool can_pass =
+          type && (type->form == ir::TypeForm::object || type->element.is_numeric());
+      if (!can_pass) return without_value(name, span_);
     }
     SHOAL_ASSIGN_OR_RETURN(const ir::Type type, joined_type(known, name));
     Argument of_value{type, {}};
-    Argument of_flag{*scalar_type(kTrue), {}};
+    Argument of_flag{*run_time_type(walker_, kTrue), {}};
     for (const Value* value : values) {
       const auto* maybe = value == nullptr ? nullptr : value->as<MaybeUnbound>();
       if (maybe == nullptr) {
-        of_value.values.push_back(value == nullptr ? &kFalse : value);
+        of_value.values.push_back(value);
         of_flag.values.push_back(value == nullptr ? &kFalse : &kTrue);
       } else {
-        flags_.push_back(scalar_value(maybe->is_bound, of_flag.type));
+        flags_.push_back(run_time_value(walker_, maybe->is_bound, of_flag.type));
         of_value.values.push_back(maybe->value.get());
         of_flag.values.push_back(&flags_.back());
       }
@@ -182,7 +191,7 @@ class Joiner {
 
   // A place in a joined value whose argument does not exist yet has its number as a Scalar.
   static Value placeholder(size_t number) {
-    return scalar_value(ir::ValueId{-2 - static_cast<int32_t>(number)}, {});
+    return Value{Scalar{ir::ValueId{-2 - static_cast<int32_t>(number)}, {}, {}}};
   }
 
   static const Value& argument_at(ir::ValueId place, const std::vector<Value>& arguments) {
@@ -240,25 +249,31 @@ class Joiner {
     for (const Value* value : values) {
       SHOAL_RETURN_IF_ERROR(check_meeting(walker_, name, *values[0], *value, span_));
     }
-    std::optional<ir::Type> type = scalar_type(*values[0]);
+    std::optional<ir::Type> type = run_time_type(walker_, *values[0]);
     for (const Value* value : values) {
       SHOAL_RETURN_IF_ERROR(check_can_meet(walker_, name, *value, span_));
-      const std::optional<ir::Type> own = scalar_type(*value);
+      const std::optional<ir::Type> own = run_time_type(walker_, *value);
       type = type && own ? met_type(*type, *own) : std::nullopt;
       if (!type) return conflict(name, *values[0], *value, span_);
     }
     return *type;
   }
 
-  void pass_arguments(Id<ir::Block> block) {
+  Status pass_arguments(Id<ir::Block> block) {
     for (size_t edge = 0; edge < edges_.size(); ++edge) {
       walker_.translation.block = edges_[edge].block;
       std::vector<ir::ValueId> passed;
       for (const Argument& argument : arguments_) {
-        passed.push_back(emit_as(walker_, *argument.values[edge], argument.type));
+        const Value* value = argument.values[edge];
+        if (value == nullptr) {
+          passed.push_back(emit_default(walker_.translation, argument.type));
+        } else {
+          SHOAL_ASSIGN_OR_RETURN(passed.emplace_back(), emit_as(walker_, *value, argument.type));
+        }
       }
       emit_jump(walker_, block, std::move(passed));
     }
+    return Status::ok();
   }
 
   Walker& walker_;
@@ -375,70 +390,11 @@ Result<Value> read_variable(Walker& walker, const std::string& name, const Value
 Status check_meeting(const Walker& walker, const std::string& name, const Value& a, const Value& b,
                      SourceSpan span) {
   if (is_same(a, b)) return Status::ok();
-  const std::optional<ir::Type> left = scalar_type(a);
-  const std::optional<ir::Type> right = scalar_type(b);
+  const std::optional<ir::Type> left = run_time_type(walker, a);
+  const std::optional<ir::Type> right = run_time_type(walker, b);
   if (!left || !right || !met_type(*left, *right)) return conflict(name, a, b, span);
   SHOAL_RETURN_IF_ERROR(check_can_meet(walker, name, a, span));
   return check_can_meet(walker, name, b, span);
-}
-
-std::optional<ir::Type> scalar_type(const Value& value) {
-  ir::Type type;
-  if (const auto* scalar = value.as<Scalar>()) {
-    type.form = scalar->form;
-    type.element = scalar->type;
-    const types::MissingPolicy policy = type.element.missing_policy();
-    const bool can_pass =
-        type.element.kind != TypeKind::string && policy != types::MissingPolicy::validity;
-    return can_pass ? std::optional(type) : std::nullopt;
-  }
-  type.form = ir::TypeForm::python_scalar;
-  if (value.literal<bool>() != nullptr) {
-    type.element = types::numpy_type(TypeKind::boolean);
-  } else if (value.literal<int64_t>() != nullptr) {
-    type.element = types::numpy_type(TypeKind::int64);
-  } else if (value.literal<double>() != nullptr) {
-    type.element = types::numpy_type(TypeKind::float64);
-  } else {
-    return std::nullopt;
-  }
-  return type;
-}
-
-std::optional<ir::Type> met_type(const ir::Type& a, const ir::Type& b) {
-  if (a == b) return a;
-  const auto is_number = [](const ir::Type& type) {
-    return type.form == ir::TypeForm::python_scalar && type.element.kind != TypeKind::boolean;
-  };
-  if (!is_number(a) || !is_number(b)) return std::nullopt;
-  return a.element.is_float() ? a : b;
-}
-
-ir::ValueId emit_as(Walker& walker, const Value& value, const ir::Type& type) {
-  const auto* scalar = value.as<Scalar>();
-  const ir::ValueId id =
-      scalar != nullptr ? scalar->value : emit_literal(walker.translation, *value.as<Literal>());
-  return emit_cast(walker.translation, id, type.element);
-}
-
-Value scalar_value(ir::ValueId value, const ir::Type& type) {
-  return Value{Scalar{value, type.form, type.element}};
-}
-
-Result<Truth> truth_of(Walker& walker, const Value& value, SourceSpan span) {
-  Translation& translation = walker.translation;
-  const auto* scalar = value.as<Scalar>();
-  const bool is_number = scalar != nullptr && scalar->type.is_numeric() &&
-                         scalar_type(value).has_value() &&
-                         !is_made_of_rank(translation, scalar->value);
-  if (!is_number) {
-    SHOAL_ASSIGN_OR_RETURN(const bool known, known_truth(walker, value, span));
-    return Truth{known, {}};
-  }
-  if (scalar->type.kind == TypeKind::boolean) return Truth{{}, scalar->value};
-  SHOAL_ASSIGN_OR_RETURN(const Value truth, comparison(translation, ir::OpKind::not_equal, value,
-                                                       literal_value(int64_t{0})));
-  return Truth{{}, truth.as<Scalar>()->value};
 }
 
 Result<Value> walk_either(Walker& walker, const Truth& truth, const WalkValue& if_true,

@@ -45,14 +45,15 @@ void emit_branch(Walker& walker, ir::ValueId condition, Id<ir::Block> if_true,
 [[nodiscard]] Result<Value> read_variable(Walker& walker, const std::string& name,
                                           const Value& variable, SourceSpan span);
 
-// What a value is that is known only at run time, as a number: constants have the type that Python
-// gives them. nullopt: not a number.
-[[nodiscard]] std::optional<ir::Type> scalar_type(const Value& value);
-// The type of a variable that is one of two numbers: the same, or float for int and float.
+// What a value is that is known only at run time: constants have the type that Python gives them.
+// nullopt: it cannot be known only at run time.
+[[nodiscard]] std::optional<ir::Type> run_time_type(const Walker& walker, const Value& value);
+// The type of a variable that is one of two values: the same, float for int and float, an Optional
+// where one is None.
 [[nodiscard]] std::optional<ir::Type> met_type(const ir::Type& a, const ir::Type& b);
 // The value as one of `type`, emitted in the block being walked. Precondition: met_type.
-[[nodiscard]] ir::ValueId emit_as(Walker& walker, const Value& value, const ir::Type& type);
-[[nodiscard]] Value scalar_value(ir::ValueId value, const ir::Type& type);
+[[nodiscard]] Result<ir::ValueId> emit_as(Walker& walker, const Value& value, const ir::Type& type);
+[[nodiscard]] Value run_time_value(Walker& walker, ir::ValueId value, const ir::Type& type);
 
 // The truth of a value: known at compile time, or an IR bool.
 struct Truth {

@@ -6,6 +6,7 @@
 #include "compiler/library/dispatch.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
 namespace {
@@ -18,11 +19,9 @@ Status unsupported_expression(const Node& expression) {
   const std::string what = expression.kind == NodeKind::unsupported
                                ? expression.text
                                : std::string(syntax::node_kind_name(expression.kind));
-  const bool is_comprehension = what.ends_with("Comp") || what == "GeneratorExp";
   return user_error(
       ErrorCode::S0102, expression.span,
-      concat("This expression (", what, ") is not supported in compiled code yet."),
-      is_comprehension ? "write the items out, or use operations on whole columns" : "");
+      concat("This expression (", what, ") is not supported in compiled code yet."));
 }
 
 Result<Value> dispatch(Walker& walker, Id<Node> id) {
@@ -41,12 +40,18 @@ Result<Value> dispatch(Walker& walker, Id<Node> id) {
     case NodeKind::joined_string: return walk_joined_string(walker, expression);
     case NodeKind::tuple_display:
     case NodeKind::list_display:
+    case NodeKind::set_display:
     case NodeKind::dict_display: return walk_display(walker, expression);
     case NodeKind::binary_op: return walk_binary_op(walker, expression);
     case NodeKind::unary_op: return walk_unary_op(walker, expression);
     case NodeKind::bool_op: return walk_bool_op(walker, expression);
     case NodeKind::compare: return walk_compare(walker, expression);
     case NodeKind::conditional: return walk_conditional(walker, expression);
+    case NodeKind::named_expression: return walk_named(walker, expression);
+    case NodeKind::list_comprehension:
+    case NodeKind::set_comprehension:
+    case NodeKind::dict_comprehension: return walk_comprehension(walker, expression);
+    case NodeKind::generator_expression: return walk_generator_expression(walker, expression);
     default: return unsupported_expression(expression);
   }
 }
@@ -154,14 +159,20 @@ Result<Value> walk_attribute(Walker& walker, const Node& expression) {
 
 Result<Value> walk_subscript(Walker& walker, const Node& expression) {
   SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, expression.children[0]));
-  const Node& key_node = walker.node(expression.children[1]);
-  if (key_node.kind == NodeKind::slice) {
-    return user_error(ErrorCode::S0406, key_node.span,
-                      concat("Slices of a ", describe(object), " are not supported yet."),
-                      "take the first rows with head(n)");
+  SHOAL_ASSIGN_OR_RETURN(const Value key, walk_key(walker, expression.children[1]));
+  walker.translation.span = expression.span;
+  return get_item(walker.translation, object, key, walker.node(expression.children[1]).span);
+}
+
+Result<Value> walk_key(Walker& walker, Id<Node> key) {
+  const Node& node = walker.node(key);
+  if (node.kind != NodeKind::slice) return walk_expression(walker, key);
+  std::vector<Value> bounds(3);
+  for (size_t i = 0; i < bounds.size(); ++i) {
+    if (walker.node(node.children[i]).kind == NodeKind::absent) continue;
+    SHOAL_ASSIGN_OR_RETURN(bounds[i], walk_expression(walker, node.children[i]));
   }
-  SHOAL_ASSIGN_OR_RETURN(const Value key, walk_expression(walker, expression.children[1]));
-  return get_item(walker.translation, object, key, key_node.span);
+  return Value{std::make_shared<const Slice>(Slice{bounds[0], bounds[1], bounds[2]})};
 }
 
 Result<Value> walk_display(Walker& walker, const Node& expression) {
@@ -170,7 +181,10 @@ Result<Value> walk_display(Walker& walker, const Node& expression) {
     return sequence_value(Sequence::Kind::tuple, std::move(items));
   }
   if (expression.kind == NodeKind::list_display) {
-    return sequence_value(Sequence::Kind::list, std::move(items));
+    return make_list(walker.translation, std::move(items));
+  }
+  if (expression.kind == NodeKind::set_display) {
+    return make_set(walker.translation, items);
   }
   SHOAL_ASSIGN_OR_RETURN(std::vector<Value> values, walk_items(walker, expression.children[1]));
   if (items.size() != values.size()) return unsupported_expression(expression);
@@ -186,7 +200,7 @@ Result<Value> walk_display(Walker& walker, const Node& expression) {
     }
     if (!replaced) mapping.items.emplace_back(items[i], values[i]);
   }
-  return Value{std::make_shared<Mapping>(std::move(mapping))};
+  return make_dict(walker.translation, std::move(mapping.items));
 }
 
 }  // namespace shoal::compiler

@@ -47,8 +47,10 @@ Result<Value> apply_comparison(Walker& walker, const std::string& name, const Va
     return literal_value(same == (name == "is"));
   }
   if (name == "in" || name == "notin") {
-    SHOAL_ASSIGN_OR_RETURN(const bool found, contains(walker.translation, right, left));
-    return literal_value(found == (name == "in"));
+    SHOAL_ASSIGN_OR_RETURN(const Value found, contains(walker.translation, right, left));
+    if (name == "in") return found;
+    if (const auto* known = found.literal<bool>()) return literal_value(!*known);
+    return comparison(walker.translation, OpKind::equal, found, literal_value(false));
   }
   for (const OperatorEntry& entry : kComparisons) {
     if (entry.name == name) return comparison(walker.translation, entry.kind, left, right);
@@ -56,8 +58,8 @@ Result<Value> apply_comparison(Walker& walker, const std::string& name, const Va
   return Status::internal(concat("unknown comparison ", name));
 }
 
-Value python_bool(const Walker& walker, ir::ValueId value) {
-  return scalar_value(value, type_of(walker.translation, value));
+Value python_bool(Walker& walker, ir::ValueId value) {
+  return run_time_value(walker, value, ir::Type(type_of(walker.translation, value)));
 }
 
 // Where the truth is `leaving`, the expression has the value; goes on where it is not. What is

@@ -18,12 +18,9 @@ constexpr StatementHint kHints[] = {
     {"AsyncFor", "An `async for` loop", "leave out async"},
     {"Try", "A `try` statement", "catch the exception where the function is called"},
     {"With", "A `with` statement", "open files and contexts outside the compiled function"},
-    {"Raise", "A `raise` statement", "check before calling the compiled function"},
-    {"Assert", "An `assert` statement", "check before calling the compiled function"},
     {"ClassDef", "A class definition", "define classes outside the compiled function"},
     {"Global", "A `global` statement", "return the value instead"},
     {"Nonlocal", "A `nonlocal` statement", "return the value instead"},
-    {"Delete", "A `del` statement", "leave it out; unused values cost nothing"},
     {"AnnAssign", "An annotated assignment", "leave the annotation out; types are inferred"},
 };
 
@@ -76,6 +73,9 @@ Status walk_statement(Walker& walker, Id<Node> id) {
     case NodeKind::break_statement: return walk_break(walker, statement);
     case NodeKind::continue_statement: return walk_continue(walker, statement);
     case NodeKind::pass_statement: return Status::ok();
+    case NodeKind::raise_statement: return walk_raise(walker, statement);
+    case NodeKind::assert_statement: return walk_assert(walker, statement);
+    case NodeKind::delete_statement: return walk_delete(walker, statement);
     case NodeKind::import_module:
     case NodeKind::import_from: return walk_import(walker, statement);
     case NodeKind::function: return walk_inner_function(walker, id);

@@ -1,7 +1,7 @@
 #include "compiler/syntax_to_ir/walk_function.h"
 
 #include "base/concat.h"
-#include "compiler/syntax_to_ir/control_flow.h"
+#include "compiler/syntax_to_ir/loop_walk.h"
 #include "compiler/syntax_to_ir/move_frame_ops.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/call.h"
@@ -44,25 +44,60 @@ void connect_library(Walker& walker) {
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
     return walk_either(walker, truth, if_true, if_false, span);
   };
-  walker.translation.call_user_function = [&walker](const UserFunction& function,
-                                                    std::vector<Value> values) {
-    std::vector<Argument> arguments;
-    for (Value& value : values) {
-      arguments.push_back(Argument{{}, std::move(value), walker.translation.span});
-    }
-    return call_user_function(walker, function, std::move(arguments), walker.translation.span);
+  walker.translation.call_function = [&walker](const Value& function, std::vector<Value> values) {
+    return call_function(walker, function, std::move(values));
+  };
+  walker.translation.iterate = [&walker](const Value& items, const ItemStep& step,
+                                         const std::vector<std::string>& changed) -> Status {
+    const Node& here = walker.node(walker.active.back());
+    const SourceSpan span = walker.translation.span;
+    return walk_items_of(walker, LoopParts{here, changed, step, {}}, items, span);
+  };
+  walker.translation.variable = [&walker](const std::string& name) -> Value& {
+    return walker.scope->variables[name];
+  };
+  walker.translation.when = [&walker](const Value& condition,
+                                      const std::function<void()>& then) -> Status {
+    const SourceSpan span = walker.translation.span;
+    SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
+    return walk_when(
+        walker, truth, [&] { then(); return Status::ok(); }, span);
+  };
+  walker.translation.leave_when = [&walker](const Value& condition, bool leaving,
+                                            const std::function<void()>& then) -> Status {
+    const SourceSpan span = walker.translation.span;
+    SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
+    return walk_when(
+        walker, truth, [&] { then(); return walk_break(walker, {}); }, span, leaving);
+  };
+  walker.translation.raise_when = [&walker](const Value& condition, ErrorKind kind,
+                                            std::string message) -> Status {
+    const SourceSpan span = walker.translation.span;
+    SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
+    return walk_when(
+        walker, truth, [&] { return emit_raise(walker, kind, literal_value(std::move(message))); },
+        span);
+  };
+  walker.translation.truth_value = [&walker](const Value& value) -> Result<Value> {
+    SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, value, walker.translation.span));
+    if (truth.known) return literal_value(*truth.known);
+    return run_time_value(walker, truth.value, ir::Type(type_of(walker.translation, truth.value)));
   };
 }
 
-}  // namespace
-
-Result<WalkResult> walk_function(const WalkRequest& request) {
+// One walk; what it finds out about places that make containers is for the next one.
+Result<WalkResult> walk_once(const WalkRequest& request,
+                             const std::shared_ptr<SiteTable>& sites) {
   const syntax::Function& function = request.module.functions[0];
-  Walker walker{request.module, {}, std::make_shared<Scope>(), {}, {function.root}};
+  Walker walker{.module = request.module,
+                .translation = {},
+                .scope = std::make_shared<Scope>(),
+                .active = {function.root}};
   walker.translation.function.name = function.name;
   walker.translation.block = walker.translation.function.blocks.add({});
   walker.translation.options = request.options;
   walker.translation.describe_read = request.describe_read;
+  walker.translation.sites = sites;
   for (const types::ValueShape& shape : request.arguments) {
     walker.translation.argument_forms.push_back(shape.form);
   }
@@ -91,6 +126,27 @@ Result<WalkResult> walk_function(const WalkRequest& request) {
     result.parameters.push_back(walker.node(parameter).text);
   }
   return result;
+}
+
+}  // namespace
+
+Result<WalkResult> walk_function(const WalkRequest& request) {
+  const auto sites = std::make_shared<SiteTable>();
+  std::vector<ReadSchema> known_reads;
+  WalkRequest asked = request;
+  while (true) {
+    // A read is described once, whatever the number of walks.
+    size_t read = 0;
+    asked.describe_read = [&](const types::PathExpression& path) -> Result<ReadSchema> {
+      if (read < known_reads.size()) return known_reads[read++];
+      SHOAL_ASSIGN_OR_RETURN(ReadSchema schema, request.describe_read(path));
+      known_reads.push_back(schema);
+      ++read;
+      return schema;
+    };
+    Result<WalkResult> walked = walk_once(asked, sites);
+    if (!sites->take_change()) return walked;
+  }
 }
 
 }  // namespace shoal::compiler

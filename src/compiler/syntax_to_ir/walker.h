@@ -23,12 +23,21 @@ struct Callable {
   std::shared_ptr<Scope> enclosing;
 };
 
+// A generator expression that a value is.
+struct Generator {
+  std::vector<Id<syntax::Node>> parts;  // its item, its list of `for`s
+  SourceSpan span;
+  std::shared_ptr<Scope> scope;  // where it stands
+  Value items;                   // what its first `for` goes through
+};
+
 struct Walker {
   const syntax::Module& module;
   Translation translation;
   std::shared_ptr<Scope> scope;
-  std::vector<Callable> callables;
-  std::vector<Id<syntax::Node>> active;  // functions being walked, for recursion
+  std::vector<Callable> callables = {};
+  std::vector<Id<syntax::Node>> active = {};  // functions being walked, for recursion
+  std::vector<Generator> generators = {};
 
   [[nodiscard]] const syntax::Node& node(Id<syntax::Node> id) const { return module.nodes[id]; }
 };
@@ -36,6 +45,8 @@ struct Walker {
 [[nodiscard]] Status walk_statements(Walker& walker, Id<syntax::Node> list);
 [[nodiscard]] Status walk_statement(Walker& walker, Id<syntax::Node> statement);
 [[nodiscard]] Result<Value> walk_expression(Walker& walker, Id<syntax::Node> expression);
+// What stands in brackets behind a value: a key, or a Slice.
+[[nodiscard]] Result<Value> walk_key(Walker& walker, Id<syntax::Node> key);
 // The values of a `list` node, starred ones unpacked.
 [[nodiscard]] Result<std::vector<Value>> walk_items(Walker& walker, Id<syntax::Node> list);
 
@@ -48,10 +59,17 @@ struct Walker {
 [[nodiscard]] Status walk_break(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_continue(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status assign_target(Walker& walker, const syntax::Node& target, const Value& value);
+// The names that `:=` assigns in what stands there.
+void collect_named(const Walker& walker, Id<syntax::Node> node, std::vector<std::string>& names);
 // The names that the statements assign, on every branch.
 void collect_assigned(const Walker& walker, Id<syntax::Node> list, std::vector<std::string>& names);
 void collect_targets(const Walker& walker, const syntax::Node& target,
                      std::vector<std::string>& names);
+// Ends the way being walked with an exception; `message` is a constant or text.
+[[nodiscard]] Status emit_raise(Walker& walker, ErrorKind kind, const Value& message);
+[[nodiscard]] Status walk_raise(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_assert(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_delete(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_import(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_inner_function(Walker& walker, Id<syntax::Node> statement);
 
@@ -68,6 +86,13 @@ void collect_targets(const Walker& walker, const syntax::Node& target,
 [[nodiscard]] Result<Value> walk_unary_op(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_bool_op(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_compare(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_named(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_comprehension(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_generator_expression(Walker& walker,
+                                                      const syntax::Node& expression);
+struct LoopParts;
+// Goes through the items of a generator expression.
+[[nodiscard]] Status walk_generator(Walker& walker, const Iteration& generator, LoopParts parts);
 [[nodiscard]] Result<Value> walk_conditional(Walker& walker, const syntax::Node& expression);
 
 // left op right for an operator of a binary_op node.
@@ -79,6 +104,9 @@ void collect_targets(const Walker& walker, const syntax::Node& target,
 // Ends the walk of a function's body: behind its returns, with their value.
 [[nodiscard]] Result<Value> end_function(Walker& walker, const syntax::Node& root);
 
+// Calls a function of the user's or the library's with positional arguments.
+[[nodiscard]] Result<Value> call_function(Walker& walker, const Value& function,
+                                          std::vector<Value> arguments);
 // Calls a user's function: walks its body with the arguments as variables.
 struct Argument;
 [[nodiscard]] Result<Value> call_user_function(Walker& walker, const UserFunction& function,

@@ -9,6 +9,7 @@
 #include "base/source_span.h"
 #include "base/status.h"
 #include "compiler/ir/function.h"
+#include "types/object_type.h"
 #include "types/path_expression.h"
 
 namespace shoal::compiler {
@@ -24,6 +25,13 @@ struct Scalar {
   ir::ValueId value;
   ir::TypeForm form = ir::TypeForm::python_scalar;
   types::ColumnType type;
+};
+
+// Text, a container or an Optional that is made at run time. Never a tuple, None or a number: the
+// walk knows the items of tuples and the rest as other values.
+struct Object {
+  ir::ValueId value;
+  types::ObjectType type;
 };
 
 // A str, path or list of paths that depends on arguments. `scalar` is valid when it is a plain str

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "compiler/ir/function.h"
 #include "compiler/ir/named_value.h"
 #include "compiler/values/compile_inputs.h"
+#include "compiler/values/objects/site_table.h"
 #include "compiler/values/value.h"
 
 namespace shoal::compiler {
@@ -25,6 +27,9 @@ struct LineNote {
 };
 
 using WalkValue = std::function<Result<Value>()>;
+
+// What is done with each item of an iteration.
+using ItemStep = std::function<Status(const Value& item)>;
 
 struct Translation {
   ir::Function function;
@@ -44,9 +49,26 @@ struct Translation {
   std::vector<ir::NamedValue> variables;       // of the compiled function itself
   std::map<ir::ValueId, ir::ValueId> gathers;  // the gather of a frame, if it has one
   std::map<ir::ValueId, ir::ValueId> retaken;  // a computed column over the gather of its frame
-  SourceSpan span;  // of the construct being walked; every op emitted gets it
-  // Calls a UserFunction with positional arguments.
-  std::function<Result<Value>(const UserFunction&, std::vector<Value>)> call_user_function;
+  std::shared_ptr<SiteTable> sites = std::make_shared<SiteTable>();
+  uint64_t call_path = 0;  // a number of the calls that led to the function being walked
+  SourceSpan span;         // of the construct being walked; every op emitted gets it
+  // Calls a function with positional arguments.
+  std::function<Result<Value>(const Value& function, std::vector<Value>)> call_function;
+  // Goes through a value item by item. The steps may change the variables of the scope that
+  // `changed` names.
+  std::function<Status(const Value& items, const ItemStep& step,
+                       const std::vector<std::string>& changed)>
+      iterate;
+  // A variable of the scope being walked, for what steps leave to the next one.
+  std::function<Value&(const std::string& name)> variable;
+  // Where the condition holds, what steps may leave in variables is done.
+  std::function<Status(const Value& condition, const std::function<void()>& then)> when;
+  // The same, and the iteration whose step this is ends: where the condition is `leaving`.
+  std::function<Status(const Value& condition, bool leaving, const std::function<void()>& then)>
+      leave_when;
+  std::function<Status(const Value& condition, ErrorKind kind, std::string message)> raise_when;
+  // bool(value): a constant or a bool known only at run time.
+  std::function<Result<Value>(const Value& value)> truth_value;
   // The value of one of two expressions, by a condition that may be known only at run time.
   std::function<Result<Value>(const Value& condition, const WalkValue& if_true,
                               const WalkValue& if_false)>

@@ -33,6 +33,28 @@ std::string describe_text(const Text& text) {
   return text.is_path ? "path" : "str";
 }
 
+// "list of int", "dict of str and list of int"; Optional[int] is "int or None".
+std::string describe_object(const types::ObjectType& type) {
+  using types::ObjectForm;
+  switch (type.form) {
+    case ObjectForm::list: return concat("list of ", describe_object(type.items[0]));
+    case ObjectForm::set: return concat("set of ", describe_object(type.items[0]));
+    case ObjectForm::dictionary:
+      return concat("dict of ", describe_object(type.items[0]), " and ",
+                    describe_object(type.items[1]));
+    case ObjectForm::optional: return concat(describe_object(type.items[0]), " or None");
+    case ObjectForm::unknown: return "nothing yet";
+    default: return types::to_text(type);
+  }
+}
+
+std::string describe_iteration(const Iteration& iteration) {
+  constexpr std::string_view kNames[] = {"enumerate",   "zip", "reversed", "dict_items",
+                                         "dict_keys",   "dict_values", "map", "filter",
+                                         "generator"};
+  return std::string(kNames[static_cast<size_t>(iteration.kind)]);
+}
+
 }  // namespace
 
 const Frame* Value::frame() const {
@@ -71,6 +93,10 @@ Value frame_value(Frame frame) { return Value{std::make_shared<Frame>(std::move(
 std::string describe(const Value& value) {
   if (const auto* literal = value.as<Literal>()) return describe_literal(*literal);
   if (const auto* scalar = value.as<Scalar>()) return describe_scalar(*scalar);
+  if (const auto* object = value.as<Object>()) return describe_object(object->type);
+  if (const auto* iteration = value.as<std::shared_ptr<const Iteration>>()) {
+    return describe_iteration(**iteration);
+  }
   if (const auto* text = value.as<Text>()) return describe_text(*text);
   if (const auto* series = value.as<Series>()) {
     return concat("Series of ", types::dtype_name(series->type));

@@ -26,10 +26,12 @@ struct Sequence {
   enum class Kind : uint8_t { tuple, list, column_index };
   Kind kind = Kind::tuple;
   std::vector<Value> items;
+  int32_t site = -1;  // of a list: where it was made, see objects/site_table.h
 };
 
 struct Mapping {
   std::vector<std::pair<Value, Value>> items;
+  int32_t site = -1;
 };
 
 struct FormattedText;  // formatted_text.h
@@ -43,18 +45,24 @@ struct BoundMethod {
 // A range object; the bounds are Python ints.
 struct Range;
 
+// What is gone through item by item and never held: enumerate(), zip(), a generator expression …
+struct Iteration;
+
+// start:stop:step in brackets; what is not given is None.
+struct Slice;
+
 // A variable of which is known only at run time whether it has a value: `is_bound`, a Python bool.
 struct MaybeUnbound {
-  std::shared_ptr<const Value> value;  // a Scalar
+  std::shared_ptr<const Value> value;  // a Scalar or Object
   ir::ValueId is_bound;
 };
 
 struct Value {
   using Data =
-      std::variant<Literal, Scalar, Text, std::shared_ptr<Sequence>, std::shared_ptr<Mapping>,
+      std::variant<Literal, Scalar, Object, std::shared_ptr<const Slice>, Text, std::shared_ptr<Sequence>, std::shared_ptr<Mapping>,
                    std::shared_ptr<Frame>, Series, std::shared_ptr<const GroupBy>, Known,
                    UserFunction, BoundMethod, FormattedTextRef, std::shared_ptr<const Range>,
-                   MaybeUnbound, Unreadable>;
+                   std::shared_ptr<const Iteration>, MaybeUnbound, Unreadable>;
   Data data = Literal(None{});
 
   template <typename T>
@@ -78,6 +86,20 @@ struct Range {
   Value start;
   Value stop;
   Value step;
+};
+
+struct Slice {
+  Value start;
+  Value stop;
+  Value step;
+};
+
+struct Iteration {
+  enum class Kind : uint8_t { enumerate, zip, reversed, items, keys, values, map, filter, generator };
+  Kind kind = Kind::enumerate;
+  std::vector<Value> parts;      // what is gone through; enumerate: and the first number
+  Value function;                // map, filter
+  int32_t generator_number = 0;  // generator: in the walker's table of them
 };
 
 // Whether they are the same column of the same rows.

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "abi/main_function.h"
+#include "engine/objects/text/text.h"
 #include "engine/runtime/call_runtime.h"
 
 namespace shoal::abi {
@@ -17,6 +18,10 @@ int32_t shoal_run_segment(void* runtime, int32_t segment, const uint64_t* parame
 
 int32_t shoal_raise(void* runtime, int32_t error) {
   return static_cast<engine::CallRuntime*>(runtime)->raise(error);
+}
+
+int32_t shoal_raise_text(void* runtime, int32_t error, const void* data, uint64_t meta) {
+  return static_cast<engine::CallRuntime*>(runtime)->raise(error, engine::to_utf8({data, meta}));
 }
 
 int32_t shoal_poll(void* runtime) { return static_cast<engine::CallRuntime*>(runtime)->poll(); }
@@ -35,6 +40,18 @@ int32_t shoal_ranks(void* runtime, uint64_t* results) {
 
 int32_t shoal_is_rank(void* runtime, int64_t rank, uint64_t* results) {
   return static_cast<engine::CallRuntime*>(runtime)->is_rank(rank, results);
+}
+
+void* shoal_objects(void* runtime) {
+  return &static_cast<engine::CallRuntime*>(runtime)->objects();
+}
+
+void* shoal_keep_cells(void* runtime, const uint64_t* cells, int64_t count) {
+  return static_cast<engine::CallRuntime*>(runtime)->keep_cells(cells, count);
+}
+
+int32_t shoal_text_equal(const void* a, const void* b, uint64_t meta) {
+  return engine::is_equal({a, meta}, {b, meta}) ? 1 : 0;
 }
 
 double shoal_pow_f64(double base, double exponent) { return std::pow(base, exponent); }
@@ -104,7 +121,7 @@ const void* runtime_function(std::string_view name) {
   for (const NamedFunction& function : kFunctions) {
     if (function.name == name) return function.address;
   }
-  return nullptr;
+  return object_function(name);
 }
 
 }  // namespace shoal::engine

@@ -94,13 +94,31 @@ void CallRuntime::give_scalars(const Table& table, uint64_t* results) {
 }
 
 int32_t CallRuntime::raise(int32_t error) {
+  return raise(error, errors_[static_cast<size_t>(error)].message);
+}
+
+int32_t CallRuntime::raise(int32_t error, std::string message) {
   const RaisedError& raised = errors_[static_cast<size_t>(error)];
   ErrorDetail detail;
   detail.kind = raised.kind;
-  detail.message = raised.message;
+  detail.message = std::move(message);
   detail.span = raised.span;
   status_ = Status::error(std::move(detail));
   return 1;
+}
+
+void* CallRuntime::keep_cells(const uint64_t* cells, int64_t count) {
+  return kept_cells_.emplace_back(cells, cells + count).data();
+}
+
+// What an object function says is wrong has no place but a number.
+Status CallRuntime::take_status() {
+  if (!status_.is_ok() || objects_.error.place < 0) return std::move(status_);
+  ErrorDetail detail;
+  detail.kind = objects_.error.kind;
+  detail.message = std::move(objects_.error.message);
+  detail.span = errors_[static_cast<size_t>(objects_.error.place)].span;
+  return Status::error(std::move(detail));
 }
 
 int32_t CallRuntime::poll() {

@@ -12,6 +12,7 @@
 
 #include "base/status.h"
 #include "engine/memory/string_view16.h"
+#include "engine/objects/object_world.h"
 #include "engine/runtime/run_plan.h"
 #include "plan/plan.h"
 
@@ -43,13 +44,14 @@ struct OutsideWorld {
   std::function<Result<RankNumbers>()> ranks;
 };
 
-// Used by one thread at a time. Borrows segments and errors of the image.
+// Used by one thread at a time. Borrows segments, errors and layouts of the image.
 class CallRuntime {
  public:
   CallRuntime(const std::vector<Segment>& segments, const std::vector<RaisedError>& errors,
-              PlanInputs inputs, PlanOptions options)
+              const std::vector<ObjectLayout>& layouts, PlanInputs inputs, PlanOptions options)
       : segments_(segments),
         errors_(errors),
+        objects_(layouts),
         inputs_(std::move(inputs)),
         options_(std::move(options)) {}
 
@@ -59,14 +61,19 @@ class CallRuntime {
   // abi: functions of these names; all keep a failure for take_status.
   int32_t run_segment(int32_t segment, const uint64_t* parameters, uint64_t* results);
   int32_t raise(int32_t error);
+  int32_t raise(int32_t error, std::string message);
   int32_t poll();
   int32_t print(int32_t print, const uint64_t* values);
   int32_t barrier(const SourceSpan& place);
   int32_t ranks(uint64_t* results);
   int32_t is_rank(int64_t rank, uint64_t* results);
 
+  void* keep_cells(const uint64_t* cells, int64_t count);
+  // Text and containers of the call.
+  [[nodiscard]] ObjectWorld& objects() { return objects_; }
+
   // The failure after compiled code gave non-zero.
-  [[nodiscard]] Status take_status() { return std::move(status_); }
+  [[nodiscard]] Status take_status();
   // The table behind a frame handle. Precondition: a handle from run_segment.
   [[nodiscard]] const Table& table(uint64_t handle) const;
   [[nodiscard]] const ScanCounters& counters() const { return counters_; }
@@ -80,12 +87,14 @@ class CallRuntime {
 
   const std::vector<Segment>& segments_;
   const std::vector<RaisedError>& errors_;
+  ObjectWorld objects_;
   PlanInputs inputs_;
   PlanOptions options_;
   OutsideWorld outside_;
   ScanCounters counters_;
   std::deque<Table> tables_;
   std::deque<std::string> texts_;
+  std::deque<std::vector<uint64_t>> kept_cells_;
   std::deque<StringView16> views_;
   Status status_;
   std::chrono::steady_clock::time_point polled_at_ = std::chrono::steady_clock::now();

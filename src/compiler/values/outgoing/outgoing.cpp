@@ -178,6 +178,7 @@ class Leaver {
       return literal_shape(translation_, *literal, leaves_);
     }
     if (const auto* scalar = value.as<Scalar>()) return scalar_shape(*scalar, leaves_);
+    if (const auto* object = value.as<Object>()) return object_shape(*object);
     if (value.frame() != nullptr || value.as<Series>() != nullptr) return table_shape(value);
     if (const auto* text = value.as<Text>()) return text_shape(value, *text);
     if (const auto* text = value.as<FormattedTextRef>()) return formatted_shape(value, **text);
@@ -201,6 +202,24 @@ class Leaver {
                                                  : series_shape(*value.as<Series>()));
     const bool is_gathered = how_.is_gathered && how_.is_gathered(value);
     if (is_gathered) leaves_.back() = emit_gather(translation_, leaves_.back());
+    return shape;
+  }
+
+  Result<ValueShape> object_shape(const Object& object) {
+    if (object.type.form == types::ObjectForm::unknown) return ValueShape{};
+    if (object.type.form == types::ObjectForm::text) {
+      ir::Op op;
+      op.kind = ir::OpKind::call_object;
+      op.literal = std::string("argument_of_text");
+      op.operands = {object.value};
+      op.type.form = ir::TypeForm::python_scalar;
+      op.type.element = types::numpy_type(TypeKind::string);
+      return string_shape(emit(translation_, std::move(op)));
+    }
+    ValueShape shape;
+    shape.form = ValueForm::object;
+    shape.object = object.type;
+    leaves_.push_back(object.value);
     return shape;
   }
 

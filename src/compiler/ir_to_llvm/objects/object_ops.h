@@ -1,0 +1,33 @@
+// Code for the ops over text and containers (call_object … table_length).
+#pragma once
+
+#include <span>
+
+#include "compiler/ir/function.h"
+#include "compiler/ir_to_llvm/objects/cells.h"
+
+namespace shoal::ir_to_llvm {
+
+// The function being emitted, as these ops need it. `in` and `out` are arrays of cells on its stack
+// that every call uses. All null in a function without objects.
+struct ObjectFrame {
+  llvm::Value* runtime = nullptr;
+  llvm::Value* world = nullptr;
+  llvm::Value* in = nullptr;
+  llvm::Value* out = nullptr;
+};
+
+// At the start of the entry block.
+[[nodiscard]] ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& function,
+                                            llvm::Value* runtime);
+
+// The leaves of the result; none if the op has no value. `types` are those of the operands.
+[[nodiscard]] Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame,
+                                            const ir::Op& op, std::span<const Leaves> operands,
+                                            std::span<const ir::Type> types);
+
+// The address of the value's cells, which live as long as the call; an i64.
+[[nodiscard]] llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame,
+                                      const Leaves& leaves);
+
+}  // namespace shoal::ir_to_llvm

@@ -1,0 +1,43 @@
+// What rules and operators share that work on lists, dicts and sets at run time.
+#pragma once
+
+#include "base/status.h"
+#include "compiler/values/translation.h"
+#include "compiler/values/value.h"
+
+namespace shoal::compiler {
+
+// Whether the walk knows the value item by item.
+[[nodiscard]] bool is_known_items(const Value& value);
+
+// A list of what a value is gone through for, at run time unless the walk knows the items.
+[[nodiscard]] Result<Value> list_of(Translation& translation, const Value& items);
+// A new list at run time with the same items.
+[[nodiscard]] Result<Value> new_list_of(Translation& translation, const Value& items);
+[[nodiscard]] Result<Value> new_set_of(Translation& translation, const Value& items);
+// The list, dict or set to change: of what the walk knows, its place is told that it has to be made
+// at run time, and the walk is done again.
+[[nodiscard]] Result<Object> changing(Translation& translation, const Value& container);
+
+// An item of a container after its place knows of it.
+[[nodiscard]] Result<ir::ValueId> emit_item(Translation& translation, const Object& container,
+                                            size_t item, const Value& value);
+
+// `item in container` for text and containers at run time, and for items that are known only then.
+[[nodiscard]] Result<Value> object_contains(Translation& translation, const Value& container,
+                                            const Value& item);
+
+// object[key] where the object is text or made at run time, or the key is known only then.
+[[nodiscard]] Result<Value> object_item(Translation& translation, const Value& object,
+                                        const Value& key, SourceSpan key_span);
+[[nodiscard]] Status set_object_item(Translation& translation, const Object& object,
+                                     const Value& key, const Value& value, SourceSpan key_span);
+
+// Operators where an operand is text or a container. nullopt: they are not for these.
+[[nodiscard]] Result<std::optional<Value>> object_binary(Translation& translation, ir::OpKind kind,
+                                                         const Value& left, const Value& right);
+[[nodiscard]] Result<std::optional<Value>> object_comparison(Translation& translation,
+                                                             ir::OpKind kind, const Value& left,
+                                                             const Value& right);
+
+}  // namespace shoal::compiler
