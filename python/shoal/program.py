@@ -30,7 +30,7 @@ def read_program(function: types.FunctionType) -> Program:
     """
     program = Program()
     functions = [function]
-    program.captures.add({"": function}, "")
+    program.captures.add_function(function)
     position = 0
     while position < len(functions):  # functions may be added on the way
         _add_function(program, functions[position], functions)
