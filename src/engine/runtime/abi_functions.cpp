@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 
 #include "abi/main_function.h"
 #include "engine/runtime/call_runtime.h"
@@ -90,21 +91,38 @@ namespace {
 struct NamedFunction {
   std::string_view name;
   const void* address;
+  bool takes_runtime;
 };
 
+template <typename Result, typename... Parameters>
+constexpr bool takes_pointer(Result (* /*function*/)(Parameters...)) {
+  return (std::is_pointer_v<Parameters> || ...);
+}
+
 const NamedFunction kFunctions[] = {
-#define X(name, result, parameters) {#name, reinterpret_cast<const void*>(&abi::name)},
+#define X(name, result, parameters) \
+  {#name, reinterpret_cast<const void*>(&abi::name), takes_pointer(&abi::name)},
 #include "abi/functions.def"
 #undef X
 };
 
+const NamedFunction* find_function(std::string_view name) {
+  for (const NamedFunction& function : kFunctions) {
+    if (function.name == name) return &function;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 const void* runtime_function(std::string_view name) {
-  for (const NamedFunction& function : kFunctions) {
-    if (function.name == name) return function.address;
-  }
-  return nullptr;
+  const NamedFunction* function = find_function(name);
+  return function == nullptr ? nullptr : function->address;
+}
+
+bool is_arithmetic(std::string_view name) {
+  const NamedFunction* function = find_function(name);
+  return function != nullptr && !function->takes_runtime;
 }
 
 }  // namespace shoal::engine

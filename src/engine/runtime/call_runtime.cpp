@@ -152,9 +152,10 @@ const Table& CallRuntime::table(uint64_t handle) const {
 }
 
 uint64_t CallRuntime::keep_string(std::string text) {
-  const std::string& kept = texts_.emplace_back(std::move(text));
-  const StringView16& view = views_.emplace_back(std::string_view(kept));
-  return reinterpret_cast<uint64_t>(&view);
+  KeptString& kept = strings_.emplace_front();
+  kept.text = std::move(text);
+  kept.view = StringView16(std::string_view(kept.text));
+  return reinterpret_cast<uint64_t>(&kept.view);
 }
 
 }  // namespace shoal::engine
