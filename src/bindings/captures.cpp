@@ -11,7 +11,6 @@ namespace {
 // Borrowed, or null; never sets an exception.
 PyObject* current_value(const Capture& capture) {
   PyObject* place = capture.place.ptr();
-  if (place == nullptr) return capture.value.ptr();
   if (!PyDict_Check(place)) return PyCell_GET(place);
   PyObject* found = PyDict_GetItemWithError(place, capture.name.ptr());
   if (found == nullptr && PyErr_Occurred() != nullptr) PyErr_Clear();
@@ -39,13 +38,9 @@ nb::object function_content(PyObject* function) {
                         items);
 }
 
-void keep_content(Capture& capture) {
+void keep_items(Capture& capture) {
   PyObject* value = capture.value.ptr();
   if (value == nullptr) return;
-  if (PyFunction_Check(value)) {
-    capture.content = function_content(value);
-    return;
-  }
   const bool can_change =
       PyList_CheckExact(value) || (PyTuple_CheckExact(value) && !is_fixed(value));
   if (!can_change) return;
@@ -90,12 +85,11 @@ bool is_same_sequence(const Capture& capture) {
   return nb::repr(capture.value).equal(capture.text);
 }
 
-bool has_same_content(const Capture& capture) {
-  if (!capture.content.is_valid()) return true;
-  if (PyFunction_Check(capture.value.ptr())) {
-    return is_same_function(capture.value.ptr(), capture.content.ptr());
-  }
-  return is_same_sequence(capture);
+bool is_same(const Capture& capture) {
+  PyObject* value = capture.value.ptr();
+  if (!capture.place.is_valid()) return is_same_function(value, capture.content.ptr());
+  if (current_value(capture) != value) return false;
+  return !capture.content.is_valid() || is_same_sequence(capture);
 }
 
 }  // namespace
@@ -105,21 +99,19 @@ void Captures::add(nb::object place, nb::object name) {
   capture.place = std::move(place);
   capture.name = std::move(name);
   capture.value = nb::borrow(current_value(capture));
-  keep_content(capture);
+  keep_items(capture);
   captures_.push_back(std::move(capture));
 }
 
 void Captures::add_function(nb::object function) {
   Capture capture;
+  capture.content = function_content(function.ptr());
   capture.value = std::move(function);
-  keep_content(capture);
   captures_.push_back(std::move(capture));
 }
 
 bool Captures::are_unchanged() const {
-  return std::all_of(captures_.begin(), captures_.end(), [](const Capture& capture) {
-    return current_value(capture) == capture.value.ptr() && has_same_content(capture);
-  });
+  return std::all_of(captures_.begin(), captures_.end(), is_same);
 }
 
 void define_captures(nb::module_& module) {

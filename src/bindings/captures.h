@@ -7,10 +7,10 @@
 
 namespace shoal::bindings {
 
-// One name and what it stood for. Every call asks all captures, so that the common case is a
-// look-up and a few comparisons of pointers.
+// One name and what it stood for, or one function and what it was. Every call asks all captures, so
+// that the common case is a look-up and a few comparisons of pointers.
 struct Capture {
-  nanobind::object place;  // dict, or the cell of a closure; invalid: the value never changes
+  nanobind::object place;  // dict, or the cell of a closure; invalid: a function
   nanobind::object name;
   nanobind::object value;  // invalid: the name had no value
   // What changes when the object does though it stays the same one; invalid where nothing can.

@@ -88,6 +88,26 @@ def test_helper_with_other_defaults(known_helper):
     assert known_helper(1) == known_helper(1) == 22
 
 
+def test_decorated_helper_that_changes():
+    def inner(x, y=1):
+        return x + y
+
+    def other(x, y=1):
+        return x * 100
+
+    decorated = alone(inner)
+
+    @alone
+    def outer(x):
+        return decorated(x) + 1
+
+    assert outer(1) == outer(1) == 3
+    inner.__defaults__ = (10,)
+    assert outer(1) == outer(1) == 12
+    inner.__code__ = other.__code__
+    assert outer(1) == outer(1) == 101
+
+
 def test_own_defaults_and_code_that_change():
     def f(x, y=1, *, z=0):
         return x + y + z
