@@ -18,17 +18,19 @@ _take_warning = options.session.take_warning
 HANDLE_COUNT_MAX = 16
 
 
-class JitFunction:
+class JitFunction(_core.Dispatcher):
     """A compiled function. Call it like the plain one; `py_func` is the plain one.
 
     `last_call` says where the time of the latest call went (compile_seconds, load_seconds,
     execute_seconds, rows_read, bytes_read, from_cache); None before the first.
+
+    The base class makes calls with numbers whose code is known, all others are made by `_call`.
     """
 
     def __init__(self, function, function_options):
+        super().__init__()
         functools.update_wrapper(self, function)
         self.py_func = function
-        self.last_call = None
         self._options = function_options
         self._has_warned = False
         self._captures = None
@@ -36,7 +38,7 @@ class JitFunction:
         self._handles = {}
         self._bind, self._parameter_count = _make_binder(function)
 
-    def __call__(self, *args, **kwargs):
+    def _call(self, *args, **kwargs):
         if self._captures is None or not self._captures.are_unchanged():
             self._read()
         if kwargs or len(args) != self._parameter_count:
@@ -89,6 +91,7 @@ class JitFunction:
             self._handles = {handle.syntax: self._handle}
         self._captures = program.captures
         self._bind, self._parameter_count = _make_binder(self.py_func)
+        self._use(self._handle, self._captures, self.py_func)
 
 
 def _make_binder(function):

@@ -30,7 +30,6 @@ def read_program(function: types.FunctionType) -> Program:
     """
     program = Program()
     functions = [function]
-    program.captures.add({"": function}, "")
     position = 0
     while position < len(functions):  # functions may be added on the way
         _add_function(program, functions[position], functions)
@@ -41,6 +40,7 @@ def read_program(function: types.FunctionType) -> Program:
 def _add_function(program, function, functions):
     if function.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
         raise unsupported_definition(function, "*args and **kwargs as parameters")
+    program.captures.add_function(function)
     definition = find_definition(function)
     node = _with_values_of_defaults(_without_annotations(definition.node), function)
     file_number = len(program.files)

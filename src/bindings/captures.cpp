@@ -1,84 +1,127 @@
 #include "bindings/captures.h"
 
-#include <vector>
+#include <algorithm>
+#include <utility>
 
 namespace nb = nanobind;
 
 namespace shoal::bindings {
 namespace {
 
-// One name. Every call asks all captures, so the common case is a look-up and a comparison of
-// pointers.
-struct Capture {
-  nb::object namespace_;  // dict, or the cell of a closure
-  nb::object name;
-  nb::object value;  // invalid: the name had no value
-  // What changes when the object does though it stays the same one: a function's code and
-  // defaults, a list's repr; invalid where nothing can.
-  nb::object snapshot;
-};
-
-// New reference or null; never sets an exception.
-nb::object current_value(const Capture& capture) {
-  PyObject* found = nullptr;
-  if (PyDict_Check(capture.namespace_.ptr())) {
-    found = PyDict_GetItemWithError(capture.namespace_.ptr(), capture.name.ptr());
-    PyErr_Clear();
-    return nb::borrow(found);
-  }
-  return nb::steal(PyCell_Get(capture.namespace_.ptr()));
+// Borrowed, or null; never sets an exception.
+PyObject* current_value(const Capture& capture) {
+  PyObject* place = capture.place.ptr();
+  if (!PyDict_Check(place)) return PyCell_GET(place);
+  PyObject* found = PyDict_GetItemWithError(place, capture.name.ptr());
+  if (found == nullptr && PyErr_Occurred() != nullptr) PyErr_Clear();
+  return found;
 }
 
-nb::object snapshot_of(nb::handle value) {
-  if (!value.is_valid()) return {};
-  PyObject* object = value.ptr();
-  if (PyFunction_Check(object)) {
-    PyObject* defaults = PyFunction_GetDefaults(object);
-    return nb::make_tuple(nb::borrow(PyFunction_GetCode(object)),
-                          nb::borrow(defaults == nullptr ? Py_None : defaults));
+// A number, a text or nothing, which stay what they are.
+bool is_fixed(PyObject* object) {
+  if (PyTuple_CheckExact(object)) {
+    PyObject** items = &PyTuple_GET_ITEM(object, 0);
+    return std::all_of(items, items + PyTuple_GET_SIZE(object), is_fixed);
   }
-  if (PyList_CheckExact(object) || PyTuple_CheckExact(object)) return nb::repr(value);
-  return {};
+  return object == Py_None || PyBool_Check(object) || PyLong_CheckExact(object) ||
+         PyFloat_CheckExact(object) || PyUnicode_CheckExact(object) || PyBytes_CheckExact(object);
 }
 
-bool has_same_content(const Capture& capture) {
-  if (!capture.snapshot.is_valid()) return true;
-  const nb::object snapshot = snapshot_of(capture.value);
-  if (!PyFunction_Check(capture.value.ptr())) return snapshot.equal(capture.snapshot);
-  return snapshot[0].is(capture.snapshot[0]) && snapshot[1].is(capture.snapshot[1]);
+nb::object or_none(PyObject* object) { return nb::borrow(object == nullptr ? Py_None : object); }
+
+nb::object function_content(PyObject* function) {
+  PyObject* keyword_defaults = PyFunction_GetKwDefaults(function);
+  nb::object items = nb::none();
+  if (keyword_defaults != nullptr) items = nb::steal(PyDict_Copy(keyword_defaults));
+  return nb::make_tuple(nb::borrow(PyFunction_GetCode(function)),
+                        or_none(PyFunction_GetDefaults(function)), or_none(keyword_defaults),
+                        items);
 }
 
-class Captures {
- public:
-  // `value` is what the name stands for in `namespace_` now; so that nobody gives another one, it
-  // is looked up here.
-  void add(nb::object namespace_, nb::object name) {
-    Capture capture{std::move(namespace_), std::move(name), {}, {}};
-    capture.value = current_value(capture);
-    capture.snapshot = snapshot_of(capture.value);
-    captures_.push_back(std::move(capture));
-  }
+void keep_items(Capture& capture) {
+  PyObject* value = capture.value.ptr();
+  if (value == nullptr) return;
+  const bool can_change =
+      PyList_CheckExact(value) || (PyTuple_CheckExact(value) && !is_fixed(value));
+  if (!can_change) return;
+  const nb::tuple items = nb::steal<nb::tuple>(PySequence_Tuple(value));
+  capture.has_fixed_items = is_fixed(items.ptr());
+  capture.content = items;
+  capture.text = nb::repr(capture.value);
+}
 
-  [[nodiscard]] bool are_unchanged() const {
-    for (const Capture& capture : captures_) {
-      if (!current_value(capture).is(capture.value)) return false;
-      if (!has_same_content(capture)) return false;
-    }
+// The same keys with the same objects behind them.
+bool has_same_items(PyObject* dict, PyObject* kept) {
+  if (PyDict_GET_SIZE(dict) != PyDict_GET_SIZE(kept)) return false;
+  PyObject* key = nullptr;
+  PyObject* value = nullptr;
+  Py_ssize_t position = 0;
+  while (PyDict_Next(dict, &position, &key, &value) != 0) {
+    if (PyDict_GetItemWithError(kept, key) != value) return false;
+  }
+  return true;
+}
+
+bool is_same_function(PyObject* function, PyObject* content) {
+  const auto is_kept = [content](PyObject* object, Py_ssize_t position) {
+    return (object == nullptr ? Py_None : object) == PyTuple_GET_ITEM(content, position);
+  };
+  PyObject* keyword_defaults = PyFunction_GetKwDefaults(function);
+  return is_kept(PyFunction_GetCode(function), 0) && is_kept(PyFunction_GetDefaults(function), 1) &&
+         is_kept(keyword_defaults, 2) &&
+         (keyword_defaults == nullptr ||
+          has_same_items(keyword_defaults, PyTuple_GET_ITEM(content, 3)));
+}
+
+bool is_same_sequence(const Capture& capture) {
+  PyObject* value = capture.value.ptr();
+  PyObject* items = capture.content.ptr();
+  const Py_ssize_t count = PySequence_Fast_GET_SIZE(value);
+  if (count != PyTuple_GET_SIZE(items)) return false;
+  PyObject** now = PySequence_Fast_ITEMS(value);
+  if (capture.has_fixed_items && std::equal(now, now + count, &PyTuple_GET_ITEM(items, 0))) {
     return true;
   }
+  return nb::repr(capture.value).equal(capture.text);
+}
 
- private:
-  std::vector<Capture> captures_;
-};
+bool is_same(const Capture& capture) {
+  PyObject* value = capture.value.ptr();
+  if (!capture.place.is_valid()) return is_same_function(value, capture.content.ptr());
+  if (current_value(capture) != value) return false;
+  return !capture.content.is_valid() || is_same_sequence(capture);
+}
 
 }  // namespace
+
+void Captures::add(nb::object place, nb::object name) {
+  Capture capture;
+  capture.place = std::move(place);
+  capture.name = std::move(name);
+  capture.value = nb::borrow(current_value(capture));
+  keep_items(capture);
+  captures_.push_back(std::move(capture));
+}
+
+void Captures::add_function(nb::object function) {
+  Capture capture;
+  capture.content = function_content(function.ptr());
+  capture.value = std::move(function);
+  captures_.push_back(std::move(capture));
+}
+
+bool Captures::are_unchanged() const {
+  return std::all_of(captures_.begin(), captures_.end(), is_same);
+}
 
 void define_captures(nb::module_& module) {
   nb::class_<Captures>(module, "Captures",
                        "The free names of functions with the objects they stood for.")
       .def(nb::init<>())
-      .def("add", &Captures::add, nb::arg("namespace"), nb::arg("name"),
+      .def("add", &Captures::add, nb::arg("place"), nb::arg("name"),
            "Remembers what the name of a dict, or the cell of a closure, stands for now.")
+      .def("add_function", &Captures::add_function, nb::arg("function"),
+           "Remembers what a function is now: its code and defaults can change.")
       .def("are_unchanged", &Captures::are_unchanged,
            "Whether all names still stand for the same objects with the same content.");
 }

@@ -7,6 +7,7 @@
 #include "base/concat.h"
 #include "bindings/arguments.h"
 #include "bindings/define_session.h"
+#include "bindings/dispatch/compiled_function.h"
 #include "bindings/errors.h"
 #include "bindings/read_syntax.h"
 #include "bindings/results.h"
@@ -20,19 +21,6 @@ namespace {
 using session::Argument;
 using session::CallMetrics;
 
-// A decorated function with the meaning that its free names had when it was read. Used with the
-// GIL held; calls release it.
-struct CompiledFunction {
-  CompiledFunction(session::Session& session, syntax::Module module,
-                   session::FunctionOptions options)
-      : handle(session, std::move(module), std::move(options)) {}
-
-  session::FunctionHandle handle;
-  // Of the latest call, without their data, for explain.
-  std::vector<Argument> last_arguments;
-  bool was_called = false;
-};
-
 std::vector<Argument> read_arguments(const nb::tuple& values,
                                      const std::shared_ptr<CallContext>& context) {
   std::vector<Argument> arguments;
@@ -41,19 +29,18 @@ std::vector<Argument> read_arguments(const nb::tuple& values,
   return arguments;
 }
 
-void remember_arguments(CompiledFunction& function, const std::vector<Argument>& arguments) {
-  function.last_arguments = arguments;
-  for (Argument& argument : function.last_arguments) argument.provide_column = nullptr;
-  function.was_called = true;
+void remember_arguments(CompiledFunction& function, std::vector<Argument> arguments) {
+  for (Argument& argument : arguments) argument.provide_column = nullptr;
+  function.last_arguments = std::make_shared<const std::vector<Argument>>(std::move(arguments));
 }
 
 // Asked on the calling thread, which has released the GIL. A signal's exception is raised at the
-// end of the call: KeyboardInterrupt, or what the program's own handler raised.
+// end of the call.
 bool has_interrupt(CallContext& context) {
   const nb::gil_scoped_acquire gil;
-  if (PyErr_CheckSignals() == 0) return false;
-  nb::python_error error;
-  context.exception = nb::borrow(error.value());
+  nb::object exception = exception_of_signals();
+  if (!exception.is_valid()) return false;
+  context.exception = std::move(exception);
   return true;
 }
 
@@ -65,6 +52,7 @@ nb::tuple call(CompiledFunction& function, const nb::tuple& values) {
   });
   std::vector<Argument> arguments = read_arguments(values, context);
   remember_arguments(function, arguments);
+  const RememberedArguments remembered = function.last_arguments;
   Result<session::CallResult> result = [&] {
     const nb::gil_scoped_release released;
     return function.handle.call(
@@ -78,6 +66,7 @@ nb::tuple call(CompiledFunction& function, const nb::tuple& values) {
     raise_exception(context->exception);
   }
   if (!failure.is_ok()) raise_status(failure, &module);
+  function.direct_calls.remember(values.ptr(), remembered, *result);
   return nb::make_tuple(result_to_python(*result, *context), result->metrics,
                         result->sequential_reason);
 }
@@ -85,13 +74,13 @@ nb::tuple call(CompiledFunction& function, const nb::tuple& values) {
 // What the handle tells of the latest call.
 template <typename Tell>
 std::string tell(CompiledFunction& function, const char* name, const Tell& ask) {
-  if (!function.was_called) {
+  if (function.last_arguments == nullptr) {
     raise_status(
         Status::error(ErrorKind::value_error,
                       concat(name, "() tells about the latest call; call the function first")));
   }
   Result<std::string> text = [&] {
-    std::vector<Argument> arguments = function.last_arguments;
+    std::vector<Argument> arguments = *function.last_arguments;
     const nb::gil_scoped_release released;
     return ask(std::move(arguments));
   }();

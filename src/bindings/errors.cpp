@@ -105,6 +105,12 @@ Status status_of_exception(nb::handle exception) {
   return Status::error(kind_of(exception), std::move(message));
 }
 
+nb::object exception_of_signals() {
+  if (PyErr_CheckSignals() == 0) return {};
+  const nb::python_error error;
+  return nb::borrow(error.value());
+}
+
 void raise_exception(nb::handle exception) {
   PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
   throw nb::python_error();

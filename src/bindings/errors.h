@@ -21,6 +21,10 @@ namespace shoal::bindings {
 // Shows the user's line in the traceback of an exception that was raised somewhere below it.
 void show_place(nanobind::handle exception, const SourceSpan& span, const syntax::Module& module);
 
+// Runs the handlers of signals that have come: what one raised (KeyboardInterrupt, or whatever the
+// program's own handler raises), invalid if nothing. The GIL is held.
+[[nodiscard]] nanobind::object exception_of_signals();
+
 // Raises a Python exception object. The GIL is held.
 [[noreturn]] void raise_exception(nanobind::handle exception);
 

@@ -7,6 +7,7 @@
 #include "bindings/define_inspection.h"
 #include "bindings/define_job.h"
 #include "bindings/define_session.h"
+#include "bindings/dispatch/dispatcher.h"
 
 NB_MODULE(_core, module) {
   module.doc() = "Sessions, compiled functions and columns; use them through the package shoal.";
@@ -17,6 +18,7 @@ NB_MODULE(_core, module) {
   shoal::bindings::define_captures(module);
   shoal::bindings::define_session(module);
   shoal::bindings::define_function(module);
+  shoal::bindings::define_dispatcher(module);
   shoal::bindings::define_inspection(module);
   shoal::bindings::define_job(module);
 }

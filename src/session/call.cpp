@@ -2,7 +2,6 @@
 
 #include <bit>
 
-#include "abi/main_function.h"
 #include "base/hash.h"
 #include "session/job.h"
 #include "session/outside/leaves.h"
@@ -80,8 +79,7 @@ Status run_call(const Specialisation& code, CallInputs inputs, CallResult& resul
   }
   result.shape = code.result;
   std::vector<uint64_t> values(2 * types::leaves_of(result.shape).size() + 1);
-  const auto main = code.code->function<abi::MainFunction>("main");
-  if (main(&runtime, argument_values.data(), values.data()) != 0) return runtime.take_status();
+  if (code.main(&runtime, argument_values.data(), values.data()) != 0) return runtime.take_status();
 
   result.leaves = read_leaves(result.shape, values.data(), runtime);
   result.metrics.rows_read = runtime.counters().rows_read;

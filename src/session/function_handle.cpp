@@ -40,6 +40,7 @@ Result<CallResult> FunctionHandle::call(std::vector<Argument> arguments,
                                         const Printer& printer) {
   const Stopwatch stopwatch;
   CallResult result;
+  result.change_count = session_.change_count();  // before the options are looked at
   apply_distribution(options_, module_, arguments);
   CallMeetings meetings(module_);
   if (!options_.is_sequential) {
@@ -75,7 +76,11 @@ Result<CallResult> FunctionHandle::call(std::vector<Argument> arguments,
   SHOAL_RETURN_IF_ERROR(meetings.end(result, std::move(ran)));
   result.metrics.execute_seconds = execution.elapsed_seconds();
   result.has_other_ranks = meetings.has_others();
-  if (meetings.has_others()) result.sequential_reason = prepared.code->sequential_reason;
+  if (meetings.has_others()) {
+    result.sequential_reason = prepared.code->sequential_reason;
+  } else if (prepared.paths.empty() && prepared.code->needs_arguments_only) {
+    result.direct_code = prepared.code;
+  }
   return result;
 }
 

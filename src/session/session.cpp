@@ -40,6 +40,7 @@ SessionOptions Session::options() const {
 void Session::set_options(SessionOptions options) {
   const std::lock_guard lock(mutex_);
   options_ = std::move(options);
+  ++change_count_;
 }
 
 std::string Session::take_warning() {
@@ -51,6 +52,7 @@ void Session::set_warning(std::string text) {
   const std::lock_guard lock(mutex_);
   if (std::exchange(warned_, true)) return;
   warning_ = std::move(text);
+  ++change_count_;
 }
 
 int32_t available_thread_count() {

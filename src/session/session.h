@@ -2,6 +2,7 @@
 // Knows nothing of Python; bindings turn Python values into what is declared here and back.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -78,6 +79,8 @@ struct CallMetrics {
   bool from_cache = false;  // the code came from the disk cache or this process
 };
 
+struct Specialisation;
+
 struct CallResult {
   types::ValueShape shape;
   std::vector<ResultLeaf> leaves;  // in the order of the shape's leaves, depth first
@@ -88,6 +91,10 @@ struct CallResult {
   std::vector<uint64_t> argument_contents = {};
   // Why nothing was divided over the ranks of the job; empty without other ranks.
   std::string sequential_reason;
+  // Not null: calls with other numbers of the same types may be made by run_directly of this code
+  // (session/direct_call.h) for as long as the session's change_count is this one.
+  std::shared_ptr<const Specialisation> direct_code;
+  uint64_t change_count = 0;
 };
 
 // How what a function prints gets out, given by whoever calls it. Asked on the thread of the call,
@@ -117,7 +124,6 @@ struct FunctionOptions {
 [[nodiscard]] std::string to_text(const FunctionOptions& options);
 
 class Session;
-struct Specialisation;
 
 // One decorated function. Created once; calls may come from several threads.
 class FunctionHandle {
@@ -138,6 +144,7 @@ class FunctionHandle {
                                                             int level);
 
   [[nodiscard]] const syntax::Module& module() const { return module_; }
+  [[nodiscard]] const Session& session() const { return session_; }
 
  private:
   struct Specialisations;
@@ -162,7 +169,14 @@ class Session {
   [[nodiscard]] std::string take_warning();
   void set_warning(std::string text);
 
+  // Another number after everything that the next call has to take notice of: other options, a
+  // warning to show. Any thread may ask.
+  [[nodiscard]] uint64_t change_count() const {
+    return change_count_.load(std::memory_order_acquire);
+  }
+
  private:
+  std::atomic<uint64_t> change_count_ = 0;
   mutable std::mutex mutex_;
   SessionOptions options_;
   std::string warning_;

@@ -3,6 +3,7 @@
 #include "base/concat.h"
 #include "image/image.h"
 #include "plan/stage_layout.h"
+#include "session/direct_call.h"
 
 namespace shoal::session {
 namespace {
@@ -42,7 +43,9 @@ Result<SpecialisationRef> load_specialisation(std::string_view image_bytes) {
   const std::vector<std::string> plans = image.plans;
   SHOAL_ASSIGN_OR_RETURN(loaded->code,
                          loader::load_image(std::move(image), engine::runtime_function));
-  if (loaded->code->symbol("main") == nullptr) return Status::internal("image without main");
+  loaded->main = loaded->code->function<abi::MainFunction>("main");
+  if (loaded->main == nullptr) return Status::internal("image without main");
+  loaded->needs_arguments_only = needs_arguments_only(loaded->code->image());
   for (size_t i = 0; i < plans.size(); ++i) {
     SHOAL_ASSIGN_OR_RETURN(engine::Segment segment,
                            load_segment(plans[i], static_cast<int>(i), loaded->code));

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "abi/main_function.h"
 #include "base/status.h"
 #include "engine/runtime/call_runtime.h"
 #include "image/image.h"
@@ -24,6 +25,7 @@ struct Print {
 // Immutable and shared by the calls that use it.
 struct Specialisation {
   std::shared_ptr<const loader::LoadedImage> code;
+  abi::MainFunction main = nullptr;  // in `code`
   std::vector<engine::Segment> segments;
   std::vector<engine::RaisedError> errors;
   std::vector<engine::ObjectLayout> layouts;  // of text and containers, by number
@@ -31,7 +33,8 @@ struct Specialisation {
   types::ValueShape result;
   std::string explain_text;
   std::vector<std::string> distribution_diagnostics;  // by level, the first is 1
-  std::string sequential_reason;  // why nothing is divided over ranks; empty if something is
+  std::string sequential_reason;      // why nothing is divided over ranks; empty if something is
+  bool needs_arguments_only = false;  // see direct_call.h
 };
 
 using SpecialisationRef = std::shared_ptr<const Specialisation>;

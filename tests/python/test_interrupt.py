@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 
 import numpy as np
 import pandas as pd
@@ -121,3 +122,63 @@ def test_ctrl_c_in_a_process(tmp_path):
     out, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     assert out == "interrupted 7.0\n"
+
+
+@shoal.jit(distributed=False)
+def turn(n):
+    """Ends at once for 0, never for others."""
+    while n != 0:
+        n = n % 5 + 1
+    return n
+
+
+def never(*_):
+    raise AssertionError("no other thread has run for a minute")
+
+
+def test_other_threads_run_during_a_loop():
+    """A thread that waits for the GIL gets it while a known function loops, and interrupts it."""
+    assert turn(0) == turn(0) == 0
+    has_begun = threading.Event()
+
+    def interrupt():
+        has_begun.wait()
+        interrupt_self()
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    old = signal.signal(signal.SIGALRM, never)
+    switch_interval = sys.getswitchinterval()
+    sys.setswitchinterval(1000)  # the thread runs when the call lets it, not before
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 60)
+        with pytest.raises(KeyboardInterrupt):
+            has_begun.set()
+            turn(1)
+    finally:
+        sys.setswitchinterval(switch_interval)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+    thread.join()
+    assert turn(0) == 0
+
+
+def test_calls_in_a_handler():
+    """A handler may call the function that it interrupts, and the call goes on after it."""
+    results = []
+
+    def handler(*_):
+        results.append(turn(0))
+        if len(results) == 3:
+            raise RuntimeError("enough")
+
+    assert turn(0) == 0
+    old = signal.signal(signal.SIGALRM, handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.01, 0.05)
+        with pytest.raises(RuntimeError, match="enough"):
+            turn(1)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+    assert results == [0, 0, 0]

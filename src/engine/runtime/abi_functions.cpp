@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 
 #include "abi/main_function.h"
 #include "engine/objects/text/text.h"
@@ -43,11 +44,12 @@ int32_t shoal_is_rank(void* runtime, int64_t rank, uint64_t* results) {
 }
 
 void* shoal_objects(void* runtime) {
-  return &static_cast<engine::CallRuntime*>(runtime)->objects();
+  return static_cast<engine::CallRuntime*>(runtime)->objects().get();
 }
 
-void* shoal_keep_cells(void* runtime, const uint64_t* cells, int64_t count) {
-  return static_cast<engine::CallRuntime*>(runtime)->keep_cells(cells, count);
+void* shoal_keep_cells(void* world, const uint64_t* cells, int64_t count) {
+  auto& kept = static_cast<engine::ObjectWorld*>(world)->kept_cells;
+  return kept.emplace_back(cells, cells + count).data();
 }
 
 int32_t shoal_text_equal(const void* a, const void* b, uint64_t meta) {
@@ -107,21 +109,38 @@ namespace {
 struct NamedFunction {
   std::string_view name;
   const void* address;
+  bool takes_runtime;
 };
 
+template <typename Result, typename... Parameters>
+constexpr bool takes_pointer(Result (* /*function*/)(Parameters...)) {
+  return (std::is_pointer_v<Parameters> || ...);
+}
+
 const NamedFunction kFunctions[] = {
-#define X(name, result, parameters) {#name, reinterpret_cast<const void*>(&abi::name)},
+#define X(name, result, parameters) \
+  {#name, reinterpret_cast<const void*>(&abi::name), takes_pointer(&abi::name)},
 #include "abi/functions.def"
 #undef X
 };
 
+const NamedFunction* find_function(std::string_view name) {
+  for (const NamedFunction& function : kFunctions) {
+    if (function.name == name) return &function;
+  }
+  return object_function(name);
+}
+
 }  // namespace
 
 const void* runtime_function(std::string_view name) {
-  for (const NamedFunction& function : kFunctions) {
-    if (function.name == name) return function.address;
-  }
-  return object_function(name);
+  const NamedFunction* function = find_function(name);
+  return function == nullptr ? nullptr : function->address;
+}
+
+bool is_arithmetic(std::string_view name) {
+  const NamedFunction* function = find_function(name);
+  return function != nullptr && !function->takes_runtime;
 }
 
 }  // namespace shoal::engine

@@ -107,17 +107,20 @@ int32_t CallRuntime::raise(int32_t error, std::string message) {
   return 1;
 }
 
-void* CallRuntime::keep_cells(const uint64_t* cells, int64_t count) {
-  return kept_cells_.emplace_back(cells, cells + count).data();
+const std::shared_ptr<ObjectWorld>& CallRuntime::objects() {
+  if (objects_ == nullptr) objects_ = std::make_shared<ObjectWorld>(layouts_);
+  return objects_;
 }
 
 // What an object function says is wrong has no place but a number.
 Status CallRuntime::take_status() {
-  if (!status_.is_ok() || objects_.error.place < 0) return std::move(status_);
+  const bool is_of_objects =
+      status_.is_ok() && objects_ != nullptr && objects_->error.place >= 0;
+  if (!is_of_objects) return std::move(status_);
   ErrorDetail detail;
-  detail.kind = objects_.error.kind;
-  detail.message = std::move(objects_.error.message);
-  detail.span = errors_[static_cast<size_t>(objects_.error.place)].span;
+  detail.kind = objects_->error.kind;
+  detail.message = std::move(objects_->error.message);
+  detail.span = errors_[static_cast<size_t>(objects_->error.place)].span;
   return Status::error(std::move(detail));
 }
 
@@ -170,9 +173,10 @@ const Table& CallRuntime::table(uint64_t handle) const {
 }
 
 uint64_t CallRuntime::keep_string(std::string text) {
-  const std::string& kept = texts_.emplace_back(std::move(text));
-  const StringView16& view = views_.emplace_back(std::string_view(kept));
-  return reinterpret_cast<uint64_t>(&view);
+  KeptString& kept = strings_.emplace_front();
+  kept.text = std::move(text);
+  kept.view = StringView16(std::string_view(kept.text));
+  return reinterpret_cast<uint64_t>(&kept.view);
 }
 
 }  // namespace shoal::engine

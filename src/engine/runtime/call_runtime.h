@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -51,7 +51,7 @@ class CallRuntime {
               const std::vector<ObjectLayout>& layouts, PlanInputs inputs, PlanOptions options)
       : segments_(segments),
         errors_(errors),
-        objects_(layouts),
+        layouts_(layouts),
         inputs_(std::move(inputs)),
         options_(std::move(options)) {}
 
@@ -68,13 +68,13 @@ class CallRuntime {
   int32_t ranks(uint64_t* results);
   int32_t is_rank(int64_t rank, uint64_t* results);
 
-  void* keep_cells(const uint64_t* cells, int64_t count);
-  // Text and containers of the call.
-  [[nodiscard]] ObjectWorld& objects() { return objects_; }
+  // Text and containers of the call, made when they are first asked for.
+  [[nodiscard]] const std::shared_ptr<ObjectWorld>& objects();
 
   // The failure after compiled code gave non-zero.
   [[nodiscard]] Status take_status();
-  // The table behind a frame handle. Precondition: a handle from run_segment.
+  // The table behind a frame handle, until another segment runs. Precondition: a handle from
+  // run_segment.
   [[nodiscard]] const Table& table(uint64_t handle) const;
   [[nodiscard]] const ScanCounters& counters() const { return counters_; }
 
@@ -85,22 +85,30 @@ class CallRuntime {
   Status run(const Segment& segment, const uint64_t* parameters, uint64_t* results);
   void give_scalars(const Table& table, uint64_t* results);
 
+  struct KeptString {
+    std::string text;
+    StringView16 view;
+  };
+
   const std::vector<Segment>& segments_;
   const std::vector<RaisedError>& errors_;
-  ObjectWorld objects_;
+  const std::vector<ObjectLayout>& layouts_;
   PlanInputs inputs_;
   PlanOptions options_;
   OutsideWorld outside_;
   ScanCounters counters_;
-  std::deque<Table> tables_;
-  std::deque<std::string> texts_;
-  std::deque<std::vector<uint64_t>> kept_cells_;
-  std::deque<StringView16> views_;
+  // Nothing here allocates when it is made: a call on numbers costs less than an allocation.
+  std::vector<Table> tables_;
+  std::forward_list<KeptString> strings_;
+  std::shared_ptr<ObjectWorld> objects_;
   Status status_;
-  std::chrono::steady_clock::time_point polled_at_ = std::chrono::steady_clock::now();
+  // The first poll always asks: a caller may wait for it to learn that the call is no short one.
+  std::chrono::steady_clock::time_point polled_at_;
 };
 
 // The address of a function of abi/functions.def (or of libm's few) by its name; null if unknown.
 [[nodiscard]] const void* runtime_function(std::string_view name);
+// Whether the function of this name only computes: it is not given the runtime.
+[[nodiscard]] bool is_arithmetic(std::string_view name);
 
 }  // namespace shoal::engine

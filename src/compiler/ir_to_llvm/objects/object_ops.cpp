@@ -305,7 +305,7 @@ llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame, const L
   store_cells(module, leaves, frame.in);
   llvm::Value* kept =
       builder.CreateCall(import_function(module, "shoal_keep_cells"),
-                         {frame.runtime, frame.in, builder.getInt64(leaves.size())});
+                         {frame.world, frame.in, builder.getInt64(leaves.size())});
   return builder.CreatePtrToInt(kept, builder.getInt64Ty());
 }
 
