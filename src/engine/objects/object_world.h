@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "engine/objects/object_heap.h"
 #include "engine/objects/object_layout.h"
+#include "engine/objects/text/growing_texts.h"
 
 namespace shoal::engine {
 
@@ -32,6 +33,7 @@ struct ObjectWorld {
 
   const std::vector<ObjectLayout>& layouts;  // by number
   ObjectHeap heap;
+  GrowingTexts growing_texts;
   AskPython ask_python;
   ObjectError error;  // after an object function gave non-zero
 
