@@ -4,14 +4,25 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <span>
 
 namespace shoal::engine {
 
-// Used by one thread at a time.
+struct HeapState;
+struct ObjectLayout;
+struct ObjectWorld;
+
+// A value from which others are reached: a variable of compiled code.
+struct Root {
+  const ObjectLayout* layout;
+  const uint64_t* cells;  // all 0 where it has no value yet
+};
+
+// Used by one thread at a time. Memory comes from the pool of buffers and counts to its limit; a
+// heap that is not used takes none.
 class ObjectHeap {
  public:
-  ObjectHeap();
+  ObjectHeap() = default;
   ObjectHeap(const ObjectHeap&) = delete;
   ObjectHeap& operator=(const ObjectHeap&) = delete;
   ~ObjectHeap();
@@ -21,12 +32,21 @@ class ObjectHeap {
   // Gives back what nothing refers to any more. `bytes` as asked for; null is allowed.
   void free(void* block, size_t bytes);
 
-  // Bytes asked for and not freed yet.
+  // What a block for so many bytes really holds; asking for all of it gives the same block.
+  [[nodiscard]] static size_t block_bytes(size_t bytes);
+  // The sum of block_bytes of the blocks that were given and not freed yet.
   [[nodiscard]] int64_t bytes_held() const;
 
+  // Whether so much came since the last collection that one is worth its time.
+  [[nodiscard]] bool wants_collection() const;
+  // Frees all blocks but those reached from the roots: objects, their own blocks, and the
+  // characters of texts, wherever in a block they begin. Memory of others is left alone.
+  void collect(const ObjectWorld& world, std::span<const Root> roots);
+
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  [[nodiscard]] bool begin();
+
+  HeapState* state_ = nullptr;  // in the heap's first chunk
 };
 
 }  // namespace shoal::engine

@@ -12,11 +12,10 @@ ObjectLayout layout_of(const ObjectType& type) {
   layout.cell_count = types::cell_count(type);
   layout.bytes = type.form == ObjectForm::boolean ? 1 : 8 * layout.cell_count;
   const bool holds_items = type.form == ObjectForm::tuple || type.form == ObjectForm::optional;
-  layout.has_objects = type.form == ObjectForm::text || types::is_mutable(type.form) ||
-                       (holds_items && std::any_of(layout.items.begin(), layout.items.end(),
-                                                   [](const ObjectLayout& item) {
-                                                     return item.has_objects;
-                                                   }));
+  layout.has_objects =
+      type.form == ObjectForm::text || types::is_mutable(type.form) ||
+      (holds_items && std::any_of(layout.items.begin(), layout.items.end(),
+                                  [](const ObjectLayout& item) { return item.has_objects; }));
   return layout;
 }
 

@@ -14,8 +14,8 @@ using types::ObjectType;
 
 struct ObjectLayout {
   ObjectForm form = ObjectForm::none;
-  // Of the items of a tuple, the element of a list or set, the item of an Optional, key and value of
-  // a dict.
+  // Of the items of a tuple, the element of a list or set, the item of an Optional, key and value
+  // of a dict.
   std::vector<ObjectLayout> items;
   int32_t cell_count = 0;    // types::cell_count
   int32_t bytes = 0;         // of one value in a container: 1 for a bool, else 8 per cell

@@ -1,0 +1,149 @@
+// Sorting lists. Numbers are moved themselves; of other values the order is found first.
+#include <algorithm>
+
+#include "engine/objects/containers/list.h"
+#include "engine/objects/containers/radix_sort.h"
+#include "engine/objects/containers/sort_order.h"
+
+namespace shoal::engine {
+namespace {
+
+// False: no memory.
+template <typename KeyOf>
+bool sort_numbers(ObjectWorld& world, const ObjectLayout& item, abi::ListObject& list,
+                  const KeyOf& key_of) {
+  constexpr int64_t kStackItems = 256;
+  auto* items = static_cast<uint64_t*>(list.data);
+  if (list.length <= kStackItems) {
+    uint64_t scratch[kStackItems];
+    const uint64_t* sorted = sort_by_key(items, scratch, list.length, key_of);
+    if (sorted != items) std::copy_n(sorted, list.length, items);
+    return true;
+  }
+  int64_t capacity = list.capacity;
+  auto* scratch = static_cast<uint64_t*>(allocate_items(world, item, capacity));
+  if (scratch == nullptr) return false;
+  if (sort_by_key(items, scratch, list.length, key_of) == scratch) {
+    list.data = scratch;
+    std::swap(list.capacity, capacity);
+    scratch = items;
+  }
+  free_items(world, item, scratch, capacity);
+  return true;
+}
+
+void sort_bools(abi::ListObject& list) {
+  auto* items = static_cast<uint8_t*>(list.data);
+  const auto false_count = std::count(items, items + list.length, 0);
+  std::fill(std::fill_n(items, false_count, 0), items + list.length, 1);
+}
+
+template <typename Item>
+void gather(const abi::ListObject& list, const SortEntry* order, void* to) {
+  const auto* items = static_cast<const Item*>(list.data);
+  for (int64_t number = 0; number < list.length; ++number) {
+    static_cast<Item*>(to)[number] = items[order[number].index];
+  }
+}
+
+struct TwoCells {
+  uint64_t cells[2];
+};
+
+// Puts items into the order, in a new block. False: no memory.
+bool reorder(ObjectWorld& world, abi::ListObject& list, const SortEntry* order) {
+  const ObjectLayout& item = item_layout(world, list);
+  if (item.bytes == 0) return true;
+  int64_t capacity = list.capacity;
+  void* data = allocate_items(world, item, capacity);
+  if (data == nullptr) return false;
+  switch (item.bytes) {
+    case 1: gather<uint8_t>(list, order, data); break;
+    case 8: gather<uint64_t>(list, order, data); break;
+    case 16: gather<TwoCells>(list, order, data); break;
+    default:
+      for (int64_t number = 0; number < list.length; ++number) {
+        move_items(static_cast<std::byte*>(data) + number * item.bytes,
+                   item_at(list, item, order[number].index), item, 1);
+      }
+  }
+  free_items(world, item, list.data, list.capacity);
+  list.data = data;
+  list.capacity = capacity;
+  return true;
+}
+
+// Sorts by the order of `keys`, which are moved too if they are another list. False: no memory.
+bool sort_by_order(ObjectWorld& world, abi::ListObject& list, abi::ListObject& keys) {
+  const auto bytes = static_cast<size_t>(keys.length) * sizeof(SortEntry);
+  void* entries = world.heap.allocate(bytes);
+  void* scratch = world.heap.allocate(bytes);
+  bool is_done = entries != nullptr && scratch != nullptr;
+  if (is_done) {
+    auto* order = static_cast<SortEntry*>(entries);
+    sort_values(item_layout(world, keys), keys, order, static_cast<SortEntry*>(scratch));
+    int64_t in_place = 0;
+    while (in_place < keys.length && order[in_place].index == in_place) ++in_place;
+    is_done = in_place == keys.length ||
+              (reorder(world, list, order) && (&list == &keys || reorder(world, keys, order)));
+  }
+  if (scratch != nullptr) world.heap.free(scratch, bytes);
+  if (entries != nullptr) world.heap.free(entries, bytes);
+  return is_done;
+}
+
+bool sort_list(ObjectWorld& world, abi::ListObject& list) {
+  const ObjectLayout& item = item_layout(world, list);
+  switch (item.form) {
+    case ObjectForm::integer:
+      return sort_numbers(world, item, list, [](uint64_t cell) { return integer_key(cell); });
+    case ObjectForm::real:
+      return sort_numbers(world, item, list, [](uint64_t cell) { return real_key(cell); });
+    case ObjectForm::boolean: sort_bools(list); return true;
+    default: return sort_by_order(world, list, list);
+  }
+}
+
+}  // namespace
+}  // namespace shoal::engine
+
+namespace shoal::abi {
+
+using engine::item_layout;
+using engine::list_of;
+using engine::world_of;
+
+extern "C" {
+
+int32_t shoal_list_sort(void* world, const uint64_t* in, uint64_t* /*out*/, int32_t place,
+                        int32_t /*layout*/) {
+  ListObject& list = list_of(in[0]);
+  if (list.length < 2) return 0;
+  const engine::ObjectLayout& item = item_layout(world_of(world), list);
+  // Equal items keep their order also when the larger ones come first.
+  if (in[1] != 0) engine::reverse_items(item, list);
+  if (!engine::sort_list(world_of(world), list)) return world_of(world).fail_for_memory(place);
+  if (in[1] != 0) engine::reverse_items(item, list);
+  return 0;
+}
+
+int32_t shoal_list_sort_by(void* world, const uint64_t* in, uint64_t* /*out*/, int32_t place,
+                           int32_t /*layout*/) {
+  ListObject& list = list_of(in[0]);
+  ListObject& keys = list_of(in[1]);
+  if (list.length < 2) return 0;
+  const auto reverse_both = [&] {
+    engine::reverse_items(item_layout(world_of(world), list), list);
+    if (&list != &keys) engine::reverse_items(item_layout(world_of(world), keys), keys);
+  };
+  if (in[2] != 0) reverse_both();
+  if (!engine::sort_by_order(world_of(world), list, keys)) {
+    return world_of(world).fail_for_memory(place);
+  }
+  if (in[2] != 0) reverse_both();
+  return 0;
+}
+
+}  // extern "C"
+
+}  // namespace shoal::abi

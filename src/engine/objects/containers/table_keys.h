@@ -1,0 +1,76 @@
+// How each kind of key is hashed and compared.
+#pragma once
+
+#include "engine/objects/containers/table.h"
+#include "engine/objects/containers/values.h"
+#include "engine/objects/text/text.h"
+
+namespace shoal::engine {
+
+struct IntegerKeys {
+  static constexpr bool kKeepsHash = false;
+  static uint64_t hash(const uint64_t* key) { return hash_cell(key[0]); }
+  static bool equal(const uint64_t* a, const uint64_t* b) { return a[0] == b[0]; }
+};
+
+struct PairKeys {
+  static constexpr bool kKeepsHash = false;
+  static uint64_t hash(const uint64_t* key) {
+    return hash_cell(combine_hash(hash_cell(key[0]), key[1]));
+  }
+  static bool equal(const uint64_t* a, const uint64_t* b) { return a[0] == b[0] && a[1] == b[1]; }
+};
+
+struct PlainKeys {
+  static constexpr bool kKeepsHash = false;
+  int32_t cell_count;
+
+  [[nodiscard]] uint64_t hash(const uint64_t* key) const {
+    uint64_t hash = 1;
+    for (int32_t cell = 0; cell < cell_count; ++cell) hash = combine_hash(hash, key[cell]);
+    return hash_cell(hash);
+  }
+  bool equal(const uint64_t* a, const uint64_t* b) const {
+    for (int32_t cell = 0; cell < cell_count; ++cell) {
+      if (a[cell] != b[cell]) return false;
+    }
+    return true;
+  }
+};
+
+struct TextKeys {
+  static constexpr bool kKeepsHash = true;
+  static uint64_t hash(const uint64_t* key) { return hash_of(text_of(key)); }
+  static bool equal(const uint64_t* a, const uint64_t* b) {
+    return a[1] == b[1] && (a[0] == b[0] || is_equal(text_of(a), text_of(b)));
+  }
+};
+
+struct GenericKeys {
+  static constexpr bool kKeepsHash = true;
+  const ObjectLayout& layout;
+
+  [[nodiscard]] uint64_t hash(const uint64_t* key) const { return hash_value(layout, key); }
+  bool equal(const uint64_t* a, const uint64_t* b) const { return equal_values(layout, a, b); }
+};
+
+// Calls visit with the keys of a table of the type.
+template <typename Visit>
+auto visit_keys(const ObjectLayout& type, const Table& table, Visit&& visit) {
+  switch (table.key_kind) {
+    case KeyKind::integer: return visit(IntegerKeys{});
+    case KeyKind::pair: return visit(PairKeys{});
+    case KeyKind::plain: return visit(PlainKeys{table.key_cells});
+    case KeyKind::text: return visit(TextKeys{});
+    case KeyKind::generic: break;
+  }
+  return visit(GenericKeys{type.items[0]});
+}
+
+template <typename Keys>
+uint64_t hash_at(const Table& table, const Keys& keys, int64_t entry) {
+  if constexpr (Keys::kKeepsHash) return entry_at(table, entry)[0];
+  return keys.hash(entry_at(table, entry));
+}
+
+}  // namespace shoal::engine
