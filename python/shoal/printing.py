@@ -23,3 +23,13 @@ def joined_text(values):
 
 def print_line(text):
     builtins.print(text.decode("utf-8", "surrogatepass"), flush=True)
+
+
+def ask(name, text):
+    """What the str method `name` gives for a text of compiled code, both as UTF-8; a bool as "1" or
+    "". Compiled code asks about text beyond ASCII, for which Python has its tables of Unicode.
+    """
+    answer = getattr(text.decode("utf-8", "surrogatepass"), name)()
+    if isinstance(answer, bool):
+        answer = "1" if answer else ""
+    return answer.encode("utf-8", "surrogatepass")

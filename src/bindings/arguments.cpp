@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "bindings/columns.h"
+#include "bindings/containers/objects_in.h"
 #include "bindings/errors.h"
 #include "bindings/shared_object.h"
 
@@ -185,6 +186,9 @@ Argument argument_from_python(nb::handle value, const std::shared_ptr<CallContex
     argument.shape.form = ValueForm::python_float;
     argument.real = PyFloat_AS_DOUBLE(object);
     return argument;
+  }
+  if (std::optional<Argument> container = container_argument(value, context)) {
+    return std::move(*container);
   }
   const nb::object described = nb::module_::import_("shoal.arguments").attr("describe")(value);
   return read_described(nb::cast<nb::tuple>(described), context);

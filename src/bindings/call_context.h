@@ -3,11 +3,21 @@
 
 #include <nanobind/nanobind.h>
 
+#include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "engine/memory/column.h"
+#include "types/object_type.h"
 
 namespace shoal::bindings {
+
+// A list, dict or set of the caller and the run-time object made of it.
+struct ArgumentContainer {
+  PyObject* container = nullptr;  // held by CallContext::originals
+  types::ObjectType type;
+  uint64_t cell = 0;
+};
 
 // Lives for the length of a call; used with the GIL held only.
 struct CallContext {
@@ -17,6 +27,12 @@ struct CallContext {
   // What the argument columns borrow from. A result column that borrows from the same must not
   // become a writable array without a copy.
   std::unordered_set<const void*> argument_owners;
+  // Run-time objects that were made of the caller's containers, both ways, and their types; and what
+  // they view.
+  std::unordered_map<PyObject*, uint64_t> objects;
+  std::unordered_map<uint64_t, nanobind::object> originals;
+  std::vector<ArgumentContainer> argument_containers;
+  std::vector<nanobind::object> kept;
   // Values that are part of the result already: a second array of the same values is a copy.
   std::unordered_set<const void*> result_values;
 

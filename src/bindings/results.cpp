@@ -8,6 +8,7 @@
 
 #include "base/concat.h"
 #include "bindings/columns.h"
+#include "bindings/containers/objects_out.h"
 #include "bindings/errors.h"
 #include "session/ranks/narrowing.h"
 
@@ -115,6 +116,10 @@ class Converter {
         return nb::make_tuple("series", column(shape, leaf, shape.column), name_object(shape.name),
                               index_levels(shape, leaf), leaf.table.row_count,
                               place_parts(shape, leaf));
+      case ValueForm::object:
+        return nb::make_tuple(
+            "value", object_to_python(shape.object, reinterpret_cast<const uint64_t*>(leaf.bits),
+                                      context_));
       case ValueForm::python_int: return nb::make_tuple("value", static_cast<int64_t>(leaf.bits));
       case ValueForm::python_float:
         return nb::make_tuple("value", std::bit_cast<double>(leaf.bits));
@@ -171,6 +176,18 @@ session::Printer make_printer(const std::shared_ptr<CallContext>& context) {
                            }));
     const nb::bytes bytes = nb::borrow<nb::bytes>(text);
     return std::string(bytes.c_str(), bytes.size());
+  };
+  printer.ask = [context](std::string_view name, const std::string& text) -> Result<std::string> {
+    const nb::gil_scoped_acquire gil;
+    try {
+      const nb::object answer = nb::module_::import_("shoal.printing")
+                                    .attr("ask")(nb::str(name.data(), name.size()),
+                                                 nb::bytes(text.data(), text.size()));
+      const nb::bytes bytes = nb::borrow<nb::bytes>(answer);
+      return std::string(bytes.c_str(), bytes.size());
+    } catch (nb::python_error& error) {
+      return Status::internal("Python did not answer about a text");
+    }
   };
   printer.write_line = [context](const std::string& line) -> Status {
     const nb::gil_scoped_acquire gil;

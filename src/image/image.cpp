@@ -116,6 +116,8 @@ std::string serialize_payload(const Image& image) {
   for (const std::string& plan : image.plans) put_text(out, plan);
   put_u32(out, static_cast<uint32_t>(image.object_types.size()));
   for (const std::string& type : image.object_types) put_text(out, type);
+  put_u32(out, static_cast<uint32_t>(image.changed_types.size()));
+  for (const std::string& type : image.changed_types) put_text(out, type);
   put_text(out, image.result);
   put_text(out, image.explain_text);
   put_u32(out, static_cast<uint32_t>(image.distribution_diagnostics.size()));
@@ -150,7 +152,12 @@ Image read_payload(Reader& reader) {
     image.prints.push_back(std::move(print));
   }
   for (uint32_t left = reader.count(); left > 0; --left) image.plans.push_back(reader.text());
-  for (uint32_t left = reader.count(); left > 0; --left) image.object_types.push_back(reader.text());
+  for (uint32_t left = reader.count(); left > 0; --left) {
+    image.object_types.push_back(reader.text());
+  }
+  for (uint32_t left = reader.count(); left > 0; --left) {
+    image.changed_types.push_back(reader.text());
+  }
   image.result = reader.text();
   image.explain_text = reader.text();
   for (uint32_t left = reader.count(); left > 0; --left) {

@@ -48,7 +48,8 @@ struct Image {
   std::vector<ImagePrint> prints;
   std::vector<std::string> plans;  // print_plan text of each segment
   std::vector<std::string> object_types;  // to_text(ObjectType), by the number of their layout
-  std::string result;                     // to_text(ValueShape)
+  std::vector<std::string> changed_types;  // to_text(ObjectType) of containers that are changed
+  std::string result;                      // to_text(ValueShape)
   std::string explain_text;
   // What distributed_diagnostics(level) shows; level 1 is the first.
   std::vector<std::string> distribution_diagnostics;

@@ -1,8 +1,10 @@
 #include "session/call.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/hash.h"
+#include "engine/objects/text/text.h"
 #include "session/job.h"
 #include "session/outside/leaves.h"
 #include "session/outside/outside_world.h"
@@ -52,6 +54,47 @@ engine::ArgumentTable argument_table(const Argument& argument, uint64_t* content
   return table;
 }
 
+void prepare_objects(const Printer& printer, engine::CallRuntime& runtime) {
+  engine::ObjectWorld& world = *runtime.objects();
+  world.ask_python = [ask = printer.ask, &heap = world.heap](
+                         std::string_view name, abi::Text text) -> Result<abi::Text> {
+    SHOAL_ASSIGN_OR_RETURN(const std::string answer, ask(name, engine::to_utf8(text)));
+    return engine::text_from_utf8(heap, answer);
+  };
+}
+
+// What an argument is when it is used as an object: a list of paths is a list of str too.
+types::ObjectType object_type_of(const Argument& argument) {
+  if (argument.shape.form == ValueForm::object) return argument.shape.object;
+  return types::object_type(types::ObjectForm::list,
+                            {types::object_type(types::ObjectForm::text)});
+}
+
+// Tuples and Optionals are known by what is in them.
+bool uses_type(const Specialisation& code, const types::ObjectType& type) {
+  if (!types::is_mutable(type.form)) return true;
+  return std::find(code.object_types.begin(), code.object_types.end(), type) !=
+         code.object_types.end();
+}
+
+Result<uint64_t> object_bits(const Argument& argument, const Specialisation& code,
+                             engine::ObjectWorld& world) {
+  SHOAL_ASSIGN_OR_RETURN(std::vector<uint64_t> cells,
+                         argument.provide_object({world, code.object_types}));
+  return reinterpret_cast<uint64_t>(world.kept_cells.emplace_back(std::move(cells)).data());
+}
+
+// Also after a failure: the caller's lists have then what was done to them before it.
+Status take_back_objects(const std::vector<Argument>& arguments, const Specialisation& code) {
+  if (code.changed_types.empty()) return Status::ok();
+  for (const Argument& argument : arguments) {
+    if (argument.take_back_object) {
+      SHOAL_RETURN_IF_ERROR(argument.take_back_object(code.changed_types));
+    }
+  }
+  return Status::ok();
+}
+
 }  // namespace
 
 Status run_call(const Specialisation& code, CallInputs inputs, CallResult& result) {
@@ -70,18 +113,30 @@ Status run_call(const Specialisation& code, CallInputs inputs, CallResult& resul
   options.run.thread_count = thread_count_of(inputs.options);
   options.run.is_interrupted = inputs.is_interrupted;
   options.ranks = inputs.ranks;
-  engine::CallRuntime runtime(code.segments, code.errors, std::move(plan_inputs), options);
+  engine::CallRuntime runtime(code.segments, code.errors, code.layouts, std::move(plan_inputs),
+                              options);
   runtime.set_outside(outside_world(code, inputs, runtime));
+
+  if (code.uses_objects) prepare_objects(inputs.printer, runtime);
 
   std::vector<uint64_t> argument_values;
   for (const Argument& argument : inputs.arguments) {
-    argument_values.push_back(argument_bits(argument, runtime));
+    const bool is_object = argument.provide_object && uses_type(code, object_type_of(argument));
+    if (is_object) {
+      SHOAL_ASSIGN_OR_RETURN(argument_values.emplace_back(),
+                             object_bits(argument, code, *runtime.objects()));
+    } else {
+      argument_values.push_back(argument_bits(argument, runtime));
+    }
   }
   result.shape = code.result;
   std::vector<uint64_t> values(2 * types::leaves_of(result.shape).size() + 1);
-  if (code.main(&runtime, argument_values.data(), values.data()) != 0) return runtime.take_status();
+  const int32_t failed = code.main(&runtime, argument_values.data(), values.data());
+  SHOAL_RETURN_IF_ERROR(take_back_objects(inputs.arguments, code));
+  if (failed != 0) return runtime.take_status();
 
   result.leaves = read_leaves(result.shape, values.data(), runtime);
+  if (code.uses_objects) result.objects = runtime.objects();
   result.metrics.rows_read = runtime.counters().rows_read;
   result.metrics.bytes_read = runtime.counters().bytes_read;
   return Status::ok();

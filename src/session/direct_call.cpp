@@ -21,7 +21,7 @@ Status run_directly(const Specialisation& code, const uint64_t* arguments,
                     const std::function<bool()>& is_interrupted, uint64_t* results) {
   engine::PlanOptions options;
   options.run.is_interrupted = is_interrupted;
-  engine::CallRuntime runtime(code.segments, code.errors, {}, std::move(options));
+  engine::CallRuntime runtime(code.segments, code.errors, code.layouts, {}, std::move(options));
   if (code.main(&runtime, arguments, results) != 0) return runtime.take_status();
   return Status::ok();
 }

@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "compiler/syntax/tree.h"
 #include "engine/memory/column.h"
+#include "engine/objects/object_world.h"
 #include "types/value_shape.h"
 
 namespace shoal::session {
@@ -41,6 +42,12 @@ struct ObjectColumn {
   bool is_undetermined = false;
 };
 
+// The run-time objects of a call, as arguments are made into them.
+struct ObjectBorder {
+  engine::ObjectWorld& world;
+  const std::vector<types::ObjectType>& types;  // by the number of their layout
+};
+
 // An argument of a call. `shape` is its type; which other member counts depends on the form.
 struct Argument {
   types::ValueShape shape;
@@ -53,6 +60,11 @@ struct Argument {
   int64_t row_count = 0;
   std::function<Result<engine::Column>(int32_t column, const types::Field& field)> provide_column;
   std::vector<ObjectColumn> object_columns = {};
+  // object: gives the value's cells (abi/objects.h), and changes the caller's containers of these
+  // types as the call has left them. Called on the calling thread, before and after the code ran.
+  // Text is viewed where the caller holds it.
+  std::function<Result<std::vector<uint64_t>>(const ObjectBorder& border)> provide_object;
+  std::function<Status(const std::vector<types::ObjectType>& changed)> take_back_object;
   // frame, series: where the index starts if it is an unnamed RangeIndex in steps of 1. A default
   // one has no level in the shape, others are the last column; `provide_column` gives it for both.
   std::optional<int64_t> range_start = {};
@@ -61,7 +73,7 @@ struct Argument {
 // A scalar leaf of a result, or the table behind a frame or series leaf.
 struct ResultLeaf {
   bool is_present = true;
-  uint64_t bits = 0;    // encoded as abi/stage.h says
+  uint64_t bits = 0;    // encoded as abi/stage.h says; object: the address of its cells
   std::string text;     // string scalars
   engine::Table table;  // frame, series: columns as in the shape's schema
   // frame, series that are divided over ranks: the number of the table's first row among all.
@@ -82,6 +94,8 @@ struct CallMetrics {
 struct Specialisation;
 
 struct CallResult {
+  // What the cells of object leaves refer to; null if there are none.
+  std::shared_ptr<engine::ObjectWorld> objects = {};
   types::ValueShape shape;
   std::vector<ResultLeaf> leaves;  // in the order of the shape's leaves, depth first
   CallMetrics metrics;
@@ -100,6 +114,8 @@ struct CallResult {
 // How what a function prints gets out, given by whoever calls it. Asked on the thread of the call,
 // while compiled code waits; a failure ends the call.
 struct Printer {
+  // What run-time text asks Python about, see engine::AskPython; in UTF-8.
+  std::function<Result<std::string>(std::string_view name, const std::string& text)> ask;
   // print(*values, sep=…, end=…, flush=…); the shape is (tuple (tuple values…) sep end flush).
   std::function<Status(const CallResult& printed)> print;
   // The text of the values, (tuple values…), as parallel_print writes them.

@@ -1,5 +1,7 @@
 #include "session/specialisation.h"
 
+#include <algorithm>
+
 #include "base/concat.h"
 #include "image/image.h"
 #include "plan/stage_layout.h"
@@ -39,7 +41,13 @@ Result<SpecialisationRef> load_specialisation(std::string_view image_bytes) {
   for (const std::string& text : image.object_types) {
     SHOAL_ASSIGN_OR_RETURN(const types::ObjectType type, types::parse_object_type(text));
     loaded->layouts.push_back(engine::layout_of(type));
+    loaded->object_types.push_back(type);
   }
+  for (const std::string& text : image.changed_types) {
+    SHOAL_ASSIGN_OR_RETURN(loaded->changed_types.emplace_back(), types::parse_object_type(text));
+  }
+  loaded->uses_objects = std::find(image.imports.begin(), image.imports.end(), "shoal_objects") !=
+                         image.imports.end();
   const std::vector<std::string> plans = image.plans;
   SHOAL_ASSIGN_OR_RETURN(loaded->code,
                          loader::load_image(std::move(image), engine::runtime_function));

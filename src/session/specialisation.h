@@ -28,7 +28,10 @@ struct Specialisation {
   abi::MainFunction main = nullptr;  // in `code`
   std::vector<engine::Segment> segments;
   std::vector<engine::RaisedError> errors;
-  std::vector<engine::ObjectLayout> layouts;  // of text and containers, by number
+  std::vector<types::ObjectType> object_types;  // of text and containers
+  std::vector<engine::ObjectLayout> layouts;    // of the same, by number
+  std::vector<types::ObjectType> changed_types;
+  bool uses_objects = false;
   std::vector<Print> prints;
   types::ValueShape result;
   std::string explain_text;

@@ -65,6 +65,21 @@ std::vector<image::ImagePrint> prints_of(const ir::Function& function) {
   return prints;
 }
 
+// Containers that the function may change, so that those of the caller are changed too.
+std::vector<std::string> changed_types_of(const ir::Function& function) {
+  std::set<std::string> types;
+  for (const ir::Block& block : function.blocks) {
+    for (const ir::ValueId id : block.ops) {
+      const ir::Op& op = function.ops[id];
+      const bool changes = op.kind == ir::OpKind::list_set || op.kind == ir::OpKind::list_append ||
+                           (op.kind == ir::OpKind::call_object &&
+                            changes_operand(std::get<std::string>(op.literal)));
+      if (changes) types.insert(types::to_text(function.ops[op.operands[0]].type.object));
+    }
+  }
+  return {types.begin(), types.end()};
+}
+
 }  // namespace
 
 Result<image::Image> emit_code(const ir::Function& function, const CodegenOptions& options) {
@@ -80,6 +95,7 @@ Result<image::Image> emit_code(const ir::Function& function, const CodegenOption
                          flatten_object(llvm::StringRef(object.data(), object.size())));
   image.errors = std::move(builder.errors);
   image.object_types = std::move(builder.object_types);
+  image.changed_types = changed_types_of(function);
   image.prints = prints_of(function);
   return image;
 }

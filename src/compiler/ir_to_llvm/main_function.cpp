@@ -213,6 +213,7 @@ class MainEmitter {
       scalars_[id] = load_scalar(arguments_, op.source, op.type.element);
       return;
     }
+    add_layouts(module_, op.type.object);
     llvm::Value* cells =
         builder_.CreateLoad(builder_.getPtrTy(), slot_address(arguments_, op.source));
     objects_[id] = load_cells(module_, op.type.object, cells);

@@ -56,14 +56,24 @@ struct ObjectImport {
   std::string_view name;
   std::string_view symbol;
   bool is_pure;
+  bool changes;
 };
 
 constexpr std::string_view kPure = "PURE";
+constexpr std::string_view kChanges = "CHANGES";
 constexpr ObjectImport kObjectImports[] = {
-#define X(name, effect) {#name, "shoal_" #name, kPure == #effect},
+#define X(name, effect) {#name, "shoal_" #name, kPure == #effect, kChanges == #effect},
 #include "abi/object_functions.def"
 #undef X
 };
+
+const ObjectImport& find_object_import(std::string_view name) {
+  const auto* entry =
+      std::find_if(std::begin(kObjectImports), std::end(kObjectImports),
+                   [&](const ObjectImport& candidate) { return candidate.name == name; });
+  SHOAL_CHECK(entry != std::end(kObjectImports));
+  return *entry;
+}
 
 const ImportEntry* find_import(std::string_view name) {
   for (const ImportEntry& entry : kImports) {
@@ -167,11 +177,10 @@ llvm::Function* import_function(ModuleBuilder& module, std::string_view name) {
   return function;
 }
 
+bool changes_operand(std::string_view name) { return find_object_import(name).changes; }
+
 llvm::Function* import_object_function(ModuleBuilder& module, std::string_view name) {
-  const auto* entry =
-      std::find_if(std::begin(kObjectImports), std::end(kObjectImports),
-                   [&](const ObjectImport& candidate) { return candidate.name == name; });
-  SHOAL_CHECK(entry != std::end(kObjectImports));
+  const ObjectImport* entry = &find_object_import(name);
   const llvm::StringRef symbol = as_llvm(entry->symbol);
   if (llvm::Function* known = module.module.getFunction(symbol)) return known;
   llvm::LLVMContext& context = module.module.getContext();
@@ -201,6 +210,11 @@ int32_t layout_number(ModuleBuilder& module, const types::ObjectType& type) {
   const auto number = static_cast<int32_t>(found - known.begin());
   if (found == known.end()) known.push_back(std::move(text));
   return number;
+}
+
+void add_layouts(ModuleBuilder& module, const types::ObjectType& type) {
+  if (types::is_mutable(type.form)) static_cast<void>(layout_number(module, type));
+  for (const types::ObjectType& item : type.items) add_layouts(module, item);
 }
 
 uint32_t add_place(ModuleBuilder& module, const SourceSpan& span) {

@@ -66,10 +66,14 @@ void store_element(ModuleBuilder& module, llvm::Value* address, llvm::Value* val
 [[nodiscard]] llvm::Function* import_function(ModuleBuilder& module, std::string_view name);
 // A function of abi/object_functions.def, by its name there.
 [[nodiscard]] llvm::Function* import_object_function(ModuleBuilder& module, std::string_view name);
+// Whether an object function changes its first operand.
+[[nodiscard]] bool changes_operand(std::string_view name);
 [[nodiscard]] bool is_importable(std::string_view name);
 
 // The number of the type in the image's table.
 [[nodiscard]] int32_t layout_number(ModuleBuilder& module, const types::ObjectType& type);
+// Of a type and all that is in it.
+void add_layouts(ModuleBuilder& module, const types::ObjectType& type);
 // The number of a place that object functions say their exceptions come from.
 [[nodiscard]] uint32_t add_place(ModuleBuilder& module, const SourceSpan& span);
 

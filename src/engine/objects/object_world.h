@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ struct ObjectWorld {
   GrowingTexts growing_texts;
   AskPython ask_python;
   ObjectError error;  // after an object function gave non-zero
+  std::deque<std::vector<uint64_t>> kept_cells;  // of values that have left compiled code
 
   [[nodiscard]] const ObjectLayout& layout(int32_t number) const {
     return layouts[static_cast<size_t>(number)];
