@@ -1,5 +1,6 @@
 // text_replace and text_expandtabs.
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "engine/objects/text/blocks.h"
@@ -18,10 +19,16 @@ struct Writer {
 
   void put(Text text, int64_t start, int64_t stop) {
     const int from_width = width_of(text);
-    to = put_units(to, width,
-                   text_over(bytes_at(text) + (start << from_width), stop - start, from_width));
+    put(text_over(bytes_at(text) + (start << from_width), stop - start, from_width));
   }
-  void put(Text text) { to = put_units(to, width, text); }
+  void put(Text text) {
+    if (width > 0) {
+      to = put_units(to, width, text);
+      return;
+    }
+    copy_bytes(to, text.data, bytes_of(text));
+    to = static_cast<uint8_t*>(to) + bytes_of(text);
+  }
 };
 
 // One code point by another, both of the text's width: a loop that is vectorised.
@@ -36,6 +43,27 @@ Text translated(ObjectHeap& heap, Text text, uint32_t old, uint32_t replacement)
     for (int64_t at = 0; at < length_of(text); ++at) to[at] = units[at] == from ? by : units[at];
   });
   return made;
+}
+
+// All of one byte in one-byte text by one-byte text.
+void put_without_byte(uint8_t* to, Text text, uint8_t old, Text replacement) {
+  const uint8_t* from = bytes_at(text);
+  const size_t replacement_bytes = bytes_of(replacement);
+  const auto put = [&to](const void* bytes, size_t count) {
+    copy_bytes(to, bytes, count);
+    to += count;
+  };
+  const auto bits_of = [old](ByteBlock block) { return equal_bits(block, old); };
+  int64_t start = 0;
+  for_each_block(from, length_of(text), bits_of, [&](uint32_t bits, int64_t at) {
+    for (; bits != 0; bits &= bits - 1) {
+      const int64_t place = at + std::countr_zero(bits);
+      put(from + start, static_cast<size_t>(place - start));
+      put(replacement.data, replacement_bytes);
+      start = place + 1;
+    }
+  });
+  put(from + start, static_cast<size_t>(length_of(text) - start));
 }
 
 // `found` places where `old` is, from the start; around each of the first code points if it is "".
@@ -74,8 +102,13 @@ Text replaced(ObjectHeap& heap, Text text, Text old_text, Text replacement, int6
   } else {
     made = new_text(heap, length_after, width);
     if (is_missing(made) || is_empty(made)) return made;
-    Writer writer{units_of_new(made), width};
-    put_replaced(writer, text, old, replacement, found);
+    if (width == 0 && old.length() == 1 && count_max >= length) {
+      put_without_byte(static_cast<uint8_t*>(units_of_new(made)), text, *bytes_at(old_text),
+                       replacement);
+    } else {
+      Writer writer{units_of_new(made), width};
+      put_replaced(writer, text, old, replacement, found);
+    }
   }
   // What was replaced may have been all that was wide.
   return is_missing(made) || width_of(old_text) < width ? made : narrowest(heap, made);
