@@ -123,8 +123,8 @@ int64_t length_expanded(Text text, int64_t tab_width) {
       const int64_t count = units[at] != '\t' ? 1
                             : tab_width > 0   ? tab_width - column % tab_width
                                               : 0;
-      column = units[at] == '\n' || units[at] == '\r' ? 0 : column + count;
       if (__builtin_add_overflow(length, count, &length)) return false;
+      column = units[at] == '\n' || units[at] == '\r' ? 0 : column + count;
     }
     return true;
   });
