@@ -1,5 +1,6 @@
 // text_replace and text_expandtabs.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 
@@ -66,18 +67,45 @@ void put_without_byte(uint8_t* to, Text text, uint8_t old, Text replacement) {
   put(from + start, static_cast<size_t>(length_of(text) - start));
 }
 
-// `found` places where `old` is, from the start; around each of the first code points if it is "".
-void put_replaced(Writer& writer, Text text, const Needle& old, Text replacement, int64_t found) {
+// Where a needle is; of the places, as many as there is room for.
+struct Places {
+  std::array<int64_t, 32> first;
+  int64_t count = 0;
+};
+
+Places places_of(Text text, const Needle& old, int64_t count_max) {
+  Places places;
+  const TextRange range = {0, length_of(text)};
+  if (old.length() <= 1) {
+    places.count = count(text, old, range, count_max);
+    return places;
+  }
+  for (int64_t at = 0; places.count < count_max; ++places.count) {
+    const int64_t place = find(text, old, {at, range.stop});
+    if (place < 0) break;
+    if (const auto index = static_cast<size_t>(places.count); index < places.first.size())
+      places.first[index] = place;
+    at = place + old.length();
+  }
+  return places;
+}
+
+// "" is around each of the first code points.
+void put_replaced(Writer& writer, Text text, const Needle& old, Text replacement,
+                  const Places& places) {
   const int64_t length = length_of(text);
   int64_t at = 0;
-  for (int64_t round = 0; round < found; ++round) {
+  for (int64_t round = 0; round < places.count; ++round) {
     if (old.length() == 0) {
       writer.put(replacement);
       if (round < length) writer.put(text, round, round + 1);
       at = std::min(round + 1, length);
       continue;
     }
-    const int64_t place = find(text, old, {at, length});
+    const auto index = static_cast<size_t>(round);
+    const int64_t place = old.length() > 1 && index < places.first.size()
+                              ? places.first[index]
+                              : find(text, old, {at, length});
     writer.put(text, at, place);
     writer.put(replacement);
     at = place + old.length();
@@ -88,11 +116,11 @@ void put_replaced(Writer& writer, Text text, const Needle& old, Text replacement
 Text replaced(ObjectHeap& heap, Text text, Text old_text, Text replacement, int64_t count_max) {
   const Needle old(old_text, text);
   const int64_t length = length_of(text);
-  const int64_t found = count(text, old, {0, length}, count_max);
-  if (found == 0 || is_equal(old_text, replacement)) return text;
+  const Places places = places_of(text, old, count_max);
+  if (places.count == 0 || is_equal(old_text, replacement)) return text;
   const int64_t change = length_of(replacement) - old.length();
   int64_t length_after;
-  if (__builtin_mul_overflow(found, change, &length_after) ||
+  if (__builtin_mul_overflow(places.count, change, &length_after) ||
       __builtin_add_overflow(length_after, length, &length_after))
     return missing_text();
   const int width = std::max(width_of(text), width_of(replacement));
@@ -107,7 +135,7 @@ Text replaced(ObjectHeap& heap, Text text, Text old_text, Text replacement, int6
                        replacement);
     } else {
       Writer writer{units_of_new(made), width};
-      put_replaced(writer, text, old, replacement, found);
+      put_replaced(writer, text, old, replacement, places);
     }
   }
   // What was replaced may have been all that was wide.
