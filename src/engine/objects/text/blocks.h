@@ -60,6 +60,17 @@ template <typename Unit>
   return high_bits(std::bit_cast<ByteBlock>(block == value));
 }
 
+// Calls take(bits, start) with one bit per byte, block by block; bits behind the end are 0.
+template <typename BitsOf, typename Take>
+void for_each_block(const uint8_t* bytes, int64_t length, BitsOf bits_of, Take take) {
+  int64_t at = 0;
+  for (; at + kBlockBytes <= length; at += kBlockBytes) take(bits_of(load_block(bytes + at)), at);
+  if (const int64_t rest = length - at; rest > 0) {
+    const uint32_t within = (1U << rest) - 1;
+    take(bits_of(load_partial(bytes + at, rest)) & within, at);
+  }
+}
+
 [[nodiscard]] inline bool is_ascii(const uint8_t* bytes, int64_t count) {
   int64_t at = 0;
   ByteBlock seen = {};

@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstdlib>
 #include <cstring>
-#include <new>
 
 #include "engine/objects/text/blocks.h"
 #include "engine/objects/text/text_making.h"
@@ -129,22 +128,15 @@ TextRange range_of(int64_t start, int64_t stop, int64_t length) {
   return {start, stop};
 }
 
-Needle::Needle(abi::Text needle, abi::Text haystack)
-    : length_(length_of(needle)),
-      is_wider_(width_of(needle) > width_of(haystack)),
-      units_(needle.data) {
-  const int width = width_of(haystack);
-  if (is_wider_ || width_of(needle) == width || length_ == 0) return;
+void Needle::widen(abi::Text needle, int width) {
   void* to = inline_;
-  if (const auto bytes = static_cast<size_t>(length_) << width; bytes > kInlineBytes) {
+  if (const size_t bytes = static_cast<size_t>(length_) << width; bytes > kInlineBytes) {
     widened_ = ::operator new(bytes);
     to = widened_;
   }
   put_units(to, width, needle);
   units_ = to;
 }
-
-Needle::~Needle() { ::operator delete(widened_); }
 
 int64_t find(abi::Text haystack, const Needle& needle, TextRange range) {
   if (!can_be_within(needle, range)) return -1;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <new>
 
 #include "engine/objects/text/text.h"
 
@@ -20,10 +21,15 @@ struct TextRange {
 // A text to look for, in the width of the text where it is looked for.
 class Needle {
  public:
-  Needle(abi::Text needle, abi::Text haystack);
+  Needle(abi::Text needle, abi::Text haystack)
+      : length_(length_of(needle)),
+        is_wider_(width_of(needle) > width_of(haystack)),
+        units_(needle.data) {
+    if (width_of(needle) < width_of(haystack)) widen(needle, width_of(haystack));
+  }
   Needle(const Needle&) = delete;
   Needle& operator=(const Needle&) = delete;
-  ~Needle();
+  ~Needle() { ::operator delete(widened_); }
 
   [[nodiscard]] int64_t length() const { return length_; }
   [[nodiscard]] const void* units() const { return units_; }
@@ -31,6 +37,8 @@ class Needle {
   [[nodiscard]] bool is_wider() const { return is_wider_; }
 
  private:
+  void widen(abi::Text needle, int width);
+
   static constexpr int64_t kInlineBytes = 64;
 
   int64_t length_;

@@ -13,22 +13,31 @@ using Buffer = GrowingTexts::Buffer;
 // How often a text must have grown until it gets room for more: `a + b + c` is made to measure.
 constexpr int32_t kMeasuredGrowths = 4;
 
-// The buffer that ends where `text` ends, or the one that was not used for longest; put first.
-Buffer& take_buffer(GrowingTexts& growing, abi::Text text) {
-  const std::byte* text_end = static_cast<const std::byte*>(text.data) + bytes_of(text);
-  auto& buffers = growing.buffers;
-  if (buffers[0].used_end == text_end) return buffers[0];
-  size_t at = 1;
-  while (at + 1 < buffers.size() && buffers[at].used_end != text_end) ++at;
-  std::rotate(buffers.begin(), buffers.begin() + static_cast<std::ptrdiff_t>(at),
-              buffers.begin() + static_cast<std::ptrdiff_t>(at) + 1);
-  return buffers[0];
+// The buffer that `text` is the end of; null if there is none. Something else may end where the
+// buffer begins, and is not its text.
+Buffer* buffer_of(GrowingTexts& growing, abi::Text text) {
+  const auto* begin = static_cast<const std::byte*>(text.data);
+  const std::byte* end = begin + bytes_of(text);
+  for (Buffer& buffer : growing.buffers) {
+    if (buffer.used_end == end && begin >= buffer.begin) return &buffer;
+  }
+  return nullptr;
 }
 
-// Another object may end where the buffer begins, and a text of it is not the buffer's.
-bool is_at_end(const Buffer& buffer, abi::Text text) {
-  const auto* begin = static_cast<const std::byte*>(text.data);
-  return buffer.used_end == begin + bytes_of(text) && begin >= buffer.begin;
+// One that is not needed any more, or least.
+Buffer& take_buffer(GrowingTexts& growing) {
+  while (true) {
+    Buffer& buffer = growing.buffers[growing.next];
+    growing.next = (growing.next + 1) % growing.buffers.size();
+    if (!buffer.was_continued) return buffer;
+    buffer.was_continued = false;
+  }
+}
+
+void* put(void* to, int width, abi::Text text) {
+  if (width > 0) return put_units(to, width, text);
+  copy_bytes(to, text.data, bytes_of(text));
+  return static_cast<std::byte*>(to) + bytes_of(text);
 }
 
 }  // namespace
@@ -38,21 +47,23 @@ abi::Text concatenate(ObjectHeap& heap, GrowingTexts& growing, abi::Text left, a
   if (is_empty(right)) return left;
   const int width = std::max(width_of(left), width_of(right));
   const int64_t length = length_of(left) + length_of(right);
-  Buffer& buffer = take_buffer(growing, left);
-  const bool is_continued = is_at_end(buffer, left);
+  Buffer* continued = buffer_of(growing, left);
   const size_t right_bytes = static_cast<size_t>(length_of(right)) << width;
-  if (is_continued && width == width_of(left) &&
-      right_bytes <= static_cast<size_t>(buffer.end - buffer.used_end)) {
-    buffer.used_end = static_cast<std::byte*>(put_units(buffer.used_end, width, right));
+  if (continued != nullptr) continued->was_continued = true;
+  if (continued != nullptr && width == width_of(left) &&
+      right_bytes <= static_cast<size_t>(continued->end - continued->used_end)) {
+    continued->used_end = static_cast<std::byte*>(put(continued->used_end, width, right));
     return text_over(left.data, length, width);
   }
-  const int32_t growth_count = is_continued ? buffer.growth_count + 1 : 0;
+  Buffer& buffer = continued != nullptr ? *continued : take_buffer(growing);
+  const int32_t growth_count = continued != nullptr ? buffer.growth_count + 1 : 0;
   const int64_t capacity = growth_count < kMeasuredGrowths ? length : 2 * length;
   const abi::Text made = new_text(heap, capacity, width);
   if (is_missing(made)) return made;
   auto* begin = static_cast<std::byte*>(units_of_new(made));
-  void* used_end = put_units(put_units(begin, width, left), width, right);
-  buffer = {begin, static_cast<std::byte*>(used_end), begin + bytes_of(made), growth_count};
+  void* used_end = put(put(begin, width, left), width, right);
+  buffer = {begin, static_cast<std::byte*>(used_end), begin + bytes_of(made), growth_count,
+            continued != nullptr};
   return text_over(begin, length, width);
 }
 

@@ -18,10 +18,13 @@ struct GrowingTexts {
     std::byte* used_end = nullptr;
     std::byte* end = nullptr;
     int32_t growth_count = 0;
+    bool was_continued = false;  // since `next` last passed it
   };
 
-  // As many as there are texts that grow by turns; the latest used first.
-  std::array<Buffer, 6> buffers;
+  // As many as there are texts that grow by turns.
+  std::array<Buffer, 8> buffers;
+  // Where the next new one goes, if that was not continued meanwhile.
+  size_t next = 0;
 
   // Texts keep their bytes and don't grow in place any more: before memory is freed.
   void forget() { buffers.fill({}); }

@@ -1,5 +1,7 @@
 // text_replace and text_expandtabs.
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <limits>
 
 #include "engine/objects/text/blocks.h"
@@ -18,10 +20,16 @@ struct Writer {
 
   void put(Text text, int64_t start, int64_t stop) {
     const int from_width = width_of(text);
-    to = put_units(to, width,
-                   text_over(bytes_at(text) + (start << from_width), stop - start, from_width));
+    put(text_over(bytes_at(text) + (start << from_width), stop - start, from_width));
   }
-  void put(Text text) { to = put_units(to, width, text); }
+  void put(Text text) {
+    if (width > 0) {
+      to = put_units(to, width, text);
+      return;
+    }
+    copy_bytes(to, text.data, bytes_of(text));
+    to = static_cast<uint8_t*>(to) + bytes_of(text);
+  }
 };
 
 // One code point by another, both of the text's width: a loop that is vectorised.
@@ -38,18 +46,66 @@ Text translated(ObjectHeap& heap, Text text, uint32_t old, uint32_t replacement)
   return made;
 }
 
-// `found` places where `old` is, from the start; around each of the first code points if it is "".
-void put_replaced(Writer& writer, Text text, const Needle& old, Text replacement, int64_t found) {
+// All of one byte in one-byte text by one-byte text.
+void put_without_byte(uint8_t* to, Text text, uint8_t old, Text replacement) {
+  const uint8_t* from = bytes_at(text);
+  const size_t replacement_bytes = bytes_of(replacement);
+  const auto put = [&to](const void* bytes, size_t count) {
+    copy_bytes(to, bytes, count);
+    to += count;
+  };
+  const auto bits_of = [old](ByteBlock block) { return equal_bits(block, old); };
+  int64_t start = 0;
+  for_each_block(from, length_of(text), bits_of, [&](uint32_t bits, int64_t at) {
+    for (; bits != 0; bits &= bits - 1) {
+      const int64_t place = at + std::countr_zero(bits);
+      put(from + start, static_cast<size_t>(place - start));
+      put(replacement.data, replacement_bytes);
+      start = place + 1;
+    }
+  });
+  put(from + start, static_cast<size_t>(length_of(text) - start));
+}
+
+// Where a needle is; of the places, as many as there is room for.
+struct Places {
+  std::array<int64_t, 32> first;
+  int64_t count = 0;
+};
+
+Places places_of(Text text, const Needle& old, int64_t count_max) {
+  Places places;
+  const TextRange range = {0, length_of(text)};
+  if (old.length() <= 1) {
+    places.count = count(text, old, range, count_max);
+    return places;
+  }
+  for (int64_t at = 0; places.count < count_max; ++places.count) {
+    const int64_t place = find(text, old, {at, range.stop});
+    if (place < 0) break;
+    if (const auto index = static_cast<size_t>(places.count); index < places.first.size())
+      places.first[index] = place;
+    at = place + old.length();
+  }
+  return places;
+}
+
+// "" is around each of the first code points.
+void put_replaced(Writer& writer, Text text, const Needle& old, Text replacement,
+                  const Places& places) {
   const int64_t length = length_of(text);
   int64_t at = 0;
-  for (int64_t round = 0; round < found; ++round) {
+  for (int64_t round = 0; round < places.count; ++round) {
     if (old.length() == 0) {
       writer.put(replacement);
       if (round < length) writer.put(text, round, round + 1);
       at = std::min(round + 1, length);
       continue;
     }
-    const int64_t place = find(text, old, {at, length});
+    const auto index = static_cast<size_t>(round);
+    const int64_t place = old.length() > 1 && index < places.first.size()
+                              ? places.first[index]
+                              : find(text, old, {at, length});
     writer.put(text, at, place);
     writer.put(replacement);
     at = place + old.length();
@@ -60,11 +116,11 @@ void put_replaced(Writer& writer, Text text, const Needle& old, Text replacement
 Text replaced(ObjectHeap& heap, Text text, Text old_text, Text replacement, int64_t count_max) {
   const Needle old(old_text, text);
   const int64_t length = length_of(text);
-  const int64_t found = count(text, old, {0, length}, count_max);
-  if (found == 0 || is_equal(old_text, replacement)) return text;
+  const Places places = places_of(text, old, count_max);
+  if (places.count == 0 || is_equal(old_text, replacement)) return text;
   const int64_t change = length_of(replacement) - old.length();
   int64_t length_after;
-  if (__builtin_mul_overflow(found, change, &length_after) ||
+  if (__builtin_mul_overflow(places.count, change, &length_after) ||
       __builtin_add_overflow(length_after, length, &length_after))
     return missing_text();
   const int width = std::max(width_of(text), width_of(replacement));
@@ -74,8 +130,13 @@ Text replaced(ObjectHeap& heap, Text text, Text old_text, Text replacement, int6
   } else {
     made = new_text(heap, length_after, width);
     if (is_missing(made) || is_empty(made)) return made;
-    Writer writer{units_of_new(made), width};
-    put_replaced(writer, text, old, replacement, found);
+    if (width == 0 && old.length() == 1 && count_max >= length) {
+      put_without_byte(static_cast<uint8_t*>(units_of_new(made)), text, *bytes_at(old_text),
+                       replacement);
+    } else {
+      Writer writer{units_of_new(made), width};
+      put_replaced(writer, text, old, replacement, places);
+    }
   }
   // What was replaced may have been all that was wide.
   return is_missing(made) || width_of(old_text) < width ? made : narrowest(heap, made);
@@ -90,8 +151,8 @@ int64_t length_expanded(Text text, int64_t tab_width) {
       const int64_t count = units[at] != '\t' ? 1
                             : tab_width > 0   ? tab_width - column % tab_width
                                               : 0;
-      column = units[at] == '\n' || units[at] == '\r' ? 0 : column + count;
       if (__builtin_add_overflow(length, count, &length)) return false;
+      column = units[at] == '\n' || units[at] == '\r' ? 0 : column + count;
     }
     return true;
   });

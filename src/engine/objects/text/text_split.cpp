@@ -14,17 +14,6 @@ using namespace shoal::engine;
 
 constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
-// Calls take(bits, start) with one bit per byte, block by block; bits behind the end are 0.
-template <typename BitsOf, typename Take>
-void for_each_block(const uint8_t* bytes, int64_t length, BitsOf bits_of, Take take) {
-  int64_t at = 0;
-  for (; at + kBlockBytes <= length; at += kBlockBytes) take(bits_of(load_block(bytes + at)), at);
-  if (const int64_t rest = length - at; rest > 0) {
-    const uint32_t within = (1U << rest) - 1;
-    take(bits_of(load_partial(bytes + at, rest)) & within, at);
-  }
-}
-
 // Where white space begins or ends: a bit at each byte unlike the one before. White space is
 // thought in front of the text.
 struct WordEdges {
