@@ -41,8 +41,36 @@ struct PlainKeys {
 struct TextKeys {
   static constexpr bool kKeepsHash = true;
   static uint64_t hash(const uint64_t* key) { return hash_of(text_of(key)); }
+  // Words are short: by 8 bytes at a time, the last ones perhaps twice.
   static bool equal(const uint64_t* a, const uint64_t* b) {
-    return a[1] == b[1] && (a[0] == b[0] || is_equal(text_of(a), text_of(b)));
+    if (a[1] != b[1]) return false;
+    const int64_t bytes = length_of(text_of(a)) << width_of(text_of(a));
+    const auto* a_bytes = static_cast<const std::byte*>(text_of(a).data);
+    const auto* b_bytes = static_cast<const std::byte*>(text_of(b).data);
+    if (bytes > 64) return is_equal(text_of(a), text_of(b));
+    if (bytes >= 8) return is_same<uint64_t>(a_bytes, b_bytes, bytes);
+    if (bytes >= 4) return is_same<uint32_t>(a_bytes, b_bytes, bytes);
+    for (int64_t at = 0; at < bytes; ++at) {
+      if (a_bytes[at] != b_bytes[at]) return false;
+    }
+    return true;
+  }
+
+ private:
+  template <typename Word>
+  static bool is_same(const std::byte* a, const std::byte* b, int64_t bytes) {
+    constexpr int64_t kWordBytes = sizeof(Word);
+    const auto differs = [&](int64_t at) {
+      Word a_word;
+      Word b_word;
+      std::memcpy(&a_word, a + at, sizeof(Word));
+      std::memcpy(&b_word, b + at, sizeof(Word));
+      return a_word != b_word;
+    };
+    for (int64_t at = 0; at + kWordBytes < bytes; at += kWordBytes) {
+      if (differs(at)) return false;
+    }
+    return !differs(bytes - kWordBytes);
   }
 };
 

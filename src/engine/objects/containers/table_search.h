@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "engine/objects/containers/table.h"
+#include "engine/objects/containers/table_keys.h"
 
 namespace shoal::engine {
 
@@ -49,6 +50,68 @@ SearchEnd search(const Table& table, const Keys& keys, const uint64_t* key, uint
       deleted = place;
     }
   }
+}
+
+template <typename Keys>
+int64_t find(Table& table, const Keys& keys, const uint64_t* key) {
+  const int64_t latest = latest_of(table);
+  if (latest >= 0 && keys.equal(key_at(table, latest), key)) return latest;
+  const int64_t entry = search(table, keys, key, keys.hash(key)).entry;
+  if (entry >= 0) set_latest(table, entry);
+  return entry;
+}
+
+template <typename Keys>
+Insertion insert(ObjectWorld& world, Table& table, const Keys& keys, const uint64_t* key) {
+  const int64_t latest = latest_of(table);
+  if (latest >= 0 && keys.equal(key_at(table, latest), key)) return {latest, false};
+  const uint64_t hash = keys.hash(key);
+  SearchEnd end = search(table, keys, key, hash);
+  if (end.entry >= 0) {
+    set_latest(table, end.entry);
+    return {end.entry, false};
+  }
+  const bool has_slot = table.used_slots < table.capacity || table.slots[end.slot] == kDeletedSlot;
+  if (table.entry_count == table.capacity || !has_slot) {
+    if (!make_room(world, table)) return {};
+    end = search(table, keys, key, hash);
+  }
+  const int64_t entry = table.entry_count++;
+  if (table.slots[end.slot] == 0) ++table.used_slots;
+  table.slots[end.slot] = slot_of(table, hash, entry);
+  ++table.length;
+  uint64_t* cells = entry_at(table, entry);
+  if constexpr (Keys::kKeepsHash) *cells++ = hash;
+  copy_cells(cells, key, table.key_cells);
+  set_latest(table, entry);
+  return {entry, true};
+}
+
+// By the kind of a table's keys.
+[[nodiscard]] int64_t find_other_entry(const ObjectLayout& type, Table& table, const uint64_t* key);
+[[nodiscard]] Insertion insert_other_entry(ObjectWorld& world, Table& table, const uint64_t* key);
+
+// The entry of a key; -1 if there is none. `type` is the table's. Ints are searched for in line: a
+// call more is much of what it takes.
+[[nodiscard]] inline int64_t find_entry(const ObjectLayout& type, Table& table,
+                                        const uint64_t* key) {
+  if (table.key_kind == KeyKind::integer) return find(table, IntegerKeys{}, key);
+  return find_other_entry(type, table, key);
+}
+
+// The entry of a key, made if there was none: then its value's cells are not set yet.
+[[nodiscard]] inline Insertion insert_entry(ObjectWorld& world, Table& table, const uint64_t* key) {
+  if (table.key_kind == KeyKind::integer) return insert(world, table, IntegerKeys{}, key);
+  return insert_other_entry(world, table, key);
+}
+
+// Sets a key's value. False: no memory.
+[[nodiscard]] inline bool set_value(ObjectWorld& world, Table& table, const uint64_t* key,
+                                    const uint64_t* value) {
+  const Insertion insertion = insert_entry(world, table, key);
+  if (insertion.entry < 0) return false;
+  copy_cells(value_at(table, insertion.entry), value, table.value_cells);
+  return true;
 }
 
 }  // namespace shoal::engine
