@@ -15,9 +15,10 @@ namespace {
 
 // A piece of the values that is sorted by before the pieces behind it.
 struct Leaf {
-  const ObjectLayout* layout;
-  int32_t cell;  // where it begins in the value's cells
-  bool is_wide;  // whether a text is not of bytes
+  const ObjectLayout* layout = nullptr;
+  int32_t cell = 0;          // where it begins in the value's cells
+  bool is_wide = false;      // whether a text is not of bytes
+  int64_t shared_codes = 0;  // with which all texts begin, if of bytes
 };
 
 // Texts that share more than so many parts are compared.
@@ -42,7 +43,7 @@ class ValueSorter {
 
  private:
   void add_leaves(const ObjectLayout& layout, int32_t cell);
-  [[nodiscard]] bool has_wide_text(const ObjectLayout& leaf, int32_t cell) const;
+  void look_at_texts(Leaf& leaf) const;
 
   // `held_keys` of every entry (two, one or none) are those of the position and the next one.
   void sort_range(SortEntry* entries, SortEntry* scratch, int64_t count, Position position,
@@ -75,10 +76,10 @@ constexpr uint64_t kMore = 8;
 constexpr int64_t kNarrowCodes = 7;  // of 8 bits
 constexpr int64_t kWideCodes = 2;    // of 21 bits
 
-uint64_t narrow_part(abi::Text text, int32_t part) {
-  const int64_t left = length_of(text) - part * kNarrowCodes;
+uint64_t narrow_part(abi::Text text, int64_t begin) {
+  const int64_t left = length_of(text) - begin;
   if (left <= 0) return 0;
-  const auto* codes = static_cast<const uint8_t*>(text.data) + part * kNarrowCodes;
+  const auto* codes = static_cast<const uint8_t*>(text.data) + begin;
   uint64_t key = 0;
   if (left > kNarrowCodes) {
     std::memcpy(&key, codes, sizeof key);
@@ -99,8 +100,7 @@ uint64_t code_point(abi::Text text, int64_t index) {
   }
 }
 
-uint64_t wide_part(abi::Text text, int32_t part) {
-  const int64_t begin = part * kWideCodes;
+uint64_t wide_part(abi::Text text, int64_t begin) {
   const int64_t left = length_of(text) - begin;
   if (left <= 0) return 0;
   uint64_t key = code_point(text, begin) << 43;
@@ -111,7 +111,8 @@ uint64_t wide_part(abi::Text text, int32_t part) {
 void ValueSorter::add_leaves(const ObjectLayout& layout, int32_t cell) {
   if (layout.cell_count == 0) return;  // None is None
   if (layout.form != ObjectForm::tuple) {
-    leaves_.push_back({&layout, cell, has_wide_text(layout, cell)});
+    leaves_.push_back({&layout, cell});
+    if (layout.form == ObjectForm::text) look_at_texts(leaves_.back());
     return;
   }
   for (const ObjectLayout& item : layout.items) {
@@ -120,13 +121,24 @@ void ValueSorter::add_leaves(const ObjectLayout& layout, int32_t cell) {
   }
 }
 
-bool ValueSorter::has_wide_text(const ObjectLayout& leaf, int32_t cell) const {
-  if (leaf.form != ObjectForm::text) return false;
+void ValueSorter::look_at_texts(Leaf& leaf) const {
   uint64_t spare = 0;
+  const abi::Text first = text_of(cells(0, spare) + leaf.cell);
+  const auto* first_codes = static_cast<const uint8_t*>(first.data);
+  int64_t shared = length_of(first);
   for (int64_t index = 0; index < list_.length; ++index) {
-    if (width_of(text_of(cells(index, spare) + cell)) != 0) return true;
+    const abi::Text text = text_of(cells(index, spare) + leaf.cell);
+    if (width_of(text) != 0) {
+      leaf.is_wide = true;
+      return;
+    }
+    const auto* codes = static_cast<const uint8_t*>(text.data);
+    shared = std::min(shared, length_of(text));
+    if (shared > 0 && std::memcmp(first_codes, codes, static_cast<size_t>(shared)) != 0) {
+      shared = std::mismatch(codes, codes + shared, first_codes).first - codes;
+    }
   }
-  return false;
+  leaf.shared_codes = shared;
 }
 
 uint64_t ValueSorter::key_at(Position position, const uint64_t* value) const {
@@ -138,8 +150,8 @@ uint64_t ValueSorter::key_at(Position position, const uint64_t* value) const {
     case ObjectForm::integer: return integer_key(cells[0]);
     case ObjectForm::real: return real_key(cells[0]);
     case ObjectForm::text:
-      return leaf.is_wide ? wide_part(text_of(cells), position.part)
-                          : narrow_part(text_of(cells), position.part);
+      if (leaf.is_wide) return wide_part(text_of(cells), position.part * kWideCodes);
+      return narrow_part(text_of(cells), leaf.shared_codes + position.part * kNarrowCodes);
     default: return 0;  // is compared
   }
 }

@@ -1,7 +1,6 @@
 #include "engine/objects/containers/table.h"
 
-#include "engine/objects/containers/table_keys.h"
-#include "engine/objects/containers/table_search.h"
+#include "engine/objects/containers/table_access.h"
 
 namespace shoal::engine {
 namespace {

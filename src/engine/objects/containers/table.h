@@ -80,7 +80,7 @@ void clear_table(ObjectWorld& world, Table& table);
   return world.layout(table.layout);
 }
 
-// Where a key was put; table_search.h has what finds and inserts.
+// Where a key was put; table_access.h has what finds and inserts.
 struct Insertion {
   int64_t entry = -1;  // -1: no memory
   bool is_new = false;

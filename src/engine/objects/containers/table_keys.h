@@ -8,13 +8,13 @@
 namespace shoal::engine {
 
 struct IntegerKeys {
-  static constexpr bool kKeepsHash = false;
+  static constexpr int kHeadCells = 0;
   static uint64_t hash(const uint64_t* key) { return hash_cell(key[0]); }
   static bool equal(const uint64_t* a, const uint64_t* b) { return a[0] == b[0]; }
 };
 
 struct PairKeys {
-  static constexpr bool kKeepsHash = false;
+  static constexpr int kHeadCells = 0;
   static uint64_t hash(const uint64_t* key) {
     return hash_cell(combine_hash(hash_cell(key[0]), key[1]));
   }
@@ -22,7 +22,7 @@ struct PairKeys {
 };
 
 struct PlainKeys {
-  static constexpr bool kKeepsHash = false;
+  static constexpr int kHeadCells = 0;
   int32_t cell_count;
 
   [[nodiscard]] uint64_t hash(const uint64_t* key) const {
@@ -39,7 +39,7 @@ struct PlainKeys {
 };
 
 struct TextKeys {
-  static constexpr bool kKeepsHash = true;
+  static constexpr int kHeadCells = 1;
   static uint64_t hash(const uint64_t* key) { return hash_of(text_of(key)); }
   // Words are short: by 8 bytes at a time, the last ones perhaps twice.
   static bool equal(const uint64_t* a, const uint64_t* b) {
@@ -75,7 +75,7 @@ struct TextKeys {
 };
 
 struct GenericKeys {
-  static constexpr bool kKeepsHash = true;
+  static constexpr int kHeadCells = 1;
   const ObjectLayout& layout;
 
   [[nodiscard]] uint64_t hash(const uint64_t* key) const { return hash_value(layout, key); }
@@ -97,7 +97,7 @@ auto visit_keys(const ObjectLayout& type, const Table& table, Visit&& visit) {
 
 template <typename Keys>
 uint64_t hash_at(const Table& table, const Keys& keys, int64_t entry) {
-  if constexpr (Keys::kKeepsHash) return entry_at(table, entry)[0];
+  if constexpr (Keys::kHeadCells != 0) return entry_at(table, entry)[0];
   return keys.hash(entry_at(table, entry));
 }
 
