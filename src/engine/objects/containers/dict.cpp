@@ -1,7 +1,7 @@
 // The functions of dicts.
 #include <string>
 
-#include "engine/objects/containers/table.h"
+#include "engine/objects/containers/table_access.h"
 #include "engine/objects/containers/values.h"
 
 namespace shoal::engine {

@@ -52,36 +52,39 @@ Item* merge_sort(Item* items, Item* scratch, int64_t count, const KeyOf& key_of)
   return items;
 }
 
-// As merge_sort. Least significant byte first; a byte that all keys share costs nothing.
+// As merge_sort, by the bytes of the key that have a bit in `varying`, the lowest first.
 template <typename Item, typename KeyOf>
-Item* radix_sort(Item* items, Item* scratch, int64_t count, const KeyOf& key_of) {
-  constexpr int kDigits = 8;
-  std::array<std::array<uint64_t, 256>, kDigits> counts{};
-  for (int64_t index = 0; index < count; ++index) {
-    const uint64_t key = key_of(items[index]);
-    for (int digit = 0; digit < kDigits; ++digit) {
-      ++counts[static_cast<size_t>(digit)][key >> (8 * digit) & 255];
-    }
-  }
-  for (int digit = 0; digit < kDigits; ++digit) {
-    auto& places = counts[static_cast<size_t>(digit)];
-    const auto digit_of = [&](const Item& item) { return key_of(item) >> (8 * digit) & 255; };
-    if (places[digit_of(items[0])] == static_cast<uint64_t>(count)) continue;
-    uint64_t sum = 0;
-    for (uint64_t& place : places) sum += std::exchange(place, sum);
+Item* radix_sort(Item* items, Item* scratch, int64_t count, const KeyOf& key_of, uint64_t varying) {
+  for (int shift = 0; shift < 64; shift += 8) {
+    if ((varying >> shift & 255) == 0) continue;
+    std::array<int64_t, 256> places{};
+    for (int64_t index = 0; index < count; ++index) ++places[key_of(items[index]) >> shift & 255];
+    int64_t sum = 0;
+    for (int64_t& place : places) sum += std::exchange(place, sum);
     for (int64_t index = 0; index < count; ++index) {
-      scratch[places[digit_of(items[index])]++] = items[index];
+      scratch[places[key_of(items[index]) >> shift & 255]++] = items[index];
     }
     std::swap(items, scratch);
   }
   return items;
 }
 
+// The bits in which keys differ.
+template <typename Item, typename KeyOf>
+uint64_t varying_bits(const Item* items, int64_t count, const KeyOf& key_of) {
+  const uint64_t first = key_of(items[0]);
+  uint64_t bits = 0;
+  for (int64_t index = 1; index < count; ++index) bits |= key_of(items[index]) ^ first;
+  return bits;
+}
+
 // Sorts `items`, or leaves them sorted in `scratch` of the same length; gives where they are.
 // Items in order cost one pass.
 template <typename Item, typename KeyOf>
 Item* sort_by_key(Item* items, Item* scratch, int64_t count, const KeyOf& key_of) {
-  constexpr int64_t kRadixCountMin = 160;
+  constexpr int64_t kMergedCountMax = 128;
+  // What a byte of the key costs beyond its items, in items.
+  constexpr int64_t kCountPerByte = 64;
   if (count < 2) return items;
   int64_t run = 1;
   while (run < count && key_of(items[run - 1]) <= key_of(items[run])) ++run;
@@ -93,8 +96,12 @@ Item* sort_by_key(Item* items, Item* scratch, int64_t count, const KeyOf& key_of
       return items;
     }
   }
-  if (count < kRadixCountMin) return merge_sort(items, scratch, count, key_of);
-  return radix_sort(items, scratch, count, key_of);
+  if (count <= kMergedCountMax) return merge_sort(items, scratch, count, key_of);
+  const uint64_t varying = varying_bits(items, count, key_of);
+  int64_t byte_count = 0;
+  for (int shift = 0; shift < 64; shift += 8) byte_count += (varying >> shift & 255) != 0 ? 1 : 0;
+  if (count < kCountPerByte * byte_count) return merge_sort(items, scratch, count, key_of);
+  return radix_sort(items, scratch, count, key_of, varying);
 }
 
 }  // namespace shoal::engine

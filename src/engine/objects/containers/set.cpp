@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "engine/objects/containers/list.h"
-#include "engine/objects/containers/table.h"
+#include "engine/objects/containers/table_access.h"
 #include "engine/objects/containers/values.h"
 
 namespace shoal::abi {

@@ -1,5 +1,5 @@
 // The functions of two sets.
-#include "engine/objects/containers/table.h"
+#include "engine/objects/containers/table_access.h"
 #include "engine/objects/containers/values.h"
 
 namespace shoal::engine {

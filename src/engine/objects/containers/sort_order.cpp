@@ -15,13 +15,20 @@ namespace {
 
 // A piece of the values that is sorted by before the pieces behind it.
 struct Leaf {
-  const ObjectLayout* layout;
-  int32_t cell;  // where it begins in the value's cells
-  bool is_wide;  // whether a text is not of bytes
+  const ObjectLayout* layout = nullptr;
+  int32_t cell = 0;          // where it begins in the value's cells
+  bool is_wide = false;      // whether a text is not of bytes
+  int64_t shared_codes = 0;  // with which all texts begin, if of bytes
 };
 
 // Texts that share more than so many parts are compared.
 constexpr int32_t kTextPartsMax = 6;
+
+// Which part of the values.
+struct Position {
+  size_t leaf = 0;
+  int32_t part = 0;  // of a text
+};
 
 class ValueSorter {
  public:
@@ -31,33 +38,29 @@ class ValueSorter {
 
   void sort(SortEntry* entries, SortEntry* scratch) {
     for (int64_t index = 0; index < list_.length; ++index) entries[index].index = index;
-    sort_range(entries, scratch, list_.length, 0, 0);
+    sort_range(entries, scratch, list_.length, {}, 0);
   }
 
  private:
-  void add_leaves(const ObjectLayout& layout, int32_t cell) {
-    if (layout.cell_count == 0) return;  // None is None
-    if (layout.form != ObjectForm::tuple) {
-      leaves_.push_back({&layout, cell, has_wide_text(layout, cell)});
-      return;
-    }
-    for (const ObjectLayout& item : layout.items) {
-      add_leaves(item, cell);
-      cell += item.cell_count;
-    }
-  }
+  void add_leaves(const ObjectLayout& layout, int32_t cell);
+  void look_at_texts(Leaf& leaf) const;
 
-  // `part` numbers the parts of a text.
-  void sort_range(SortEntry* entries, SortEntry* scratch, int64_t count, size_t leaf_number,
-                  int32_t part);
-  void sort_equal_ranges(SortEntry* entries, SortEntry* scratch, int64_t count, size_t leaf_number,
-                         int32_t part);
+  // `held_keys` of every entry (two, one or none) are those of the position and the next one.
+  void sort_range(SortEntry* entries, SortEntry* scratch, int64_t count, Position position,
+                  int held_keys);
+  void sort_equal_ranges(SortEntry* entries, SortEntry* scratch, int64_t count, Position position,
+                         int held_keys);
   void compare_range(SortEntry* entries, int64_t count);
-  void read_keys(SortEntry* entries, int64_t count, const Leaf& leaf, int32_t part);
-  [[nodiscard]] bool has_wide_text(const ObjectLayout& leaf, int32_t cell) const;
+  void read_keys(SortEntry* entries, int64_t count, Position position);
 
-  [[nodiscard]] const uint64_t* cells(int64_t index, int32_t cell, uint64_t& spare) const {
-    return cells_at(item_, item_at(list_, item_, index), spare) + cell;
+  [[nodiscard]] uint64_t key_at(Position position, const uint64_t* value) const;
+  // The position that decides between values that have this key at another one.
+  [[nodiscard]] Position position_behind(Position position, uint64_t key) const;
+  [[nodiscard]] bool is_behind_all(Position position) const {
+    return position.leaf == leaves_.size();
+  }
+  [[nodiscard]] const uint64_t* cells(int64_t index, uint64_t& spare) const {
+    return cells_at(item_, item_at(list_, item_, index), spare);
   }
 
   const ObjectLayout& item_;
@@ -73,10 +76,10 @@ constexpr uint64_t kMore = 8;
 constexpr int64_t kNarrowCodes = 7;  // of 8 bits
 constexpr int64_t kWideCodes = 2;    // of 21 bits
 
-uint64_t narrow_part(abi::Text text, int32_t part) {
-  const int64_t left = length_of(text) - part * kNarrowCodes;
+uint64_t narrow_part(abi::Text text, int64_t begin) {
+  const int64_t left = length_of(text) - begin;
   if (left <= 0) return 0;
-  const auto* codes = static_cast<const uint8_t*>(text.data) + part * kNarrowCodes;
+  const auto* codes = static_cast<const uint8_t*>(text.data) + begin;
   uint64_t key = 0;
   if (left > kNarrowCodes) {
     std::memcpy(&key, codes, sizeof key);
@@ -97,8 +100,7 @@ uint64_t code_point(abi::Text text, int64_t index) {
   }
 }
 
-uint64_t wide_part(abi::Text text, int32_t part) {
-  const int64_t begin = part * kWideCodes;
+uint64_t wide_part(abi::Text text, int64_t begin) {
   const int64_t left = length_of(text) - begin;
   if (left <= 0) return 0;
   uint64_t key = code_point(text, begin) << 43;
@@ -106,30 +108,67 @@ uint64_t wide_part(abi::Text text, int32_t part) {
   return key | (left > kWideCodes ? kMore : static_cast<uint64_t>(left));
 }
 
-bool ValueSorter::has_wide_text(const ObjectLayout& leaf, int32_t cell) const {
-  if (leaf.form != ObjectForm::text) return false;
-  uint64_t spare = 0;
-  for (int64_t index = 0; index < list_.length; ++index) {
-    if (width_of(text_of(cells(index, cell, spare))) != 0) return true;
+void ValueSorter::add_leaves(const ObjectLayout& layout, int32_t cell) {
+  if (layout.cell_count == 0) return;  // None is None
+  if (layout.form != ObjectForm::tuple) {
+    leaves_.push_back({&layout, cell});
+    if (layout.form == ObjectForm::text) look_at_texts(leaves_.back());
+    return;
   }
-  return false;
+  for (const ObjectLayout& item : layout.items) {
+    add_leaves(item, cell);
+    cell += item.cell_count;
+  }
 }
 
-void ValueSorter::read_keys(SortEntry* entries, int64_t count, const Leaf& leaf, int32_t part) {
+void ValueSorter::look_at_texts(Leaf& leaf) const {
   uint64_t spare = 0;
-  const auto read = [&](const auto& key_of) {
-    for (int64_t number = 0; number < count; ++number) {
-      entries[number].key = key_of(cells(entries[number].index, leaf.cell, spare));
+  const abi::Text first = text_of(cells(0, spare) + leaf.cell);
+  const auto* first_codes = static_cast<const uint8_t*>(first.data);
+  int64_t shared = length_of(first);
+  for (int64_t index = 0; index < list_.length; ++index) {
+    const abi::Text text = text_of(cells(index, spare) + leaf.cell);
+    if (width_of(text) != 0) {
+      leaf.is_wide = true;
+      return;
     }
-  };
-  if (leaf.layout->form == ObjectForm::real) {
-    read([](const uint64_t* value) { return real_key(value[0]); });
-  } else if (leaf.layout->form != ObjectForm::text) {
-    read([](const uint64_t* value) { return integer_key(value[0]); });
-  } else if (leaf.is_wide) {
-    read([part](const uint64_t* value) { return wide_part(text_of(value), part); });
-  } else {
-    read([part](const uint64_t* value) { return narrow_part(text_of(value), part); });
+    const auto* codes = static_cast<const uint8_t*>(text.data);
+    shared = std::min(shared, length_of(text));
+    if (shared > 0 && std::memcmp(first_codes, codes, static_cast<size_t>(shared)) != 0) {
+      shared = std::mismatch(codes, codes + shared, first_codes).first - codes;
+    }
+  }
+  leaf.shared_codes = shared;
+}
+
+uint64_t ValueSorter::key_at(Position position, const uint64_t* value) const {
+  if (is_behind_all(position)) return 0;
+  const Leaf& leaf = leaves_[position.leaf];
+  const uint64_t* cells = value + leaf.cell;
+  switch (leaf.layout->form) {
+    case ObjectForm::boolean:
+    case ObjectForm::integer: return integer_key(cells[0]);
+    case ObjectForm::real: return real_key(cells[0]);
+    case ObjectForm::text:
+      if (leaf.is_wide) return wide_part(text_of(cells), position.part * kWideCodes);
+      return narrow_part(text_of(cells), leaf.shared_codes + position.part * kNarrowCodes);
+    default: return 0;  // is compared
+  }
+}
+
+Position ValueSorter::position_behind(Position position, uint64_t key) const {
+  const bool is_text = leaves_[position.leaf].layout->form == ObjectForm::text;
+  if (is_text && (key & kLengthMask) == kMore) return {position.leaf, position.part + 1};
+  return {position.leaf + 1, 0};
+}
+
+void ValueSorter::read_keys(SortEntry* entries, int64_t count, Position position) {
+  uint64_t spare = 0;
+  for (int64_t number = 0; number < count; ++number) {
+    SortEntry& entry = entries[number];
+    const uint64_t* value = cells(entry.index, spare);
+    entry.key = key_at(position, value);
+    entry.next_key = key_at(position_behind(position, entry.key), value);
   }
 }
 
@@ -137,36 +176,44 @@ void ValueSorter::compare_range(SortEntry* entries, int64_t count) {
   std::stable_sort(entries, entries + count, [this](const SortEntry& a, const SortEntry& b) {
     uint64_t a_spare = 0;
     uint64_t b_spare = 0;
-    return compare_values(item_, NanOrder::last, cells(a.index, 0, a_spare),
-                          cells(b.index, 0, b_spare)) < 0;
+    return compare_values(item_, NanOrder::last, cells(a.index, a_spare), cells(b.index, b_spare)) <
+           0;
   });
 }
 
 void ValueSorter::sort_range(SortEntry* entries, SortEntry* scratch, int64_t count,
-                             size_t leaf_number, int32_t part) {
-  if (count < 2 || leaf_number == leaves_.size()) return;
-  const Leaf& leaf = leaves_[leaf_number];
-  const ObjectForm form = leaf.layout->form;
-  if (form == ObjectForm::list || part == kTextPartsMax) return compare_range(entries, count);
-  read_keys(entries, count, leaf, part);
+                             Position position, int held_keys) {
+  if (is_behind_all(position)) return;
+  const ObjectForm form = leaves_[position.leaf].layout->form;
+  if (form == ObjectForm::list || position.part == kTextPartsMax) {
+    return compare_range(entries, count);
+  }
+  if (held_keys == 0) {
+    read_keys(entries, count, position);
+    held_keys = 2;
+  }
   const SortEntry* sorted =
       sort_by_key(entries, scratch, count, [](const SortEntry& entry) { return entry.key; });
   if (sorted != entries) std::copy_n(sorted, count, entries);
-  if (form == ObjectForm::text || leaf_number + 1 < leaves_.size()) {
-    sort_equal_ranges(entries, scratch, count, leaf_number, part);
-  }
+  if (form != ObjectForm::text && position.leaf + 1 == leaves_.size()) return;
+  sort_equal_ranges(entries, scratch, count, position, held_keys - 1);
 }
 
 void ValueSorter::sort_equal_ranges(SortEntry* entries, SortEntry* scratch, int64_t count,
-                                    size_t leaf_number, int32_t part) {
-  const bool is_text = leaves_[leaf_number].layout->form == ObjectForm::text;
+                                    Position position, int held_keys) {
   for (int64_t begin = 0; begin < count;) {
     const uint64_t key = entries[begin].key;
     int64_t end = begin + 1;
     while (end < count && entries[end].key == key) ++end;
-    const bool has_more = is_text && (key & kLengthMask) == kMore;
-    sort_range(entries + begin, scratch + begin, end - begin, leaf_number + (has_more ? 0 : 1),
-               has_more ? part + 1 : 0);
+    if (end - begin > 1) {
+      if (held_keys == 1) {
+        for (int64_t number = begin; number < end; ++number) {
+          entries[number].key = entries[number].next_key;
+        }
+      }
+      sort_range(entries + begin, scratch + begin, end - begin, position_behind(position, key),
+                 held_keys);
+    }
     begin = end;
   }
 }

@@ -7,9 +7,10 @@
 
 namespace shoal::engine {
 
-// A part of a value that its order can be read of as a number, and which value of the list.
+// Which value of the list, and parts of it whose order can be read off as that of numbers.
 struct SortEntry {
   uint64_t key;
+  uint64_t next_key;  // decides where keys are equal
   int64_t index;
 };
 

@@ -1,45 +1,9 @@
 #include "engine/objects/containers/table.h"
 
-#include "engine/objects/containers/table_keys.h"
-#include "engine/objects/containers/table_search.h"
+#include "engine/objects/containers/table_access.h"
 
 namespace shoal::engine {
 namespace {
-
-template <typename Keys>
-int64_t find(Table& table, const Keys& keys, const uint64_t* key) {
-  const int64_t latest = latest_of(table);
-  if (latest >= 0 && keys.equal(key_at(table, latest), key)) return latest;
-  const int64_t entry = search(table, keys, key, keys.hash(key)).entry;
-  if (entry >= 0) set_latest(table, entry);
-  return entry;
-}
-
-template <typename Keys>
-Insertion insert(ObjectWorld& world, Table& table, const Keys& keys, const uint64_t* key) {
-  const int64_t latest = latest_of(table);
-  if (latest >= 0 && keys.equal(key_at(table, latest), key)) return {latest, false};
-  const uint64_t hash = keys.hash(key);
-  SearchEnd end = search(table, keys, key, hash);
-  if (end.entry >= 0) {
-    set_latest(table, end.entry);
-    return {end.entry, false};
-  }
-  const bool has_slot = table.used_slots < table.capacity || table.slots[end.slot] == kDeletedSlot;
-  if (table.entry_count == table.capacity || !has_slot) {
-    if (!make_room(world, table)) return {};
-    end = search(table, keys, key, hash);
-  }
-  const int64_t entry = table.entry_count++;
-  if (table.slots[end.slot] == 0) ++table.used_slots;
-  table.slots[end.slot] = slot_of(table, hash, entry);
-  ++table.length;
-  uint64_t* cells = entry_at(table, entry);
-  if constexpr (Keys::kKeepsHash) *cells++ = hash;
-  copy_cells(cells, key, table.key_cells);
-  set_latest(table, entry);
-  return {entry, true};
-}
 
 // Frees an entry's slot. Before an empty slot no search needs a deleted one.
 void free_slot(Table& table, uint64_t hash, int64_t entry) {
@@ -58,20 +22,13 @@ void free_slot(Table& table, uint64_t hash, int64_t entry) {
 
 }  // namespace
 
-int64_t find_entry(const ObjectLayout& type, Table& table, const uint64_t* key) {
+int64_t find_other_entry(const ObjectLayout& type, Table& table, const uint64_t* key) {
   return visit_keys(type, table, [&](const auto& keys) { return find(table, keys, key); });
 }
 
-Insertion insert_entry(ObjectWorld& world, Table& table, const uint64_t* key) {
+Insertion insert_other_entry(ObjectWorld& world, Table& table, const uint64_t* key) {
   return visit_keys(type_of(world, table), table,
                     [&](const auto& keys) { return insert(world, table, keys, key); });
-}
-
-bool set_value(ObjectWorld& world, Table& table, const uint64_t* key, const uint64_t* value) {
-  const Insertion insertion = insert_entry(world, table, key);
-  if (insertion.entry < 0) return false;
-  copy_cells(value_at(table, insertion.entry), value, table.value_cells);
-  return true;
 }
 
 bool update_table(ObjectWorld& world, Table& table, const Table& other) {

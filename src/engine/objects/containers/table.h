@@ -80,19 +80,12 @@ void clear_table(ObjectWorld& world, Table& table);
   return world.layout(table.layout);
 }
 
-// The entry of a key; -1 if there is none. `type` is the table's.
-[[nodiscard]] int64_t find_entry(const ObjectLayout& type, Table& table, const uint64_t* key);
-
-// The entry of a key, made if there was none: then its value's cells are not set yet.
+// Where a key was put; table_access.h has what finds and inserts.
 struct Insertion {
   int64_t entry = -1;  // -1: no memory
   bool is_new = false;
 };
-[[nodiscard]] Insertion insert_entry(ObjectWorld& world, Table& table, const uint64_t* key);
 
-// Sets a key's value. False: no memory.
-[[nodiscard]] bool set_value(ObjectWorld& world, Table& table, const uint64_t* key,
-                             const uint64_t* value);
 // Inserts the entries of another table of the same type. False: no memory.
 [[nodiscard]] bool update_table(ObjectWorld& world, Table& table, const Table& other);
 
