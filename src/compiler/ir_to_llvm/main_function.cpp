@@ -70,6 +70,7 @@ class MainEmitter {
       for (const ValueId id : ir::arguments_of(function_, Id<ir::Block>{number})) {
         const ir::Type& type = function_.ops[id].type;
         if (type.form == TypeForm::object) {
+          objects_[id] = {};
           for (llvm::Type* leaf : leaf_types_of(module_, type.object)) {
             objects_[id].push_back(at_start.CreatePHI(leaf, 2));
           }

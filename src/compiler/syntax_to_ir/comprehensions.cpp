@@ -63,7 +63,10 @@ Status walk_conditions(Walker& walker, const Clauses& clauses, const Node& claus
   if (clauses.only_known && !truth.known) return walk_again();
   return walk_when(
       walker, truth,
-      [&] { return walk_conditions(walker, clauses, clause, number + 1, then); },
+      [&] {
+        narrow_variables(walker, conditions[number], true);
+        return walk_conditions(walker, clauses, clause, number + 1, then);
+      },
       clauses.node.span);
 }
 

@@ -62,6 +62,10 @@ struct Truth {
 };
 [[nodiscard]] Result<Truth> truth_of(Walker& walker, const Value& value, SourceSpan span);
 
+// Variables of which the truth of a condition says that they are not None are without it from here
+// on: behind `if x is not None`, `if x`, and the like.
+void narrow_variables(Walker& walker, Id<syntax::Node> condition, bool truth);
+
 // Of an expression of which only the truth counts.
 [[nodiscard]] Result<Truth> walk_condition(Walker& walker, Id<syntax::Node> condition);
 

@@ -113,7 +113,9 @@ Status walk_assert(Walker& walker, const Node& statement) {
   ++walker.translation.undecided;
   SHOAL_RETURN_IF_ERROR(fail());
   --walker.translation.undecided;
-  return join_edges(walker, {holds}, statement.span).take_status();
+  SHOAL_RETURN_IF_ERROR(join_edges(walker, {holds}, statement.span).take_status());
+  narrow_variables(walker, statement.children[0], true);
+  return Status::ok();
 }
 
 Status walk_delete(Walker& walker, const Node& statement) {

@@ -25,7 +25,10 @@ Status walk_while(Walker& walker, const Node& statement) {
   LoopParts parts{statement, {}, {}, statement.children[2]};
   collect_assigned(walker, statement.children[1], parts.assigned);
   collect_named(walker, statement.children[0], parts.assigned);
-  parts.round = [&](const Value&) { return walk_statements(walker, statement.children[1]); };
+  parts.round = [&](const Value&) {
+    narrow_variables(walker, statement.children[0], true);
+    return walk_statements(walker, statement.children[1]);
+  };
   WhileCursor cursor(walker, statement.children[0]);
   return walk_loop(walker, std::move(parts), cursor);
 }

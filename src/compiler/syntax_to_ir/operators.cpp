@@ -6,6 +6,7 @@
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/held_rows.h"
+#include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
 namespace {
@@ -30,27 +31,38 @@ constexpr OperatorEntry kComparisons[] = {
 
 bool is_series(const Value& value) { return value.as<Series>() != nullptr; }
 
-// `is` on what is known at compile time.
-Result<bool> is_same_object(const Walker& walker, const Value& left, const Value& right) {
-  if (left.is_none() || right.is_none()) return left.is_none() && right.is_none();
+// `is` on what is known at compile time, and of an Optional and None.
+Result<Value> is_same_object(Walker& walker, const Value& left, const Value& right) {
+  const Object* optional = as_object(left, types::ObjectForm::optional);
+  if (optional == nullptr) optional = as_object(right, types::ObjectForm::optional);
+  if (optional != nullptr && (left.is_none() || right.is_none())) {
+    return comparison(walker.translation, OpKind::equal, left, right);
+  }
+  if (is_unknown(left) || is_unknown(right)) return literal_value(false);
+  if (left.is_none() || right.is_none()) {
+    return literal_value(left.is_none() && right.is_none());
+  }
   const auto* a = left.literal<bool>();
   const auto* b = right.literal<bool>();
-  if (a != nullptr && b != nullptr) return *a == *b;
+  if (a != nullptr && b != nullptr) return literal_value(*a == *b);
   return user_error(ErrorCode::S0102, walker.translation.span,
                     "`is` is supported for None, True and False only.", "compare with ==");
+}
+
+Result<Value> negated(Walker& walker, const Value& truth) {
+  if (const auto* known = truth.literal<bool>()) return literal_value(!*known);
+  return comparison(walker.translation, OpKind::equal, truth, literal_value(false));
 }
 
 Result<Value> apply_comparison(Walker& walker, const std::string& name, const Value& left,
                                const Value& right) {
   if (name == "is" || name == "isnot") {
-    SHOAL_ASSIGN_OR_RETURN(const bool same, is_same_object(walker, left, right));
-    return literal_value(same == (name == "is"));
+    SHOAL_ASSIGN_OR_RETURN(const Value same, is_same_object(walker, left, right));
+    return name == "is" ? same : negated(walker, same);
   }
   if (name == "in" || name == "notin") {
     SHOAL_ASSIGN_OR_RETURN(const Value found, contains(walker.translation, right, left));
-    if (name == "in") return found;
-    if (const auto* known = found.literal<bool>()) return literal_value(!*known);
-    return comparison(walker.translation, OpKind::equal, found, literal_value(false));
+    return name == "in" ? found : negated(walker, found);
   }
   for (const OperatorEntry& entry : kComparisons) {
     if (entry.name == name) return comparison(walker.translation, entry.kind, left, right);
@@ -96,7 +108,10 @@ Result<Value> walk_operands(Walker& walker, const Node& expression,
     if (i + 1 == operands.size()) break;
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, value, expression.span));
     if (truth.known && *truth.known != is_and) break;
-    if (!truth.known) leave_if(walker, truth, !is_and, std::move(value), ends);
+    if (!truth.known) {
+      leave_if(walker, truth, !is_and, std::move(value), ends);
+      narrow_variables(walker, operands[i], is_and);
+    }
   }
   walker.translation.undecided -= static_cast<int>(ends.size());
   return join_values(walker, std::move(ends), std::move(value), expression.span);
@@ -172,8 +187,7 @@ Result<Value> walk_unary_op(Walker& walker, const Node& expression) {
   if (expression.text == "not") {
     SHOAL_ASSIGN_OR_RETURN(const Value truth,
                            walk_truth(walker, expression.children[0], expression.span));
-    if (const auto* known = truth.literal<bool>()) return literal_value(!*known);
-    return comparison(walker.translation, OpKind::equal, truth, literal_value(false));
+    return negated(walker, truth);
   }
   SHOAL_ASSIGN_OR_RETURN(const Value operand, walk_expression(walker, expression.children[0]));
   if (expression.text == "uadd") return operand;
@@ -215,6 +229,7 @@ Result<Value> walk_conditional(Walker& walker, const Node& expression) {
   SHOAL_ASSIGN_OR_RETURN(const Truth truth, walk_condition(walker, expression.children[0]));
   const auto branch = [&](size_t child) {
     return [&walker, &expression, child] {
+      narrow_variables(walker, expression.children[0], child == 1);
       return walk_expression(walker, expression.children[child]);
     };
   };

@@ -91,6 +91,7 @@ Status walk_if(Walker& walker, const Node& statement) {
   for (const size_t branch : {1, 2}) {
     if (branch == 2) enter_block(walker, cases.if_false, std::move(cases.before.variables));
     ++walker.translation.undecided;
+    narrow_variables(walker, statement.children[0], branch == 1);
     SHOAL_RETURN_IF_ERROR(walk_statements(walker, statement.children[branch]));
     --walker.translation.undecided;
     if (!walker.scope->is_ended) ends.push_back(open_edge(walker));

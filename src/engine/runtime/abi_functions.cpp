@@ -128,14 +128,14 @@ const NamedFunction* find_function(std::string_view name) {
   for (const NamedFunction& function : kFunctions) {
     if (function.name == name) return &function;
   }
-  return object_function(name);
+  return nullptr;
 }
 
 }  // namespace
 
 const void* runtime_function(std::string_view name) {
   const NamedFunction* function = find_function(name);
-  return function == nullptr ? nullptr : function->address;
+  return function == nullptr ? object_function(name) : function->address;
 }
 
 bool is_arithmetic(std::string_view name) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/concat.h"
+#include "compiler/values/objects/object_values.h"
 #include "compiler/values/outgoing/formatted_text.h"
 #include "compiler/values/rows.h"
 #include "types/aggregate.h"
@@ -205,17 +206,19 @@ class Leaver {
     return shape;
   }
 
+  ValueShape made_text_shape(ir::ValueId text) {
+    ir::Op op;
+    op.kind = ir::OpKind::call_object;
+    op.literal = std::string("argument_of_text");
+    op.operands = {text};
+    op.type.form = ir::TypeForm::python_scalar;
+    op.type.element = types::numpy_type(TypeKind::string);
+    return string_shape(emit(translation_, std::move(op)));
+  }
+
   Result<ValueShape> object_shape(const Object& object) {
     if (object.type.form == types::ObjectForm::unknown) return ValueShape{};
-    if (object.type.form == types::ObjectForm::text) {
-      ir::Op op;
-      op.kind = ir::OpKind::call_object;
-      op.literal = std::string("argument_of_text");
-      op.operands = {object.value};
-      op.type.form = ir::TypeForm::python_scalar;
-      op.type.element = types::numpy_type(TypeKind::string);
-      return string_shape(emit(translation_, std::move(op)));
-    }
+    if (object.type.form == types::ObjectForm::text) return made_text_shape(object.value);
     ValueShape shape;
     shape.form = ValueForm::object;
     shape.object = object.type;
@@ -252,8 +255,10 @@ class Leaver {
 
   Result<ValueShape> text_shape(const Value& value, const Text& text) {
     if (text.scalar.is_valid()) return string_shape(text.scalar);
-    if (!how_.may_format || text.is_list) return refused(value);
-    return path_shape(text.path);
+    if (text.is_list || text.is_path) return refused(value);
+    if (how_.may_format) return path_shape(text.path);
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId made, emit_text(translation_, value));
+    return made_text_shape(made);
   }
 
   ValueShape string_shape(ir::ValueId value) {
@@ -298,7 +303,10 @@ class Leaver {
   }
 
   Result<ValueShape> formatted_shape(const Value& value, const FormattedText& text) {
-    if (!how_.may_format) return refused(value);
+    if (!how_.may_format) {
+      SHOAL_ASSIGN_OR_RETURN(const ir::ValueId made, emit_text(translation_, value));
+      return made_text_shape(made);
+    }
     ValueShape shape;
     shape.form = ValueForm::joined;
     for (const FormattedPart& part : text.parts) {
