@@ -39,6 +39,14 @@ inline void copy_cells(uint64_t* to, const uint64_t* from, int64_t count) {
   }
 }
 
+inline void clear_cells(uint64_t* cells, int64_t count) {
+  if (count == 1) {
+    cells[0] = 0;
+  } else if (count > 0) {
+    std::memset(cells, 0, static_cast<size_t>(count) * sizeof(uint64_t));
+  }
+}
+
 // The cells of a value in a list: they lie there, but for those of a bool, which go to `spare`.
 [[nodiscard]] inline const uint64_t* cells_at(const ObjectLayout& layout, const void* place,
                                               uint64_t& spare) {

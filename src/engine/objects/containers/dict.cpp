@@ -22,7 +22,7 @@ void read_optional(const Table& table, int64_t entry, uint64_t* out) {
   if (entry >= 0) {
     read_value(table, entry, out + 1);
   } else {
-    for (int32_t cell = 0; cell < table.value_cells; ++cell) out[1 + cell] = 0;
+    clear_cells(out + 1, table.value_cells);
   }
 }
 
