@@ -15,27 +15,27 @@
 namespace shoal {
 
 // Failures that are one of Python's own exceptions: X(kind, class name).
-#define SHOAL_PYTHON_ERRORS(X)             \
-  X(value_error, ValueError)               \
-  X(type_error, TypeError)                 \
-  X(attribute_error, AttributeError)       \
-  X(name_error, NameError)                 \
-  X(unbound_local, UnboundLocalError)      \
-  X(overflow_error, OverflowError)         \
-  X(zero_division, ZeroDivisionError)      \
-  X(arithmetic_error, ArithmeticError)     \
-  X(index_error, IndexError)               \
-  X(missing_key, KeyError)                 \
-  X(lookup_error, LookupError)             \
-  X(assertion_error, AssertionError)       \
-  X(runtime_error, RuntimeError)           \
-  X(recursion_error, RecursionError)       \
-  X(not_implemented, NotImplementedError)  \
-  X(stop_iteration, StopIteration)         \
-  X(exception, Exception)                  \
-  X(file_not_found, FileNotFoundError)     \
-  X(os_error, OSError)                     \
-  X(memory_error, MemoryError)             \
+#define SHOAL_PYTHON_ERRORS(X)            \
+  X(value_error, ValueError)              \
+  X(type_error, TypeError)                \
+  X(attribute_error, AttributeError)      \
+  X(name_error, NameError)                \
+  X(unbound_local, UnboundLocalError)     \
+  X(overflow_error, OverflowError)        \
+  X(zero_division, ZeroDivisionError)     \
+  X(arithmetic_error, ArithmeticError)    \
+  X(index_error, IndexError)              \
+  X(missing_key, KeyError)                \
+  X(lookup_error, LookupError)            \
+  X(assertion_error, AssertionError)      \
+  X(runtime_error, RuntimeError)          \
+  X(recursion_error, RecursionError)      \
+  X(not_implemented, NotImplementedError) \
+  X(stop_iteration, StopIteration)        \
+  X(exception, Exception)                 \
+  X(file_not_found, FileNotFoundError)    \
+  X(os_error, OSError)                    \
+  X(memory_error, MemoryError)            \
   X(interrupted, KeyboardInterrupt)
 
 // Which Python exception a failure becomes. The message of missing_key is the key's repr.
@@ -43,11 +43,11 @@ enum class ErrorKind : uint8_t {
 #define SHOAL_DEFINE(kind, name) kind,
   SHOAL_PYTHON_ERRORS(SHOAL_DEFINE)
 #undef SHOAL_DEFINE
-  typing_error,  // shoal.TypingError: the function can't be compiled as written
-  unsupported,   // shoal.UnsupportedError: valid pandas that shoal does not do yet
-  key_error,     // shoal.ColumnKeyError (a KeyError): a column that a frame does not have
-  bad_file,      // shoal.FileFormatError (an OSError): a file that is damaged or not Parquet
-  internal,      // shoal.InternalError: our fault, with how to report it
+      typing_error,  // shoal.TypingError: the function can't be compiled as written
+  unsupported,       // shoal.UnsupportedError: valid pandas that shoal does not do yet
+  key_error,         // shoal.ColumnKeyError (a KeyError): a column that a frame does not have
+  bad_file,          // shoal.FileFormatError (an OSError): a file that is damaged or not Parquet
+  internal,          // shoal.InternalError: our fault, with how to report it
 };
 
 // A second place that an error talks about ("set here before the loop").

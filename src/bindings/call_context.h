@@ -27,8 +27,8 @@ struct CallContext {
   // What the argument columns borrow from. A result column that borrows from the same must not
   // become a writable array without a copy.
   std::unordered_set<const void*> argument_owners;
-  // Run-time objects that were made of the caller's containers, both ways, and their types; and what
-  // they view.
+  // Run-time objects that were made of the caller's containers, both ways, and their types; and
+  // what they view.
   std::unordered_map<PyObject*, uint64_t> objects;
   std::unordered_map<uint64_t, nanobind::object> originals;
   std::vector<ArgumentContainer> argument_containers;

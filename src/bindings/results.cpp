@@ -118,8 +118,8 @@ class Converter {
                               place_parts(shape, leaf));
       case ValueForm::object:
         return nb::make_tuple(
-            "value", object_to_python(shape.object, reinterpret_cast<const uint64_t*>(leaf.bits),
-                                      context_));
+            "value",
+            object_to_python(shape.object, reinterpret_cast<const uint64_t*>(leaf.bits), context_));
       case ValueForm::python_int: return nb::make_tuple("value", static_cast<int64_t>(leaf.bits));
       case ValueForm::python_float:
         return nb::make_tuple("value", std::bit_cast<double>(leaf.bits));
@@ -180,9 +180,9 @@ session::Printer make_printer(const std::shared_ptr<CallContext>& context) {
   printer.ask = [context](std::string_view name, const std::string& text) -> Result<std::string> {
     const nb::gil_scoped_acquire gil;
     try {
-      const nb::object answer = nb::module_::import_("shoal.printing")
-                                    .attr("ask")(nb::str(name.data(), name.size()),
-                                                 nb::bytes(text.data(), text.size()));
+      const nb::object answer =
+          nb::module_::import_("shoal.printing")
+              .attr("ask")(nb::str(name.data(), name.size()), nb::bytes(text.data(), text.size()));
       const nb::bytes bytes = nb::borrow<nb::bytes>(answer);
       return std::string(bytes.c_str(), bytes.size());
     } catch (nb::python_error& error) {

@@ -46,8 +46,8 @@ struct Image {
   uint32_t slot_offset_bytes = 0;  // from the start of code, page aligned, >= code.size()
   std::vector<ImageError> errors;
   std::vector<ImagePrint> prints;
-  std::vector<std::string> plans;  // print_plan text of each segment
-  std::vector<std::string> object_types;  // to_text(ObjectType), by the number of their layout
+  std::vector<std::string> plans;          // print_plan text of each segment
+  std::vector<std::string> object_types;   // to_text(ObjectType), by the number of their layout
   std::vector<std::string> changed_types;  // to_text(ObjectType) of containers that are changed
   std::string result;                      // to_text(ValueShape)
   std::string explain_text;

@@ -56,8 +56,8 @@ engine::ArgumentTable argument_table(const Argument& argument, uint64_t* content
 
 void prepare_objects(const Printer& printer, engine::CallRuntime& runtime) {
   engine::ObjectWorld& world = *runtime.objects();
-  world.ask_python = [ask = printer.ask, &heap = world.heap](
-                         std::string_view name, abi::Text text) -> Result<abi::Text> {
+  world.ask_python = [ask = printer.ask, &heap = world.heap](std::string_view name,
+                                                             abi::Text text) -> Result<abi::Text> {
     SHOAL_ASSIGN_OR_RETURN(const std::string answer, ask(name, engine::to_utf8(text)));
     return engine::text_from_utf8(heap, answer);
   };
@@ -66,8 +66,7 @@ void prepare_objects(const Printer& printer, engine::CallRuntime& runtime) {
 // What an argument is when it is used as an object: a list of paths is a list of str too.
 types::ObjectType object_type_of(const Argument& argument) {
   if (argument.shape.form == ValueForm::object) return argument.shape.object;
-  return types::object_type(types::ObjectForm::list,
-                            {types::object_type(types::ObjectForm::text)});
+  return types::object_type(types::ObjectForm::list, {types::object_type(types::ObjectForm::text)});
 }
 
 // Tuples and Optionals are known by what is in them.

@@ -46,8 +46,8 @@ Result<SpecialisationRef> load_specialisation(std::string_view image_bytes) {
   for (const std::string& text : image.changed_types) {
     SHOAL_ASSIGN_OR_RETURN(loaded->changed_types.emplace_back(), types::parse_object_type(text));
   }
-  loaded->uses_objects = std::find(image.imports.begin(), image.imports.end(), "shoal_objects") !=
-                         image.imports.end();
+  loaded->uses_objects =
+      std::find(image.imports.begin(), image.imports.end(), "shoal_objects") != image.imports.end();
   const std::vector<std::string> plans = image.plans;
   SHOAL_ASSIGN_OR_RETURN(loaded->code,
                          loader::load_image(std::move(image), engine::runtime_function));

@@ -39,8 +39,7 @@ ObjectType read_type(TextReader& reader, int depth) {
     if (!type.items.empty()) reader.expect(",");
     type.items.push_back(read_type(reader, depth + 1));
   }
-  const bool is_right =
-      found->items < 0 || type.items.size() == static_cast<size_t>(found->items);
+  const bool is_right = found->items < 0 || type.items.size() == static_cast<size_t>(found->items);
   if (!is_right) reader.fail("bad number of types in an object's type");
   return type;
 }

@@ -12,17 +12,17 @@
 namespace shoal::types {
 
 // SHOAL_OBJECT_FORM(name, name in text forms and messages, count of items or -1 for any)
-#define SHOAL_OBJECT_FORMS(X)       \
-  X(none, "None", 0)                \
-  X(boolean, "bool", 0)             \
-  X(integer, "int", 0)              \
-  X(real, "float", 0)               \
-  X(text, "str", 0)                 \
-  X(tuple, "tuple", -1)             \
-  X(list, "list", 1)                \
-  X(dictionary, "dict", 2)          \
-  X(set, "set", 1)                  \
-  X(optional, "Optional", 1)        \
+#define SHOAL_OBJECT_FORMS(X) \
+  X(none, "None", 0)          \
+  X(boolean, "bool", 0)       \
+  X(integer, "int", 0)        \
+  X(real, "float", 0)         \
+  X(text, "str", 0)           \
+  X(tuple, "tuple", -1)       \
+  X(list, "list", 1)          \
+  X(dictionary, "dict", 2)    \
+  X(set, "set", 1)            \
+  X(optional, "Optional", 1)  \
   X(unknown, "unknown", 0)
 
 enum class ObjectForm : uint8_t {

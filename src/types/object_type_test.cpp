@@ -12,9 +12,8 @@ ObjectType parsed(std::string_view text) {
 }
 
 TEST(ObjectType, text_form_is_exact) {
-  for (const char* text :
-       {"None", "int", "str", "list[int]", "dict[str, list[tuple[int, float]]]", "tuple[]",
-        "set[tuple[str, Optional[bool]]]", "list[unknown]"}) {
+  for (const char* text : {"None", "int", "str", "list[int]", "dict[str, list[tuple[int, float]]]",
+                           "tuple[]", "set[tuple[str, Optional[bool]]]", "list[unknown]"}) {
     EXPECT_EQ(to_text(parsed(text)), text);
   }
 }

@@ -33,7 +33,7 @@ enum class ValueForm : uint8_t {
   formatted,  // items[0] as an f-string formats it; `text` is what stands behind it: "!r:>10"
   joined,     // str items one after the other; `text` "path": as os.path.join joins them,
               // "pathlib": the only one as the text of a pathlib.Path
-  object,   // text and containers that compiled code makes and changes: `object`
+  object,     // text and containers that compiled code makes and changes: `object`
 };
 
 // One index level held in a column of the table.

@@ -190,9 +190,8 @@ class ObjectReader {
       return Status::ok();
     }
     const int32_t layout = layout_of(type);
-    const uint64_t capacity = type.form == ObjectForm::list
-                                  ? static_cast<uint64_t>(PyList_GET_SIZE(value))
-                                  : 0;
+    const uint64_t capacity =
+        type.form == ObjectForm::list ? static_cast<uint64_t>(PyList_GET_SIZE(value)) : 0;
     const abi::ObjectFunction make = type.form == ObjectForm::list         ? abi::shoal_list_new
                                      : type.form == ObjectForm::dictionary ? abi::shoal_dict_new
                                                                            : abi::shoal_set_new;
@@ -225,8 +224,7 @@ class ObjectReader {
 
   Status read_dict(PyObject* value, const ObjectType& type, uint64_t cell) {
     const auto key_cells = static_cast<size_t>(types::cell_count(type.items[0]));
-    std::vector<uint64_t> in(1 + key_cells +
-                             static_cast<size_t>(types::cell_count(type.items[1])));
+    std::vector<uint64_t> in(1 + key_cells + static_cast<size_t>(types::cell_count(type.items[1])));
     in[0] = cell;
     PyObject* key = nullptr;
     PyObject* item = nullptr;
@@ -304,8 +302,7 @@ std::optional<Argument> container_argument(nb::handle value,
     delete ended;
   });
   argument.provide_object =
-      [kept, type, context](
-          const session::ObjectBorder& border) -> Result<std::vector<uint64_t>> {
+      [kept, type, context](const session::ObjectBorder& border) -> Result<std::vector<uint64_t>> {
     const nb::gil_scoped_acquire gil;
     std::vector<uint64_t> cells(static_cast<size_t>(types::cell_count(type)));
     SHOAL_RETURN_IF_ERROR(ObjectReader(border, *context).read(kept->ptr(), type, cells.data()));

@@ -32,8 +32,7 @@ void for_each_item(const ObjectType& type, uint64_t cell, const Give& give) {
   const engine::ObjectLayout layout = engine::layout_of(type.items[0]);
   std::vector<uint64_t> item(static_cast<size_t>(layout.cell_count));
   for (int64_t i = 0; i < list.length; ++i) {
-    engine::load_cells(layout, static_cast<const char*>(list.data) + i * layout.bytes,
-                       item.data());
+    engine::load_cells(layout, static_cast<const char*>(list.data) + i * layout.bytes, item.data());
     give(item.data());
   }
 }

@@ -92,8 +92,8 @@ struct Block {
 // Whether it may only stand at the end of a block, where one has to stand.
 [[nodiscard]] bool ends_block(OpKind kind);
 
-// What a value of the type is inside of a container or a tuple. Precondition: a Python int, float or
-// bool, or an object.
+// What a value of the type is inside of a container or a tuple. Precondition: a Python int, float
+// or bool, or an object.
 [[nodiscard]] types::ObjectType object_of(const Type& type);
 // The type of an IR value of the object type: ints, floats and bools are Python scalars.
 [[nodiscard]] Type type_of_object(const types::ObjectType& object);

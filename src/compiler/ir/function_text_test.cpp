@@ -22,6 +22,42 @@ const std::vector<OpKind>& all_ops() {
 
 // One line per op, over: %0 a frame, %1 and %2 columns of it, %3 a boolean one, %4 and %5 Python
 // ints. The other ops of the text are always the same.
+// A value of the object type, then an op over it and ints.
+std::string with_object(const std::string& type, const std::string& line) {
+  return "argument 1 : object \"" + type + "\"\n  " + line;
+}
+
+std::string object_line_of(OpKind kind) {
+  const std::string name(op_name(kind));
+  const std::string number = "%7 = constant 1 : numpy uint64\n  %8 = ";
+  switch (kind) {
+    case OpKind::call_object:
+      return with_object("str", "%7 = " + name + R"( %6, %4 "text_repeat" : object "str")");
+    case OpKind::make_tuple: return name + R"( %4, %5 : object "tuple[int, int]")";
+    case OpKind::tuple_item:
+      return with_object("tuple[str, int]", "%7 = " + name + " %6 [1] : python int64");
+    case OpKind::make_none: return name + R"( : object "Optional[str]")";
+    case OpKind::make_optional: return name + R"( %4 : object "Optional[int]")";
+    case OpKind::is_there:
+      return with_object("Optional[int]", "%7 = " + name + " %6 : python boolean");
+    case OpKind::optional_item:
+      return with_object("Optional[int]", "%7 = " + name + " %6 : python int64");
+    case OpKind::text_length: return with_object("str", "%7 = " + name + " %6 : python int64");
+    case OpKind::text_equal: return with_object("str", "%7 = " + name + " %6, %6 : python boolean");
+    case OpKind::text_item_at:
+      return with_object("str", number + name + R"( %6, %7 : object "str")");
+    case OpKind::list_length:
+      return with_object("list[int]", "%7 = " + name + " %6 : python int64");
+    case OpKind::list_item:
+      return with_object("list[int]", "%7 = " + name + " %6, %4 : python int64");
+    case OpKind::list_item_at:
+      return with_object("list[int]", number + name + " %6, %7 : python int64");
+    case OpKind::list_set: return with_object("list[int]", name + " %6, %4, %5");
+    case OpKind::list_append: return with_object("list[int]", name + " %6, %5");
+    default: return with_object("set[str]", "%7 = " + name + " %6 : python int64");
+  }
+}
+
 std::string line_of(OpKind kind) {
   const std::string frame = R"( : frame ["A": int64, "c": boolean, "S": string:str_nan])";
   const std::string name(op_name(kind));
@@ -57,8 +93,11 @@ std::string line_of(OpKind kind) {
     case OpKind::branch:
       return "is_rank %4 : numpy boolean\n  branch %6 -> 1, 2\n block 1\n  jump -> 2\n block 2";
     case OpKind::return_values: return "";
+    case OpKind::raise:
+      return "is_rank %4 : numpy boolean\n  branch %6 -> 1, 2\n block 1\n  raise 3 \"x\"\n block 2";
     default: break;
   }
+  if (kind >= OpKind::call_object && kind <= OpKind::table_length) return object_line_of(kind);
   const std::string type =
       kind >= OpKind::equal && kind <= OpKind::greater_equal ? "boolean" : "int64";
   return name + (op_operand_count(kind) == 1 ? " %1" : " %1, %2") + " : column " + type;

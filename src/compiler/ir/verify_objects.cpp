@@ -56,14 +56,16 @@ bool are_right(const Op& op, const std::vector<Type>& operands) {
     case OpKind::is_there:
       return is_form(operands[0], ObjectForm::optional) && is_form(op.type, ObjectForm::boolean);
     case OpKind::optional_item: return is_optional_of(operands[0], op.type);
-    case OpKind::text_length: return is_form(operands[0], ObjectForm::text) && is_python_int(op.type);
+    case OpKind::text_length:
+      return is_form(operands[0], ObjectForm::text) && is_python_int(op.type);
     case OpKind::text_equal:
       return is_form(operands[0], ObjectForm::text) && is_form(operands[1], ObjectForm::text) &&
              is_form(op.type, ObjectForm::boolean);
     case OpKind::text_item_at:
       return is_form(operands[0], ObjectForm::text) && is_form(op.type, ObjectForm::text) &&
              operands[1].form == TypeForm::numpy_scalar;
-    case OpKind::list_length: return is_form(operands[0], ObjectForm::list) && is_python_int(op.type);
+    case OpKind::list_length:
+      return is_form(operands[0], ObjectForm::list) && is_python_int(op.type);
     case OpKind::list_item: return is_list_item(operands[0], op.type) && is_python_int(operands[1]);
     case OpKind::list_item_at:
       return is_list_item(operands[0], op.type) && operands[1].form == TypeForm::numpy_scalar &&

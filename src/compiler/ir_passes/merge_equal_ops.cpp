@@ -22,8 +22,8 @@ bool is_pure(const Op& op) {
 std::string key_of(const Op& op) {
   std::string key = concat(ir::op_name(op.kind), " ", op.source, " ", op.position, " ",
                            static_cast<int>(op.type.form), " ", to_text(op.type.element), " ",
-                           plan::print_schema(op.type.schema), " ",
-                           to_text(op.type.object), plan::print_held(op.distribution));
+                           plan::print_schema(op.type.schema), " ", to_text(op.type.object),
+                           plan::print_held(op.distribution));
   for (const ValueId operand : op.operands) key += concat(" %", operand.index);
   if (op.kind == ir::OpKind::constant) key += " " + plan::print_literal(op.literal);
   if (op.kind == ir::OpKind::aggregate) key += " " + plan::print_aggregation(op.aggregation);

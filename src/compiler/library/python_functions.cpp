@@ -71,8 +71,7 @@ Result<Value> converted(Translation& translation, const Call& call, TypeKind kin
 }
 
 // len() of text and containers that are made at run time.
-Result<Value> object_length(Translation& translation, const Call& call,
-                            const Argument& argument) {
+Result<Value> object_length(Translation& translation, const Call& call, const Argument& argument) {
   using types::ObjectForm;
   const types::ObjectType integer = types::object_type(ObjectForm::integer);
   if (is_unknown(argument.value)) return literal_value(int64_t{0});
@@ -84,8 +83,7 @@ Result<Value> object_length(Translation& translation, const Call& call,
   }
   if (type->form == ObjectForm::text) kind = ir::OpKind::text_length;
   if (type->form == ObjectForm::list) kind = ir::OpKind::list_length;
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId object,
-                         emit_object(translation, argument.value, *type));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId object, emit_object(translation, argument.value, *type));
   return value_of_object(translation, emit_object_op(translation, kind, {object}, integer),
                          integer);
 }

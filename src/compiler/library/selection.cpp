@@ -6,8 +6,8 @@
 #include "compiler/library/dispatch.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/values/errors.h"
-#include "compiler/values/objects/object_values.h"
 #include "compiler/values/gathered_rows.h"
+#include "compiler/values/objects/object_values.h"
 #include "compiler/values/rows.h"
 
 namespace shoal::compiler {

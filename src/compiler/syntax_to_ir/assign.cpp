@@ -91,9 +91,8 @@ Status assign_target(Walker& walker, const Node& target, const Value& value) {
       SHOAL_ASSIGN_OR_RETURN(const Value key, walk_key(walker, target.children[1]));
       if (object.as<Object>() == nullptr && walker.translation.is_undecided()) {
         // Lists and dicts are to be made at run time, all else cannot be changed here.
-        const bool has_place =
-            (object.sequence() != nullptr && object.sequence()->site >= 0) ||
-            (object.mapping() != nullptr && object.mapping()->site >= 0);
+        const bool has_place = (object.sequence() != nullptr && object.sequence()->site >= 0) ||
+                               (object.mapping() != nullptr && object.mapping()->site >= 0);
         if (has_place) return as_run_time(walker.translation, object).take_status();
         SHOAL_RETURN_IF_ERROR(check_may_change(walker, target, object));
       }

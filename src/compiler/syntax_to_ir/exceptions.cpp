@@ -25,10 +25,9 @@ constexpr ExceptionClass kExceptions[] = {
 std::optional<ErrorKind> exception_kind(const Value& value) {
   const auto* known = value.as<Known>();
   if (known == nullptr) return std::nullopt;
-  const auto* found = std::find_if(std::begin(kExceptions), std::end(kExceptions),
-                                   [&](const ExceptionClass& entry) {
-                                     return entry.name == known->name;
-                                   });
+  const auto* found =
+      std::find_if(std::begin(kExceptions), std::end(kExceptions),
+                   [&](const ExceptionClass& entry) { return entry.name == known->name; });
   return found == std::end(kExceptions) ? std::nullopt : std::optional(found->kind);
 }
 

@@ -19,9 +19,8 @@ Status unsupported_expression(const Node& expression) {
   const std::string what = expression.kind == NodeKind::unsupported
                                ? expression.text
                                : std::string(syntax::node_kind_name(expression.kind));
-  return user_error(
-      ErrorCode::S0102, expression.span,
-      concat("This expression (", what, ") is not supported in compiled code yet."));
+  return user_error(ErrorCode::S0102, expression.span,
+                    concat("This expression (", what, ") is not supported in compiled code yet."));
 }
 
 Result<Value> dispatch(Walker& walker, Id<Node> id) {

@@ -38,8 +38,7 @@ void collect_present(const Walker& walker, Id<Node> id, bool truth,
   const std::string* name = name_in(walker, node.children[0]);
   if (name == nullptr || comparisons.size() != 1) return;
   const Node& comparison = walker.node(comparisons[0]);
-  const bool is_none_right =
-      walker.node(comparison.children[0]).kind == NodeKind::constant_none;
+  const bool is_none_right = walker.node(comparison.children[0]).kind == NodeKind::constant_none;
   const std::string_view wanted = truth ? "isnot" : "is";
   if (is_none_right && comparison.text == wanted) names.push_back(*name);
 }
@@ -55,8 +54,8 @@ void narrow_variables(Walker& walker, Id<Node> condition, bool truth) {
     const Object* optional = as_object(found->second, types::ObjectForm::optional);
     if (optional == nullptr) continue;
     const types::ObjectType type = optional->type.items[0];
-    const ir::ValueId item = emit_object_op(walker.translation, ir::OpKind::optional_item,
-                                            {optional->value}, type);
+    const ir::ValueId item =
+        emit_object_op(walker.translation, ir::OpKind::optional_item, {optional->value}, type);
     found->second = value_of_object(walker.translation, item, type);
   }
 }

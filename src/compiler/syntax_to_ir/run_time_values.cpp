@@ -15,14 +15,15 @@ bool is_unknown_type(const ir::Type& type) {
 }
 
 // The value as one of a type that it has met: ints in tuples become floats where these are.
-Result<ir::ValueId> emit_object_as(Walker& walker, const Value& value, const types::ObjectType& type) {
+Result<ir::ValueId> emit_object_as(Walker& walker, const Value& value,
+                                   const types::ObjectType& type) {
   Translation& translation = walker.translation;
   const Sequence* sequence = value.sequence();
   if (type.form == types::ObjectForm::tuple && sequence != nullptr) {
     std::vector<ir::ValueId> items;
     for (size_t i = 0; i < type.items.size(); ++i) {
-      SHOAL_ASSIGN_OR_RETURN(items.emplace_back(),
-                             emit_as(walker, sequence->items[i], ir::type_of_object(type.items[i])));
+      SHOAL_ASSIGN_OR_RETURN(items.emplace_back(), emit_as(walker, sequence->items[i],
+                                                           ir::type_of_object(type.items[i])));
     }
     return emit_object_op(translation, ir::OpKind::make_tuple, std::move(items), type);
   }

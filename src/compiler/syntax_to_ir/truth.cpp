@@ -23,8 +23,8 @@ Truth truth_of_length(Walker& walker, ir::OpKind length, const Object& object) {
 Result<Truth> truth_of_optional(Walker& walker, const Object& object, SourceSpan span) {
   Translation& translation = walker.translation;
   const types::ObjectType boolean = types::object_type(types::ObjectForm::boolean);
-  const Truth is_there{
-      {}, emit_object_op(translation, ir::OpKind::is_there, {object.value}, boolean)};
+  const Truth is_there{{},
+                       emit_object_op(translation, ir::OpKind::is_there, {object.value}, boolean)};
   const auto item_truth = [&]() -> Result<Value> {
     const types::ObjectType& type = object.type.items[0];
     const ir::ValueId item =

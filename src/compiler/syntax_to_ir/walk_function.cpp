@@ -1,7 +1,7 @@
 #include "compiler/syntax_to_ir/walk_function.h"
 
 #include "base/concat.h"
-#include "compiler/syntax_to_ir/loop_walk.h"
+#include "compiler/syntax_to_ir/loops/loop_walk.h"
 #include "compiler/syntax_to_ir/move_frame_ops.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/call.h"
@@ -61,14 +61,24 @@ void connect_library(Walker& walker) {
     const SourceSpan span = walker.translation.span;
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
     return walk_when(
-        walker, truth, [&] { then(); return Status::ok(); }, span);
+        walker, truth,
+        [&] {
+          then();
+          return Status::ok();
+        },
+        span);
   };
   walker.translation.leave_when = [&walker](const Value& condition, bool leaving,
                                             const std::function<void()>& then) -> Status {
     const SourceSpan span = walker.translation.span;
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
     return walk_when(
-        walker, truth, [&] { then(); return walk_break(walker, {}); }, span, leaving);
+        walker, truth,
+        [&] {
+          then();
+          return walk_break(walker, {});
+        },
+        span, leaving);
   };
   walker.translation.raise_when = [&walker](const Value& condition, ErrorKind kind,
                                             std::string message) -> Status {
@@ -86,8 +96,7 @@ void connect_library(Walker& walker) {
 }
 
 // One walk; what it finds out about places that make containers is for the next one.
-Result<WalkResult> walk_once(const WalkRequest& request,
-                             const std::shared_ptr<SiteTable>& sites) {
+Result<WalkResult> walk_once(const WalkRequest& request, const std::shared_ptr<SiteTable>& sites) {
   const syntax::Function& function = request.module.functions[0];
   Walker walker{.module = request.module,
                 .translation = {},

@@ -49,9 +49,9 @@ std::string describe_object(const types::ObjectType& type) {
 }
 
 std::string describe_iteration(const Iteration& iteration) {
-  constexpr std::string_view kNames[] = {"enumerate",   "zip", "reversed", "dict_items",
-                                         "dict_keys",   "dict_values", "map", "filter",
-                                         "generator"};
+  constexpr std::string_view kNames[] = {"enumerate",  "zip",       "reversed",
+                                         "dict_items", "dict_keys", "dict_values",
+                                         "map",        "filter",    "generator"};
   return std::string(kNames[static_cast<size_t>(iteration.kind)]);
 }
 

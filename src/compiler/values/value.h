@@ -59,10 +59,11 @@ struct MaybeUnbound {
 
 struct Value {
   using Data =
-      std::variant<Literal, Scalar, Object, std::shared_ptr<const Slice>, Text, std::shared_ptr<Sequence>, std::shared_ptr<Mapping>,
-                   std::shared_ptr<Frame>, Series, std::shared_ptr<const GroupBy>, Known,
-                   UserFunction, BoundMethod, FormattedTextRef, std::shared_ptr<const Range>,
-                   std::shared_ptr<const Iteration>, MaybeUnbound, Unreadable>;
+      std::variant<Literal, Scalar, Object, std::shared_ptr<const Slice>, Text,
+                   std::shared_ptr<Sequence>, std::shared_ptr<Mapping>, std::shared_ptr<Frame>,
+                   Series, std::shared_ptr<const GroupBy>, Known, UserFunction, BoundMethod,
+                   FormattedTextRef, std::shared_ptr<const Range>, std::shared_ptr<const Iteration>,
+                   MaybeUnbound, Unreadable>;
   Data data = Literal(None{});
 
   template <typename T>
@@ -95,7 +96,17 @@ struct Slice {
 };
 
 struct Iteration {
-  enum class Kind : uint8_t { enumerate, zip, reversed, items, keys, values, map, filter, generator };
+  enum class Kind : uint8_t {
+    enumerate,
+    zip,
+    reversed,
+    items,
+    keys,
+    values,
+    map,
+    filter,
+    generator
+  };
   Kind kind = Kind::enumerate;
   std::vector<Value> parts;      // what is gone through; enumerate: and the first number
   Value function;                // map, filter

@@ -36,7 +36,7 @@ struct ObjectWorld {
   ObjectHeap heap;
   GrowingTexts growing_texts;
   AskPython ask_python;
-  ObjectError error;  // after an object function gave non-zero
+  ObjectError error;                             // after an object function gave non-zero
   std::deque<std::vector<uint64_t>> kept_cells;  // of values that have left compiled code
 
   [[nodiscard]] const ObjectLayout& layout(int32_t number) const {

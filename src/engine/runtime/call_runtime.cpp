@@ -114,8 +114,7 @@ const std::shared_ptr<ObjectWorld>& CallRuntime::objects() {
 
 // What an object function says is wrong has no place but a number.
 Status CallRuntime::take_status() {
-  const bool is_of_objects =
-      status_.is_ok() && objects_ != nullptr && objects_->error.place >= 0;
+  const bool is_of_objects = status_.is_ok() && objects_ != nullptr && objects_->error.place >= 0;
   if (!is_of_objects) return std::move(status_);
   ErrorDetail detail;
   detail.kind = objects_->error.kind;

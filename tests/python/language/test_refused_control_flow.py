@@ -39,25 +39,25 @@ def test_type_changes_in_a_loop():
     assert "`seen` is bool or int here" in text
 
 
-def test_text_of_a_branch():
-    def word(n):
-        text = "few"
+def test_functions_of_a_branch():
+    def chosen(n):
+        choose = min
         if n > 3:
-            text = "many"
-        return text
+            choose = max
+        return choose(n, 2)
 
-    text = refused(word, 5)
-    assert "[S0111]" in text
-    assert "`text` is one str or another" in text
+    text = refused(chosen, 5)
+    assert "[S0209]" in text
+    assert "`choose` is max or min here" in text
 
 
 def test_may_have_no_value():
-    def word(n):
+    def chosen(n):
         if n > 3:
-            kept = "many"
-        return kept
+            kept = max
+        return kept(n, 2)
 
-    text = refused(word, 5)
+    text = refused(chosen, 5)
     assert "[S0106]" in text
     assert "`kept` may have no value here" in text
 
@@ -155,7 +155,7 @@ def test_loops_over_other_things():
         return n
 
     text = refused(letters, pd.DataFrame({"a": [1, 2]}))
-    assert "A loop over a Series of int64" in text
+    assert "Going through a Series of int64" in text
 
 
 def test_ranks_differ():

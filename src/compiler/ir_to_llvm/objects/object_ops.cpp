@@ -46,8 +46,7 @@ class ObjectOp {
       case OpKind::text_item_at: return text_item_at();
       case OpKind::list_length: return Leaves{list_length()};
       case OpKind::list_item: return list_item();
-      case OpKind::list_item_at:
-        return load_item(module_, element(), item_place(operands_[1][0]));
+      case OpKind::list_item_at: return load_item(module_, element(), item_place(operands_[1][0]));
       case OpKind::list_set: return list_set();
       case OpKind::list_append: return list_append();
       case OpKind::table_length:
@@ -101,10 +100,9 @@ class ObjectOp {
   // With operands in frame.in; the result is in frame.out.
   void emit_call(const std::string& name, int32_t layout) {
     llvm::Value* place = builder_.getInt32(add_place(module_, op_.span));
-    llvm::Value* status = builder_.CreateCall(
-        import_object_function(module_, name),
-        {frame_.world, frame_.in, frame_.out, place,
-         builder_.getInt32(static_cast<uint32_t>(layout))});
+    llvm::Value* status = builder_.CreateCall(import_object_function(module_, name),
+                                              {frame_.world, frame_.in, frame_.out, place,
+                                               builder_.getInt32(static_cast<uint32_t>(layout))});
     emit_return_if_failed(module_, status);
   }
 
@@ -192,11 +190,11 @@ class ObjectOp {
 
   // Where item number `index` lies.
   llvm::Value* item_place(llvm::Value* index) {
-    llvm::LoadInst* data = builder_.CreateLoad(builder_.getPtrTy(),
-                                               field_address(offsetof(abi::ListObject, data)));
+    llvm::LoadInst* data =
+        builder_.CreateLoad(builder_.getPtrTy(), field_address(offsetof(abi::ListObject, data)));
     mark_access(module_, data, "list data");
-    llvm::Type* item = llvm::ArrayType::get(builder_.getInt8Ty(),
-                                            static_cast<uint64_t>(item_bytes(element())));
+    llvm::Type* item =
+        llvm::ArrayType::get(builder_.getInt8Ty(), static_cast<uint64_t>(item_bytes(element())));
     return builder_.CreateInBoundsGEP(item, data, index);
   }
 
@@ -303,9 +301,8 @@ Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame, c
 llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame, const Leaves& leaves) {
   llvm::IRBuilder<>& builder = module.builder;
   store_cells(module, leaves, frame.in);
-  llvm::Value* kept =
-      builder.CreateCall(import_function(module, "shoal_keep_cells"),
-                         {frame.world, frame.in, builder.getInt64(leaves.size())});
+  llvm::Value* kept = builder.CreateCall(import_function(module, "shoal_keep_cells"),
+                                         {frame.world, frame.in, builder.getInt64(leaves.size())});
   return builder.CreatePtrToInt(kept, builder.getInt64Ty());
 }
 

@@ -21,8 +21,8 @@ bool is_changed_by_walk(const Translation& translation, const Value& list) {
   return list.as<Object>() == nullptr && !translation.is_undecided();
 }
 
-Result<ir::ValueId> emit_int(Translation& translation, const Call& call,
-                             std::string_view parameter, int64_t otherwise) {
+Result<ir::ValueId> emit_int(Translation& translation, const Call& call, std::string_view parameter,
+                             int64_t otherwise) {
   const Argument* argument = call.find(parameter);
   return emit_object(translation, argument == nullptr ? literal_value(otherwise) : argument->value,
                      kInt);
@@ -47,8 +47,9 @@ Result<ir::ValueId> emit_other(Translation& translation, const Object& own, cons
   } else {
     SHOAL_ASSIGN_OR_RETURN(made, as_run_time(translation, other));
   }
-  translation.sites->unify(own.type, made.as<Object>() == nullptr ? *object_type_of(translation, made)
-                                                                  : made.as<Object>()->type);
+  translation.sites->unify(own.type, made.as<Object>() == nullptr
+                                         ? *object_type_of(translation, made)
+                                         : made.as<Object>()->type);
   return emit_object(translation, made, own.type);
 }
 
@@ -85,8 +86,8 @@ Result<Value> list_extend(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver));
   if (as_object(more->value, ObjectForm::list) == nullptr) {
     SHOAL_RETURN_IF_ERROR(translation.iterate(
-        more->value,
-        [&](const Value& item) { return add_item(translation, Value{list}, item); }, {}));
+        more->value, [&](const Value& item) { return add_item(translation, Value{list}, item); },
+        {}));
     return Value{};
   }
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId items, emit_other(translation, list, more->value));
@@ -178,8 +179,7 @@ Result<Value> dict_get(Translation& translation, const Call& call) {
   const ObjectType& type = dict.type.items[1];
   const ObjectType found_type = types::object_type(ObjectForm::optional, {type});
   const char* function = call.method == "pop" ? "dict_take" : "dict_find";
-  const ir::ValueId found =
-      call_object(translation, function, {dict.value, wanted}, found_type);
+  const ir::ValueId found = call_object(translation, function, {dict.value, wanted}, found_type);
   if (otherwise == nullptr || otherwise->value.is_none()) {
     const bool is_optional = type.form == ObjectForm::optional;
     if (!is_optional) return value_of_object(translation, found, found_type);
@@ -273,9 +273,8 @@ Result<Value> set_test(Translation& translation, const Call& call) {
     return call_object_value(translation, "set_is_disjoint", {set.value, more}, kBool);
   }
   const bool is_subset = call.method == "issubset";
-  return call_object_value(
-      translation, "set_is_subset",
-      {is_subset ? set.value : more, is_subset ? more : set.value}, kBool);
+  return call_object_value(translation, "set_is_subset",
+                           {is_subset ? set.value : more, is_subset ? more : set.value}, kBool);
 }
 
 }  // namespace shoal::compiler

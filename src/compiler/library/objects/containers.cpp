@@ -111,10 +111,9 @@ Result<Value> item_of(Translation& translation, const Object& object, const Valu
       SHOAL_ASSIGN_OR_RETURN(const ir::ValueId index,
                              emit_index(translation, object, key, key_span));
       const ObjectType& item = object.type.items[0];
-      return value_of_object(translation,
-                             emit_object_op(translation, ir::OpKind::list_item,
-                                            {object.value, index}, item),
-                             item);
+      return value_of_object(
+          translation,
+          emit_object_op(translation, ir::OpKind::list_item, {object.value, index}, item), item);
     }
     case ObjectForm::dictionary: {
       SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, object, 0, key));
@@ -172,9 +171,9 @@ Result<ir::ValueId> emit_item(Translation& translation, const Object& container,
                          settle_item(translation, container.type, item, value));
   const bool is_key = item == 0 && container.type.form != ObjectForm::list;
   if (is_key && !types::is_hashable(type)) {
-    return user_error_of(ErrorKind::type_error, ErrorCode::S0202, translation.span,
-                         concat("unhashable type: ",
-                                python_repr(types::object_form_name(type.form))));
+    return user_error_of(
+        ErrorKind::type_error, ErrorCode::S0202, translation.span,
+        concat("unhashable type: ", python_repr(types::object_form_name(type.form))));
   }
   // If the container does not know of the type yet, the walk is done again: any value does.
   if (!(type == container.type.items[item])) {
@@ -222,9 +221,9 @@ Status set_object_item(Translation& translation, const Object& object, const Val
     return Status::ok();
   }
   if (object.type.form != ObjectForm::list) {
-    return user_error(ErrorCode::S0202, key_span,
-                      concat(python_repr(describe(Value{object})),
-                             " object does not support item assignment"));
+    return user_error(
+        ErrorCode::S0202, key_span,
+        concat(python_repr(describe(Value{object})), " object does not support item assignment"));
   }
   if (const auto* slice = key.as<std::shared_ptr<const Slice>>()) {
     SHOAL_ASSIGN_OR_RETURN(const std::vector<ir::ValueId> bounds,
@@ -244,8 +243,7 @@ Status set_object_item(Translation& translation, const Object& object, const Val
   return Status::ok();
 }
 
-Result<Value> object_contains(Translation& translation, const Value& container,
-                              const Value& item) {
+Result<Value> object_contains(Translation& translation, const Value& container, const Value& item) {
   if (is_unknown(container) || is_unknown(item)) return literal_value(false);
   if (is_text_value(container)) {
     const ObjectType text_type = types::object_type(ObjectForm::text);
@@ -271,8 +269,7 @@ Result<Value> object_contains(Translation& translation, const Value& container,
                          : object.type.form == ObjectForm::dictionary ? "dict_contains"
                                                                       : "set_contains";
   const std::optional<ObjectType> own = object_type_of(translation, item);
-  const std::optional<ObjectType> met =
-      own ? met_type(object.type.items[0], *own) : std::nullopt;
+  const std::optional<ObjectType> met = own ? met_type(object.type.items[0], *own) : std::nullopt;
   if (!met || !(*met == object.type.items[0])) return literal_value(false);
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value, emit_object(translation, item, *met));
   return call_object_value(translation, function, {object.value, value}, kBool);
@@ -287,9 +284,9 @@ Status delete_item(Translation& translation, const Value& container, const Value
     return Status::ok();
   }
   if (object.type.form != ObjectForm::list) {
-    return user_error(ErrorCode::S0202, span,
-                      concat(python_repr(describe(container)),
-                             " object doesn't support item deletion"));
+    return user_error(
+        ErrorCode::S0202, span,
+        concat(python_repr(describe(container)), " object doesn't support item deletion"));
   }
   if (const auto* slice = key.as<std::shared_ptr<const Slice>>()) {
     SHOAL_ASSIGN_OR_RETURN(const std::vector<ir::ValueId> bounds,

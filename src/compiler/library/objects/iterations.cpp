@@ -64,15 +64,15 @@ Result<Value> folded(Translation& translation, const Value& items, Value first,
                      std::string_view what, const Combine& combine) {
   const std::string name = hidden_variable(translation, what);
   translation.variable(name) = std::move(first);
-  SHOAL_RETURN_IF_ERROR(translation.iterate(
-      items,
-      [&](const Value& item) -> Status {
-        const Value so_far = translation.variable(name);
-        SHOAL_ASSIGN_OR_RETURN(Value next, combine(so_far, item));
-        translation.variable(name) = std::move(next);
-        return Status::ok();
-      },
-      {name}));
+  SHOAL_RETURN_IF_ERROR(translation.iterate(items,
+                                            [&](const Value& item) -> Status {
+                                              const Value so_far = translation.variable(name);
+                                              SHOAL_ASSIGN_OR_RETURN(Value next,
+                                                                     combine(so_far, item));
+                                              translation.variable(name) = std::move(next);
+                                              return Status::ok();
+                                            },
+                                            {name}));
   return translation.variable(name);
 }
 
@@ -151,15 +151,15 @@ Result<Value> python_any(Translation& translation, const Call& call) {
   const bool is_any = call.method == "any";
   const std::string name = hidden_variable(translation, call.method);
   translation.variable(name) = literal_value(!is_any);
-  SHOAL_RETURN_IF_ERROR(translation.iterate(
-      items->value,
-      [&](const Value& item) -> Status {
-        SHOAL_ASSIGN_OR_RETURN(const Value truth, translation.truth_value(item));
-        return translation.leave_when(truth, is_any, [&] {
-          translation.variable(name) = literal_value(is_any);
-        });
-      },
-      {name}));
+  SHOAL_RETURN_IF_ERROR(translation.iterate(items->value,
+                                            [&](const Value& item) -> Status {
+                                              SHOAL_ASSIGN_OR_RETURN(const Value truth,
+                                                                     translation.truth_value(item));
+                                              return translation.leave_when(truth, is_any, [&] {
+                                                translation.variable(name) = literal_value(is_any);
+                                              });
+                                            },
+                                            {name}));
   return translation.variable(name);
 }
 
@@ -250,8 +250,7 @@ Result<Value> extreme_item(Translation& translation, const Call& call, const Val
   SHOAL_ASSIGN_OR_RETURN(const Value is_empty, comparison(translation, ir::OpKind::equal, count,
                                                           literal_value(int64_t{0})));
   if (otherwise != nullptr) {
-    return translation.choose(
-        is_empty, [&]() -> Result<Value> { return otherwise->value; }, best);
+    return translation.choose(is_empty, [&]() -> Result<Value> { return otherwise->value; }, best);
   }
   SHOAL_RETURN_IF_ERROR(translation.raise_when(is_empty, ErrorKind::value_error,
                                                concat(call.name, "() arg is an empty sequence")));

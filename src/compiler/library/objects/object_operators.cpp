@@ -81,8 +81,7 @@ Result<Value> concatenated_lists(Translation& translation, const Value& left, co
   SHOAL_ASSIGN_OR_RETURN(const Object own, changing(translation, left));
   SHOAL_ASSIGN_OR_RETURN(const Object more, changing(translation, right));
   translation.sites->unify(own.type, more.type);
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId other,
-                         emit_object(translation, Value{more}, own.type));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId other, emit_object(translation, Value{more}, own.type));
   return call_object_value(translation, "list_concatenate", {own.value, other}, own.type);
 }
 
@@ -101,8 +100,8 @@ Result<Value> equality(Translation& translation, const Value& left, const Value&
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId a, emit_object(translation, left, type));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId b, emit_object(translation, right, type));
   if (type.form == ObjectForm::text) {
-    return value_of_object(
-        translation, emit_object_op(translation, OpKind::text_equal, {a, b}, kBool), kBool);
+    return value_of_object(translation,
+                           emit_object_op(translation, OpKind::text_equal, {a, b}, kBool), kBool);
   }
   return call_object_value(translation, "value_equal", {a, b}, kBool);
 }
@@ -155,18 +154,25 @@ Result<Value> ordered(Translation& translation, OpKind kind, const Value& left,
   const std::optional<ObjectType> other = object_type_of(translation, right);
   const bool is_same = own && other && *own == *other;
   if (!is_same) {
-    return user_error_of(ErrorKind::type_error, ErrorCode::S0202, translation.span,
-                         concat(python_repr(operator_text(kind)),
-                                " not supported between instances of ",
-                                python_repr(describe(left)), " and ",
-                                python_repr(describe(right))));
+    return user_error_of(
+        ErrorKind::type_error, ErrorCode::S0202, translation.span,
+        concat(python_repr(operator_text(kind)), " not supported between instances of ",
+               python_repr(describe(left)), " and ", python_repr(describe(right))));
   }
   SHOAL_RETURN_IF_ERROR(check_orderable(translation, *own));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId a, emit_object(translation, left, *own));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId b, emit_object(translation, right, *own));
-  const char* function = own->form == ObjectForm::text ? "text_compare" : "value_compare";
-  const Value order = call_object_value(translation, function, {a, b}, kInt);
-  return comparison(translation, kind, order, literal_value(int64_t{0}));
+  const Value zero = literal_value(int64_t{0});
+  if (own->form == ObjectForm::text) {
+    return comparison(translation, kind,
+                      call_object_value(translation, "text_compare", {a, b}, kInt), zero);
+  }
+  // It is 2 where a NaN decides: then all are false. So -1 and 0, of one side or the other, count.
+  const bool is_flipped = kind == OpKind::greater || kind == OpKind::greater_equal;
+  const Value order = call_object_value(translation, "value_compare",
+                                        {is_flipped ? b : a, is_flipped ? a : b}, kInt);
+  const bool is_strict = kind == OpKind::less || kind == OpKind::greater;
+  return comparison(translation, is_strict ? OpKind::less : OpKind::less_equal, order, zero);
 }
 
 Result<Value> ordered_sets(Translation& translation, OpKind kind, const Object& left,
@@ -189,8 +195,8 @@ Result<Value> ordered_sets(Translation& translation, OpKind kind, const Object& 
 
 }  // namespace
 
-Result<std::optional<Value>> object_binary(Translation& translation, OpKind kind,
-                                           const Value& left, const Value& right) {
+Result<std::optional<Value>> object_binary(Translation& translation, OpKind kind, const Value& left,
+                                           const Value& right) {
   if (is_unknown(left) || is_unknown(right)) return std::optional(unknown_value());
   if (!may_be_object(left) && !may_be_object(right)) return nothing();
   const bool has_text = is_run_time_text(left) || is_run_time_text(right);

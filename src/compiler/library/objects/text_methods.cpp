@@ -76,9 +76,10 @@ Result<Value> text_starts(Translation& translation, const Call& call) {
   Value found = literal_value(false);
   for (const Value& choice : choices->items) {
     const Value before = found;
-    SHOAL_ASSIGN_OR_RETURN(found, translation.choose(
-                                      before, [&]() -> Result<Value> { return literal_value(true); },
-                                      [&] { return search(translation, call, choice, kBool); }));
+    SHOAL_ASSIGN_OR_RETURN(found,
+                           translation.choose(
+                               before, [&]() -> Result<Value> { return literal_value(true); },
+                               [&] { return search(translation, call, choice, kBool); }));
   }
   return found;
 }
@@ -87,9 +88,8 @@ Result<Value> text_replace(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, call.receiver));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId old, required_as(translation, call, "old", kText));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId made, required_as(translation, call, "new", kText));
-  SHOAL_ASSIGN_OR_RETURN(
-      const ir::ValueId count,
-      argument_as(translation, call, "count", kInt, literal_value(int64_t{-1})));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId count,
+                         argument_as(translation, call, "count", kInt, literal_value(int64_t{-1})));
   return call_object_value(translation, function_of(call), {text, old, made, count}, kText);
 }
 
@@ -97,9 +97,8 @@ Result<Value> text_split(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, call.receiver));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId separator,
                          argument_as(translation, call, "sep", optional(kText), {}));
-  SHOAL_ASSIGN_OR_RETURN(
-      const ir::ValueId count,
-      argument_as(translation, call, "maxsplit", kInt, literal_value(int64_t{-1})));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId count, argument_as(translation, call, "maxsplit", kInt,
+                                                              literal_value(int64_t{-1})));
   return call_object_value(translation, function_of(call), {text, separator, count}, kTextList);
 }
 
@@ -112,8 +111,7 @@ Result<Value> text_splitlines(Translation& translation, const Call& call) {
 
 Result<Value> text_partition(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, call.receiver));
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId separator,
-                         required_as(translation, call, "sep", kText));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId separator, required_as(translation, call, "sep", kText));
   return call_object_value(translation, function_of(call), {text, separator},
                            types::object_type(ObjectForm::tuple, {kText, kText, kText}));
 }
@@ -124,9 +122,8 @@ Result<Value> text_fill(Translation& translation, const Call& call) {
   if (call.method == "zfill") {
     return call_object_value(translation, function_of(call), {text, width}, kText);
   }
-  SHOAL_ASSIGN_OR_RETURN(
-      const ir::ValueId fill,
-      argument_as(translation, call, "fillchar", kText, literal_value(std::string(" "))));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId fill, argument_as(translation, call, "fillchar", kText,
+                                                             literal_value(std::string(" "))));
   return call_object_value(translation, function_of(call), {text, width, fill}, kText);
 }
 
@@ -138,9 +135,8 @@ Result<Value> text_remove_affix(Translation& translation, const Call& call) {
 
 Result<Value> text_expandtabs(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, call.receiver));
-  SHOAL_ASSIGN_OR_RETURN(
-      const ir::ValueId width,
-      argument_as(translation, call, "tabsize", kInt, literal_value(int64_t{8})));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId width, argument_as(translation, call, "tabsize", kInt,
+                                                              literal_value(int64_t{8})));
   return call_object_value(translation, function_of(call), {text, width}, kText);
 }
 

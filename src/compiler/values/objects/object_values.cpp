@@ -58,8 +58,7 @@ ir::ValueId string_argument(Translation& translation, int32_t number, bool is_in
   op.kind = ir::OpKind::argument;
   op.source = number;
   op.type.form = ir::TypeForm::python_scalar;
-  op.type.element =
-      types::numpy_type(is_int ? types::TypeKind::int64 : types::TypeKind::string);
+  op.type.element = types::numpy_type(is_int ? types::TypeKind::int64 : types::TypeKind::string);
   const ir::ValueId argument = emit(translation, std::move(op));
   return call_object(translation, is_int ? "text_of_value" : "text_of_argument", {argument}, kText);
 }
@@ -69,8 +68,7 @@ Result<ir::ValueId> emit_path_text(Translation& translation, const Value& value,
   switch (path.kind) {
     case PathExpression::Kind::literal: return emit_text_constant(translation, path.text);
     case PathExpression::Kind::argument: {
-      const types::ValueForm form =
-          translation.argument_forms[static_cast<size_t>(path.argument)];
+      const types::ValueForm form = translation.argument_forms[static_cast<size_t>(path.argument)];
       return string_argument(translation, path.argument, form == types::ValueForm::python_int);
     }
     case PathExpression::Kind::concat: break;
@@ -79,8 +77,8 @@ Result<ir::ValueId> emit_path_text(Translation& translation, const Value& value,
   ir::ValueId text;
   for (const PathExpression& part : path.operands) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId more, emit_path_text(translation, value, part));
-    text = text.is_valid() ? call_object(translation, "text_concatenate", {text, more}, kText)
-                           : more;
+    text =
+        text.is_valid() ? call_object(translation, "text_concatenate", {text, more}, kText) : more;
   }
   return text;
 }
@@ -110,8 +108,8 @@ Result<ir::ValueId> emit_formatted_text(Translation& translation, const Formatte
   ir::ValueId text;
   for (const FormattedPart& part : formatted.parts) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId more, emit_formatted(translation, part));
-    text = text.is_valid() ? call_object(translation, "text_concatenate", {text, more}, kText)
-                           : more;
+    text =
+        text.is_valid() ? call_object(translation, "text_concatenate", {text, more}, kText) : more;
   }
   return text.is_valid() ? text : emit_text_constant(translation, {});
 }
@@ -134,11 +132,11 @@ Result<ir::ValueId> emit_tuple(Translation& translation, const Sequence& sequenc
 }
 
 Status other_type(const Translation& translation, const Value& value, const ObjectType& type) {
-  return user_error(
-      ErrorCode::S0209, translation.span,
-      concat("This is a ", describe(value), "; ", describe(Value{Object{{}, type}}),
-             " is needed here, as what is there already says."),
-      "use values of one type; write 1.0 instead of 1 where floats are meant", describe(value));
+  return user_error(ErrorCode::S0209, translation.span,
+                    concat("This is a ", describe(value), "; ", describe(Value{Object{{}, type}}),
+                           " is needed here, as what is there already says."),
+                    "use values of one type; write 1.0 instead of 1 where floats are meant",
+                    describe(value));
 }
 
 }  // namespace
@@ -304,9 +302,7 @@ bool is_text_value(const Value& value) {
   return is_string || is_text(value) || is_run_time_text(value);
 }
 
-bool is_run_time_text(const Value& value) {
-  return as_object(value, ObjectForm::text) != nullptr;
-}
+bool is_run_time_text(const Value& value) { return as_object(value, ObjectForm::text) != nullptr; }
 
 Result<ir::ValueId> emit_text(Translation& translation, const Value& value) {
   if (const Object* object = as_object(value, ObjectForm::text)) return object->value;
@@ -382,7 +378,9 @@ Result<Value> as_run_time(Translation& translation, const Value& value) {
   if (value.as<Object>() != nullptr) return value;
   const Sequence* sequence = value.sequence();
   const Mapping* mapping = value.mapping();
-  const int32_t site = sequence != nullptr ? sequence->site : mapping != nullptr ? mapping->site : -1;
+  const int32_t site = sequence != nullptr  ? sequence->site
+                       : mapping != nullptr ? mapping->site
+                                            : -1;
   if (site < 0) {
     return user_error(ErrorCode::S0111, translation.span,
                       concat("This ", describe(value), " cannot be used at run time yet."),
@@ -398,8 +396,7 @@ Result<ObjectType> settle_item(Translation& translation, const ObjectType& conta
   if (!own) {
     return user_error(ErrorCode::S0303, translation.span,
                       concat("A ", describe(value), " cannot be put into a ",
-                             types::object_form_name(container.form),
-                             " at run time yet."),
+                             types::object_form_name(container.form), " at run time yet."),
                       "put in numbers, strings, and tuples, lists and dicts of them",
                       describe(value));
   }

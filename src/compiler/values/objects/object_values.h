@@ -1,5 +1,5 @@
-// Between values of the walk and values of run-time objects: text, containers, Optionals, and what is
-// in them.
+// Between values of the walk and values of run-time objects: text, containers, Optionals, and what
+// is in them.
 #pragma once
 
 #include <optional>
@@ -13,14 +13,14 @@
 
 namespace shoal::compiler {
 
-// What a value is inside of a container: constants have the type that Python gives them. nullopt: it
-// cannot be in one. Lists and dicts that the walk knows item by item have the type that their place
-// has found so far.
+// What a value is inside of a container: constants have the type that Python gives them. nullopt:
+// it cannot be in one. Lists and dicts that the walk knows item by item have the type that their
+// place has found so far.
 [[nodiscard]] std::optional<types::ObjectType> object_type_of(const Translation& translation,
                                                               const Value& value);
 
-// The value as one of `type`. A list or dict that the walk knows is to be made at run time from then
-// on, which its place is told: the walk is done again. Fails if the value is of another type.
+// The value as one of `type`. A list or dict that the walk knows is to be made at run time from
+// then on, which its place is told: the walk is done again. Fails if the value is of another type.
 [[nodiscard]] Result<ir::ValueId> emit_object(Translation& translation, const Value& value,
                                               const types::ObjectType& type);
 // The value that an IR value of this type is: tuples are opened, numbers are scalars.
@@ -48,9 +48,9 @@ ir::ValueId emit_object_op(Translation& translation, ir::OpKind kind,
 [[nodiscard]] Result<ir::ValueId> emit_text_of(Translation& translation, const Value& value,
                                                std::string_view function = "text_of_value");
 
-// An item of a container of which is not known yet what it holds. What is done with it gives the same,
-// until the function is walked again; if it is not, the container is always empty and nothing is
-// done.
+// An item of a container of which is not known yet what it holds. What is done with it gives the
+// same, until the function is walked again; if it is not, the container is always empty and nothing
+// is done.
 [[nodiscard]] bool is_unknown(const Value& value);
 [[nodiscard]] Value unknown_value();
 // Any value of a type, for where there is none.
@@ -70,8 +70,8 @@ ir::ValueId emit_object_op(Translation& translation, ir::OpKind kind,
 // The value as a list or dict at run time: known ones are to be made so by their place, from where
 // the function is walked again. Fails for what has no place.
 [[nodiscard]] Result<Value> as_run_time(Translation& translation, const Value& value);
-// An item goes into a container: the type that it has there, after its place knows of it. Fails for a
-// list of mixed types. `item` numbers the container's items, see ObjectType::items.
+// An item goes into a container: the type that it has there, after its place knows of it. Fails for
+// a list of mixed types. `item` numbers the container's items, see ObjectType::items.
 [[nodiscard]] Result<types::ObjectType> settle_item(Translation& translation,
                                                     const types::ObjectType& container, size_t item,
                                                     const Value& value);

@@ -13,7 +13,8 @@ int32_t SiteTable::number_of(uint64_t path, const SourceSpan& span, size_t item_
     key.push_back(static_cast<uint64_t>(part));
   }
   key.push_back(item_count);
-  const auto [found, is_new] = numbers_.emplace(std::move(key), static_cast<int32_t>(sites_.size()));
+  const auto [found, is_new] =
+      numbers_.emplace(std::move(key), static_cast<int32_t>(sites_.size()));
   if (!is_new) return found->second;
   Site site;
   for (size_t i = 0; i < item_count; ++i) {
@@ -95,8 +96,9 @@ std::optional<ObjectType> met_type(const ObjectType& a, const ObjectType& b) {
   for (size_t i = 0; i < a.items.size(); ++i) {
     std::optional<ObjectType> item = met_type(a.items[i], b.items[i]);
     // Containers that may change are of one type for all who hold them.
-    const bool is_invariant = types::is_mutable(a.form) && item && !types::has_unknown(a.items[i]) &&
-                              !types::has_unknown(b.items[i]) && !(a.items[i] == b.items[i]);
+    const bool is_invariant = types::is_mutable(a.form) && item &&
+                              !types::has_unknown(a.items[i]) && !types::has_unknown(b.items[i]) &&
+                              !(a.items[i] == b.items[i]);
     if (!item || is_invariant) return std::nullopt;
     met.items[i] = std::move(*item);
   }

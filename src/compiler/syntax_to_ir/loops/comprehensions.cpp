@@ -6,7 +6,7 @@
 
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
-#include "compiler/syntax_to_ir/loop_walk.h"
+#include "compiler/syntax_to_ir/loops/loop_walk.h"
 #include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
@@ -47,8 +47,8 @@ class OwnVariables {
 };
 
 struct Clauses {
-  const Node& node;          // the whole comprehension
-  const Node& list;          // its `for`s
+  const Node& node;  // the whole comprehension
+  const Node& list;  // its `for`s
   std::function<Status()> step;
   std::vector<std::string> changed;  // variables that steps change
   // What the walk knows item by item is collected; a loop or condition decided at run time ends it.
@@ -144,8 +144,7 @@ Result<Value> walk_comprehension(Walker& walker, const Node& expression) {
   const bool may_be_known =
       is_list && is_known(first) && !translation.sites->site(site).is_run_time;
   if (may_be_known) {
-    Result<std::optional<std::vector<Value>>> items =
-        known_items(walker, expression, list, first);
+    Result<std::optional<std::vector<Value>>> items = known_items(walker, expression, list, first);
     if (items.is_ok()) {
       Sequence known{Sequence::Kind::list, std::move(**items), site};
       return Value{std::make_shared<Sequence>(std::move(known))};

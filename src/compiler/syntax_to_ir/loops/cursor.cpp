@@ -1,4 +1,4 @@
-#include "compiler/syntax_to_ir/cursor.h"
+#include "compiler/syntax_to_ir/loops/cursor.h"
 
 #include <utility>
 
@@ -38,8 +38,7 @@ ir::ValueId in_unsigned(Walker& walker, ir::OpKind kind, ir::ValueId left, ir::V
 
 Value as_python_int(Walker& walker, ir::ValueId number) {
   const types::ColumnType int64 = types::numpy_type(TypeKind::int64);
-  const ir::ValueId whole =
-      emit_operation(walker.translation, ir::OpKind::cast, {number}, int64);
+  const ir::ValueId whole = emit_operation(walker.translation, ir::OpKind::cast, {number}, int64);
   const ir::ValueId value = emit_operation(walker.translation, ir::OpKind::cast, {whole}, int64,
                                            ir::TypeForm::python_scalar);
   return run_time_value(walker, value, python_int());
@@ -117,17 +116,16 @@ class IndexCursor final : public Cursor {
 
   Result<Value> item(ir::ValueId counter) override {
     if (is_reversed_) {
-      const ir::ValueId one = emit_constant(walker_.translation, uint64_t{1},
-                                            ir::TypeForm::numpy_scalar,
-                                            types::numpy_type(TypeKind::uint64));
+      const ir::ValueId one =
+          emit_constant(walker_.translation, uint64_t{1}, ir::TypeForm::numpy_scalar,
+                        types::numpy_type(TypeKind::uint64));
       counter = in_unsigned(walker_, ir::OpKind::subtract,
                             in_unsigned(walker_, ir::OpKind::subtract, length_, one), counter);
     }
     const ObjectType type = is_list() ? items_.type.items[0] : items_.type;
-    const ir::ValueId item =
-        emit_object_op(walker_.translation,
-                       is_list() ? ir::OpKind::list_item_at : ir::OpKind::text_item_at,
-                       {items_.value, counter}, type);
+    const ir::ValueId item = emit_object_op(
+        walker_.translation, is_list() ? ir::OpKind::list_item_at : ir::OpKind::text_item_at,
+        {items_.value, counter}, type);
     return value_of_object(walker_.translation, item, type);
   }
 
@@ -135,10 +133,10 @@ class IndexCursor final : public Cursor {
   [[nodiscard]] bool is_list() const { return items_.type.form == ObjectForm::list; }
 
   ir::ValueId length() {
-    return as_unsigned(
-        walker_, emit_object_op(walker_.translation,
-                                is_list() ? ir::OpKind::list_length : ir::OpKind::text_length,
-                                {items_.value}, types::object_type(ObjectForm::integer)));
+    return as_unsigned(walker_,
+                       emit_object_op(walker_.translation,
+                                      is_list() ? ir::OpKind::list_length : ir::OpKind::text_length,
+                                      {items_.value}, types::object_type(ObjectForm::integer)));
   }
 
   Walker& walker_;
@@ -160,7 +158,8 @@ class TableCursor final : public Cursor {
 
   Status prepare() override {
     const ObjectType integer = types::object_type(ObjectForm::integer);
-    length_ = emit_object_op(walker_.translation, ir::OpKind::table_length, {table_.value}, integer);
+    length_ =
+        emit_object_op(walker_.translation, ir::OpKind::table_length, {table_.value}, integer);
     walker_.scope->variables[place_] = literal_value(int64_t{0});
     return Status::ok();
   }
@@ -252,8 +251,8 @@ class EnumerateCursor final : public Cursor {
   }
   Result<Truth> test(ir::ValueId counter) override { return items_->test(counter); }
   Result<Value> item(ir::ValueId counter) override {
-    const ir::ValueId number = in_unsigned(walker_, ir::OpKind::add, counter,
-                                           as_unsigned(walker_, start_));
+    const ir::ValueId number =
+        in_unsigned(walker_, ir::OpKind::add, counter, as_unsigned(walker_, start_));
     const Value count = as_python_int(walker_, number);
     SHOAL_ASSIGN_OR_RETURN(Value item, items_->item(counter));
     return sequence_value(Sequence::Kind::tuple, {count, std::move(item)});
@@ -363,8 +362,7 @@ Result<std::unique_ptr<Cursor>> cursor_over(Walker& walker, const Value& items, 
   const std::optional<ObjectType> type = object_type_of(walker.translation, value);
   const bool has_form = type && (type->form == ObjectForm::text || types::is_mutable(type->form));
   if (is_known && has_form) {
-    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId object,
-                           emit_object(walker.translation, value, *type));
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId object, emit_object(walker.translation, value, *type));
     value = Value{Object{object, *type}};
   }
   const auto* object = value.as<Object>();

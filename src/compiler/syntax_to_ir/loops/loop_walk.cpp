@@ -1,4 +1,4 @@
-#include "compiler/syntax_to_ir/loop_walk.h"
+#include "compiler/syntax_to_ir/loops/loop_walk.h"
 
 #include <map>
 #include <set>
@@ -95,8 +95,7 @@ class LoopWalk {
       if (variable.value == nullptr) {
         values.push_back(emit_default(walker_.translation, head.type));
       } else {
-        SHOAL_ASSIGN_OR_RETURN(values.emplace_back(),
-                               emit_as(walker_, *variable.value, head.type));
+        SHOAL_ASSIGN_OR_RETURN(values.emplace_back(), emit_as(walker_, *variable.value, head.type));
       }
       if (!head.may_be_unbound) continue;
       SHOAL_ASSIGN_OR_RETURN(values.emplace_back(),
@@ -199,8 +198,7 @@ class LoopWalk {
   Result<bool> walk_body(Id<ir::Block> head, ir::ValueId counter,
                          const std::map<std::string, Value>& outside, std::vector<OpenEdge>& ends) {
     ++walker_.translation.undecided;
-    SHOAL_RETURN_IF_ERROR(
-        walk_round(walker_, parts_, ends, [&] { return cursor_.item(counter); }));
+    SHOAL_RETURN_IF_ERROR(walk_round(walker_, parts_, ends, [&] { return cursor_.item(counter); }));
     --walker_.translation.undecided;
     if (walker_.scope->is_ended) return true;
     if (!check_types(outside)) return false;

@@ -1,6 +1,6 @@
 // Loop statements.
 #include "base/concat.h"
-#include "compiler/syntax_to_ir/loop_walk.h"
+#include "compiler/syntax_to_ir/loops/loop_walk.h"
 #include "compiler/values/errors.h"
 
 namespace shoal::compiler {

@@ -10,8 +10,9 @@
 
 namespace shoal::compiler {
 
-// One loop's way through its items. The steps are walked in order: `prepare` before the loop, `test`
-// at its head, `item` at the start of the body. `counter` is the number of the round, a numpy uint64.
+// One loop's way through its items. The steps are walked in order: `prepare` before the loop,
+// `test` at its head, `item` at the start of the body. `counter` is the number of the round, a
+// numpy uint64.
 class Cursor {
  public:
   virtual ~Cursor() = default;
