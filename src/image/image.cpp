@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "SHIM";
 // Of this layout and of the abi that the code was compiled for.
-constexpr uint32_t kVersion = 3;
+constexpr uint32_t kVersion = 4;
 constexpr size_t kHeaderBytes = 4 + 4 + 16;
 constexpr uint32_t kPageBytes = 4096;
 constexpr uint32_t kSlotBytes = 8;
@@ -105,6 +105,7 @@ std::string serialize_payload(const Image& image) {
     put_u32(out, static_cast<uint32_t>(error.kind));
     put_text(out, error.message);
     put_span(out, error.span);
+    put_u32(out, static_cast<uint32_t>(error.row_function));
   }
   put_u32(out, static_cast<uint32_t>(image.prints.size()));
   for (const ImagePrint& print : image.prints) {
@@ -138,6 +139,7 @@ Image read_payload(Reader& reader) {
     error.kind = static_cast<ErrorKind>(std::min(reader.u32(), 0xffu));
     error.message = reader.text();
     error.span = reader.span();
+    error.row_function = static_cast<int32_t>(reader.u32());
     image.errors.push_back(std::move(error));
   }
   for (uint32_t left = reader.count(); left > 0; --left) {

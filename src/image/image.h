@@ -18,6 +18,7 @@ struct ImageError {
   ErrorKind kind = ErrorKind::internal;
   std::string message;
   SourceSpan span;
+  int32_t row_function = -1;  // number of the function of rows that raises it; none: main
 };
 
 // A print of compiled code, by number (shoal_print).

@@ -44,8 +44,7 @@ enum class DistributionRule : uint8_t {
 [[nodiscard]] DistributionRule op_distribution_rule(OpKind kind);
 [[nodiscard]] int op_operand_count(OpKind kind);  // -1: any
 
-// What an IR value is. Python's and NumPy's scalars differ in what they do on overflow and on
-// division by zero, so a scalar says which it is.
+// What an IR value is. Python's and NumPy's scalars differ on overflow and division by zero.
 enum class TypeForm : uint8_t {
   nothing,        // ops without a value
   python_scalar,  // element.kind is int64, float64, boolean or string
@@ -71,14 +70,13 @@ struct Op {
   Type type;  // of the result
   std::vector<ValueId> operands;
   SourceSpan span;
-  // Attributes; which count is said in ops.def.
-  int32_t source = 0;    // read_parquet, argument_frame, argument, run_plan, print, parallel_print
+  // Attributes; which count, and what source numbers, is said in ops.def.
+  int32_t source = 0;
   int32_t position = 0;  // column, scalar_of
   plan::LiteralValue literal;
   plan::Aggregation aggregation;
   std::vector<Id<Block>> targets;  // jump, branch
-  // Of a frame: how the ranks hold it, found by compiler/distribution; of an argument_frame: as the
-  // caller passes it.
+  // Of a frame: how the ranks hold it (compiler/distribution), of an argument as it is passed.
   types::Distribution distribution = types::Distribution::replicated;
 };
 
@@ -86,11 +84,11 @@ struct Block {
   std::vector<ValueId> ops;  // in order; the last one ends the block
 };
 
-// Whether it may only stand at the end of a block, where one has to stand.
+// Whether it stands at the end of a block, and only there.
 [[nodiscard]] bool ends_block(OpKind kind);
 
-// What the operands of a print are leaves of: (tuple (tuple values…) sep end flush), or for
-// parallel_print (tuple values…).
+// Operands are the leaves of (tuple (tuple values…) sep end flush); parallel_print: (tuple
+// values…).
 struct Print {
   types::ValueShape shape;
   bool on_every_rank = false;  // print: the ranks' values differ, so that each prints its own
@@ -103,6 +101,9 @@ struct Function {
   Store<Block> blocks;  // block 0 is the entry; each comes after those that dominate it
   // Filled by ir_to_plan: the segments that run_plan ops refer to.
   std::vector<plan::Plan> plans;
+  // What map_rows ops refer to: core ops on the values of a row. Arguments are the op's operands
+  // behind the frame; a second returned value tells whether a float stands for a Python int.
+  std::vector<Function> functions;
 };
 
 // The return_values op. Precondition: the function is complete.

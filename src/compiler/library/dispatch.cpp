@@ -6,6 +6,7 @@
 
 #include "base/concat.h"
 #include "compiler/library/operators.h"
+#include "compiler/library/rows/row_rules.h"
 #include "compiler/library/rules.h"
 #include "compiler/library/selection.h"
 #include "compiler/values/errors.h"
@@ -193,6 +194,7 @@ Result<Value> call_value(Translation& translation, const Value& callee,
 Result<Value> get_attribute(Translation& translation, const Value& object, const std::string& name,
                             SourceSpan span) {
   if (const auto* known = object.as<Known>()) return known_attribute(*known, name, span);
+  if (object.row() != nullptr) return row_attribute(translation, object, name, span);
   const Receiver receiver = receiver_of(object);
   for (const AttributeEntry& entry : kAttributes) {
     if (entry.receiver == receiver && entry.name == name) {

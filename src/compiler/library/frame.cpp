@@ -56,8 +56,9 @@ Result<Value> frame_assign(Translation& translation, const Call& call) {
     Value value = argument.value;
     if (const auto* function = value.as<UserFunction>()) {
       // The function sees the columns assigned so far, and may not change the frame.
-      SHOAL_ASSIGN_OR_RETURN(value,
-                             translation.call_user_function(*function, {frame_value(frame)}));
+      SHOAL_ASSIGN_OR_RETURN(
+          value, translation.call_user_function(*function,
+                                                {Argument{{}, frame_value(frame), argument.span}}));
     }
     SHOAL_RETURN_IF_ERROR(
         set_frame_column(translation, frame, argument.name, value, argument.span));

@@ -54,8 +54,13 @@ Result<Value> scalar_binary(Translation& translation, OpKind kind, const Value& 
   const types::ColumnType type = types::numpy_type(*common);
   const ir::TypeForm form =
       a->is_weak && b->is_weak ? ir::TypeForm::python_scalar : ir::TypeForm::numpy_scalar;
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId x, coerce(translation, *a, type));
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId y, coerce(translation, *b, type));
+  // Python divides ints as ints; what it says of zero is another text than that of floats.
+  const bool are_python_ints = form == ir::TypeForm::python_scalar &&
+                               a->type.kind == TypeKind::int64 && b->type.kind == TypeKind::int64;
+  const types::ColumnType operand_type =
+      are_python_ints ? types::numpy_type(TypeKind::int64) : type;
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId x, coerce(translation, *a, operand_type));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId y, coerce(translation, *b, operand_type));
   return Value{Scalar{emit_operation(translation, kind, {x, y}, type, form), form, type}};
 }
 

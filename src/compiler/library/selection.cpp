@@ -4,6 +4,7 @@
 
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
+#include "compiler/library/rows/row_rules.h"
 #include "compiler/values/errors.h"
 #include "compiler/values/gathered_rows.h"
 #include "compiler/values/rows.h"
@@ -253,7 +254,11 @@ Result<Value> get_item(Translation& translation, const Value& object, const Valu
   if (const GroupBy* groupby = object.groupby()) return groupby_item(*groupby, key, key_span);
   if (object.sequence() != nullptr) return sequence_item(object, key, key_span);
   if (object.mapping() != nullptr) return mapping_item(*object.mapping(), key, key_span);
-  if (const auto* method = object.as<BoundMethod>(); method != nullptr && method->name == "loc") {
+  const auto* method = object.as<BoundMethod>();
+  if (object.row() != nullptr || (method != nullptr && method->receiver->row() != nullptr)) {
+    return row_item(translation, object, key, key_span);
+  }
+  if (method != nullptr && method->name == "loc") {
     return located(translation, *method->receiver, key, key_span);
   }
   return not_supported(object, key, key_span, {});

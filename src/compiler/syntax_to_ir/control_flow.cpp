@@ -48,7 +48,8 @@ bool is_same(const Value& a, const Value& b) {
   }
   if (a.as<Unreadable>() != nullptr) return true;
   return is_same_cell<Sequence>(a, b) || is_same_cell<Mapping>(a, b) || is_same_cell<Frame>(a, b) ||
-         is_same_cell<const GroupBy>(a, b) || is_same_cell<const Range>(a, b);
+         is_same_cell<const GroupBy>(a, b) || is_same_cell<const Range>(a, b) ||
+         is_same_cell<const Row>(a, b);
 }
 
 const Value kTrue = literal_value(true);

@@ -45,11 +45,7 @@ void connect_library(Walker& walker) {
     return walk_either(walker, truth, if_true, if_false, span);
   };
   walker.translation.call_user_function = [&walker](const UserFunction& function,
-                                                    std::vector<Value> values) {
-    std::vector<Argument> arguments;
-    for (Value& value : values) {
-      arguments.push_back(Argument{{}, std::move(value), walker.translation.span});
-    }
+                                                    std::vector<Argument> arguments) {
     return call_user_function(walker, function, std::move(arguments), walker.translation.span);
   };
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct LineNote {
 
 using WalkValue = std::function<Result<Value>()>;
 
+struct Argument;  // call.h
+
 struct Translation {
   ir::Function function;
   Id<ir::Block> block;  // what is emitted goes to its end
@@ -44,9 +47,9 @@ struct Translation {
   std::vector<ir::NamedValue> variables;       // of the compiled function itself
   std::map<ir::ValueId, ir::ValueId> gathers;  // the gather of a frame, if it has one
   std::map<ir::ValueId, ir::ValueId> retaken;  // a computed column over the gather of its frame
-  SourceSpan span;  // of the construct being walked; every op emitted gets it
-  // Calls a UserFunction with positional arguments.
-  std::function<Result<Value>(const UserFunction&, std::vector<Value>)> call_user_function;
+  SourceSpan span;                  // of the construct being walked; every op emitted gets it
+  std::optional<RowBody> row_body;  // a function of rows is being walked
+  std::function<Result<Value>(const UserFunction&, std::vector<Argument>)> call_user_function;
   // The value of one of two expressions, by a condition that may be known only at run time.
   std::function<Result<Value>(const Value& condition, const WalkValue& if_true,
                               const WalkValue& if_false)>

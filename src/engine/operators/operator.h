@@ -25,6 +25,14 @@ class LocalState {
   virtual ~LocalState() = default;
 };
 
+// For work on one batch that may take long: asked now and then by the thread that does it. True:
+// the work is to end, its result is not wanted.
+class StopCheck {
+ public:
+  virtual ~StopCheck() = default;
+  virtual bool should_stop() = 0;
+};
+
 // Where a source delivers. Returns false when no more batches are wanted (a limit is reached).
 class BatchConsumer {
  public:

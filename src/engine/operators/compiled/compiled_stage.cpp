@@ -1,8 +1,8 @@
-#include "engine/operators/compiled_stage.h"
+#include "engine/operators/compiled/compiled_stage.h"
 
 #include <cstring>
+#include <limits>
 
-#include "base/concat.h"
 #include "engine/kernels/compact.h"
 
 namespace shoal::engine {
@@ -22,7 +22,8 @@ struct StageScratch final : LocalState {
   std::vector<const uint8_t*> input_validity;
   std::vector<void*> output_values;
   std::vector<uint8_t*> output_validity;
-  BufferRef all_present;  // ones, for columns without missing values
+  std::vector<uint8_t> row_kinds;  // by number of a function of rows
+  BufferRef all_present;           // ones, for columns without missing values
   int64_t all_present_row_count = 0;
 };
 
@@ -34,7 +35,12 @@ class CompiledStage final : public Stage {
     return std::make_unique<SharedState>();
   }
   Result<std::unique_ptr<LocalState>> make_local_state() const override {
-    return std::make_unique<StageScratch>();
+    auto scratch = std::make_unique<StageScratch>();
+    for (const RowFunction& function : options_.row_functions) {
+      const auto count = static_cast<size_t>(function.number) + 1;
+      if (scratch->row_kinds.size() < count) scratch->row_kinds.resize(count);
+    }
+    return std::unique_ptr<LocalState>(std::move(scratch));
   }
 
   Result<StageResult> process(Batch& batch, SharedState&, LocalState& local) const override {
@@ -44,7 +50,7 @@ class CompiledStage final : public Stage {
       auto& scratch = static_cast<StageScratch&>(local);
       SHOAL_RETURN_IF_ERROR(bind_inputs(batch, scratch));
       SHOAL_RETURN_IF_ERROR(allocate_outputs(batch.row_count, scratch, computed));
-      SHOAL_ASSIGN_OR_RETURN(selection, call(batch.row_count, scratch));
+      SHOAL_ASSIGN_OR_RETURN(selection, call(batch, scratch));
     }
     std::vector<Column> outputs;
     outputs.reserve(options_.outputs.size());
@@ -58,7 +64,7 @@ class CompiledStage final : public Stage {
       }
     }
     batch.columns = std::move(outputs);
-    if (selection != nullptr) SHOAL_RETURN_IF_ERROR(keep_selected(batch, *selection));
+    if (selection != nullptr) SHOAL_RETURN_IF_ERROR(keep_selected(batch, std::move(selection)));
     return StageResult::pass;
   }
 
@@ -120,27 +126,60 @@ class CompiledStage final : public Stage {
   }
 
   // Runs the function; gives the selection, null without predicate.
-  Result<BufferRef> call(int64_t row_count, StageScratch& scratch) const {
+  Result<BufferRef> call(const Batch& batch, StageScratch& scratch) const {
     BufferRef selection;
     if (options_.has_predicate) {
-      SHOAL_ASSIGN_OR_RETURN(selection, allocate_buffer(static_cast<size_t>(row_count)));
+      SHOAL_ASSIGN_OR_RETURN(selection, allocate_buffer(static_cast<size_t>(batch.row_count)));
     }
-    const abi::StageArguments arguments = {
-        .row_count = row_count,
+    abi::StageArguments arguments = {
+        .row_count = batch.row_count,
         .input_values = scratch.input_values.data(),
         .input_validity = scratch.input_validity.data(),
         .output_values = scratch.output_values.data(),
         .output_validity = scratch.output_validity.data(),
         .selection = selection == nullptr ? nullptr : selection->as<uint8_t>(),
         .parameters = options_.parameters.data(),
+        .row_kinds = scratch.row_kinds.data(),
+        .poll = batch.stop,
     };
     const int32_t error = options_.function(&arguments);
-    if (error != 0) return Status::internal(concat("compiled stage failed with ", error));
+    if (error == abi::kStageStopped) return Status::error(ErrorKind::interrupted, "interrupted");
+    if (error != 0) return find_failure(batch, arguments, scratch);
     return selection;
   }
 
-  static Status keep_selected(Batch& batch, Buffer& selection) {
-    const uint8_t* selected = selection.as<uint8_t>();
+  // Some row failed: takes them one by one, for the first failure of the first function.
+  Status find_failure(const Batch& batch, abi::StageArguments& arguments,
+                      StageScratch& scratch) const {
+    Status first = Status::internal("a compiled stage fails and no row of it does");
+    int32_t first_step = std::numeric_limits<int32_t>::max();
+    arguments.row_count = 1;
+    for (int64_t row = 0; row < batch.row_count && first_step > 0; ++row) {
+      if (row > 0) advance_row(scratch);
+      const int32_t code = options_.function(&arguments);
+      if (code == abi::kStageStopped) return Status::error(ErrorKind::interrupted, "interrupted");
+      if (code == 0) continue;
+      const RaisedError& error = options_.errors->at(static_cast<size_t>(code) - 1);
+      for (const RowFunction& function : options_.row_functions) {
+        if (function.number != error.row_function || function.step >= first_step) continue;
+        first_step = function.step;
+        first = row_failure(error, function, batch, row, scratch.inputs);
+      }
+    }
+    return first;
+  }
+
+  // Lets the inputs begin one row later; outputs are not wanted.
+  void advance_row(StageScratch& scratch) const {
+    for (size_t i = 0; i < scratch.input_values.size(); ++i) {
+      const auto width = static_cast<size_t>(types::value_bytes(options_.input_types[i].kind));
+      scratch.input_values[i] = static_cast<const std::byte*>(scratch.input_values[i]) + width;
+      if (scratch.input_validity[i] != nullptr) ++scratch.input_validity[i];
+    }
+  }
+
+  static Status keep_selected(Batch& batch, BufferRef selection) {
+    const uint8_t* selected = selection->as<uint8_t>();
     const int64_t kept = count_selected(selected, batch.row_count);
     if (kept == batch.row_count) return Status::ok();
     for (Column& column : batch.columns) {
@@ -148,6 +187,7 @@ class CompiledStage final : public Stage {
       SHOAL_ASSIGN_OR_RETURN(column, compact(column, selected, batch.row_count, kept));
     }
     batch.row_count = kept;
+    batch.selections.push_back(std::move(selection));
     return Status::ok();
   }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "abi/stage.h"
+#include "engine/operators/compiled/row_failure.h"
 #include "engine/operators/operator.h"
 #include "types/column_type.h"
 
@@ -26,6 +27,9 @@ struct CompiledStageOptions {
   std::vector<types::ColumnType> computed_types;
   std::vector<StageOutput> outputs;
   std::vector<uint64_t> parameters;  // encoded as abi/stage.h says
+  // Functions of rows that the function calls, and the image's errors, which they may raise.
+  std::vector<RowFunction> row_functions = {};
+  const std::vector<RaisedError>* errors = nullptr;
 };
 
 [[nodiscard]] std::unique_ptr<Stage> make_compiled_stage(CompiledStageOptions options);
