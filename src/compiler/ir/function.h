@@ -104,6 +104,7 @@ struct Function {
   // What map_rows ops refer to: core ops on the values of a row. Arguments are the op's operands
   // behind the frame; a second returned value tells whether a float stands for a Python int.
   std::vector<Function> functions;
+  std::string dtype_without_rows;  // of such a function, if pandas gives another dtype then
 };
 
 // The return_values op. Precondition: the function is complete.

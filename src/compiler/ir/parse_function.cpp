@@ -40,6 +40,7 @@ class FunctionReader {
     reader_.expect(keyword);
     function_.name = reader_.quoted();
     reader_.expect("{");
+    if (reader_.accept("without_rows")) function_.dtype_without_rows = reader_.quoted();
     while (reader_.accept("prints")) read_print();
     while (reader_.is_ok() && !reader_.accept("}")) {
       reader_.expect("block");

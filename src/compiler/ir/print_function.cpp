@@ -59,6 +59,9 @@ std::string print_op(const Function& function, ValueId id) {
 
 std::string print_blocks(std::string_view keyword, const Function& function) {
   std::string text = concat(keyword, " ", quote(function.name), " {\n");
+  if (!function.dtype_without_rows.empty()) {
+    text += concat(" without_rows ", quote(function.dtype_without_rows), "\n");
+  }
   for (const Print& print : function.prints) {
     text += concat(" prints ", print.on_every_rank ? "on_every_rank " : "",
                    quote(types::to_text(print.shape)), "\n");

@@ -10,6 +10,7 @@
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "compiler/ir_to_llvm/machine_code.h"
 #include "compiler/ir_to_llvm/module_builder.h"
+#include "compiler/ir_to_llvm/row_function.h"
 #include "plan/stage_layout.h"
 
 namespace shoal::ir_to_llvm {
@@ -36,6 +37,9 @@ Status emit_stages(ModuleBuilder& module, const ir::Function& function, int segm
 }
 
 Status emit_module(ModuleBuilder& module, const ir::Function& function) {
+  for (size_t i = 0; i < function.functions.size(); ++i) {
+    add_row_checks(module, function.functions[i], static_cast<int32_t>(i));
+  }
   for (size_t i = 0; i < function.plans.size(); ++i) {
     SHOAL_RETURN_IF_ERROR(emit_stages(module, function, static_cast<int>(i)));
   }

@@ -227,6 +227,27 @@ Result<RowResult> emit_row_function(ModuleBuilder& module, const ir::Function& f
   return RowEmitter(module, function, context, operands).run(number);
 }
 
+void add_row_checks(ModuleBuilder& module, const ir::Function& function, int32_t number) {
+  const Op& end = function.ops[ir::return_op(function)];
+  const std::string dtype = types::dtype_name(function.ops[end.operands[0]].type.element);
+  image::ImageError error{ErrorKind::unsupported, {}, end.span, number};
+  if (!function.dtype_without_rows.empty()) {
+    error.check = image::RowCheck::if_no_rows;
+    error.message = concat("There are no rows: the dtype of pandas' result is then ",
+                           function.dtype_without_rows, ", and with rows ", dtype,
+                           "; compiled code has one dtype.\nhelp: call it only if there are rows");
+    module.errors.push_back(error);
+  }
+  if (end.operands.size() > 1) {
+    error.check = image::RowCheck::if_only_ints;
+    error.message =
+        "The function gives an int on some ways and a float on others, and gave ints for all "
+        "rows: the dtype of pandas' result is then int64; compiled code has float64.\n"
+        "help: return floats on all ways, 0.0 for 0";
+    module.errors.push_back(std::move(error));
+  }
+}
+
 bool has_loop(const ir::Function& function) {
   for (int32_t number = 0; number < function.blocks.size(); ++number) {
     const Op& end = function.ops[function.blocks[Id<ir::Block>{number}].ops.back()];

@@ -245,7 +245,7 @@ class Joiner {
     for (const Value* value : values) {
       SHOAL_RETURN_IF_ERROR(check_can_meet(walker_, name, *value, span_));
       const std::optional<ir::Type> own = scalar_type(*value);
-      type = type && own ? met_type(*type, *own) : std::nullopt;
+      type = type && own ? met_type(walker_, *type, *own) : std::nullopt;
       if (!type) return conflict(name, *values[0], *value, span_);
     }
     return *type;
@@ -378,7 +378,7 @@ Status check_meeting(const Walker& walker, const std::string& name, const Value&
   if (is_same(a, b)) return Status::ok();
   const std::optional<ir::Type> left = scalar_type(a);
   const std::optional<ir::Type> right = scalar_type(b);
-  if (!left || !right || !met_type(*left, *right)) return conflict(name, a, b, span);
+  if (!left || !right || !met_type(walker, *left, *right)) return conflict(name, a, b, span);
   SHOAL_RETURN_IF_ERROR(check_can_meet(walker, name, a, span));
   return check_can_meet(walker, name, b, span);
 }
@@ -406,20 +406,29 @@ std::optional<ir::Type> scalar_type(const Value& value) {
   return type;
 }
 
-std::optional<ir::Type> met_type(const ir::Type& a, const ir::Type& b) {
+std::optional<ir::Type> met_type(const Walker& walker, const ir::Type& a, const ir::Type& b) {
   if (a == b) return a;
-  const auto is_number = [](const ir::Type& type) {
-    return type.form == ir::TypeForm::python_scalar && type.element.kind != TypeKind::boolean;
+  const bool is_of_row = walker.translation.row_body.has_value();
+  const auto is_number = [&](const ir::Type& type) {
+    const bool is_wide =
+        type.element.kind == TypeKind::int64 || type.element.kind == TypeKind::float64;
+    return is_wide && (type.form == ir::TypeForm::python_scalar || is_of_row);
   };
+  const bool are_bools =
+      a.element.kind == TypeKind::boolean && b.element.kind == TypeKind::boolean;
+  if (is_of_row && are_bools) return a.form == ir::TypeForm::numpy_scalar ? a : b;
   if (!is_number(a) || !is_number(b)) return std::nullopt;
-  return a.element.is_float() ? a : b;
+  ir::Type met = a.element.is_float() ? a : b;
+  if (a.form != b.form) met.form = ir::TypeForm::python_scalar;
+  return met;
 }
 
 ir::ValueId emit_as(Walker& walker, const Value& value, const ir::Type& type) {
   const auto* scalar = value.as<Scalar>();
   const ir::ValueId id =
       scalar != nullptr ? scalar->value : emit_literal(walker.translation, *value.as<Literal>());
-  return emit_cast(walker.translation, id, type.element);
+  if (!walker.translation.row_body) return emit_cast(walker.translation, id, type.element);
+  return type_of(walker.translation, id) == type ? id : emit_meet(walker.translation, id, type);
 }
 
 Value scalar_value(ir::ValueId value, const ir::Type& type) {

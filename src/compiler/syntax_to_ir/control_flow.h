@@ -48,8 +48,10 @@ void emit_branch(Walker& walker, ir::ValueId condition, Id<ir::Block> if_true,
 // What a value is that is known only at run time, as a number: constants have the type that Python
 // gives them. nullopt: not a number.
 [[nodiscard]] std::optional<ir::Type> scalar_type(const Value& value);
-// The type of a variable that is one of two numbers: the same, or float for int and float.
-[[nodiscard]] std::optional<ir::Type> met_type(const ir::Type& a, const ir::Type& b);
+// The type of a variable that is one of two numbers: the same, or float for int and float. In a
+// function of rows Python's numbers also go together with NumPy's of 64 bits, as Python's.
+[[nodiscard]] std::optional<ir::Type> met_type(const Walker& walker, const ir::Type& a,
+                                               const ir::Type& b);
 // The value as one of `type`, emitted in the block being walked. Precondition: met_type.
 [[nodiscard]] ir::ValueId emit_as(Walker& walker, const Value& value, const ir::Type& type);
 [[nodiscard]] Value scalar_value(ir::ValueId value, const ir::Type& type);

@@ -73,6 +73,11 @@ class Stage {
   [[nodiscard]] virtual Result<std::unique_ptr<LocalState>> make_local_state() const = 0;
   [[nodiscard]] virtual Result<StageResult> process(Batch& batch, SharedState& shared,
                                                     LocalState& local) const = 0;
+  // Called once after all morsels with how they went on this rank; gives how they went, what can
+  // be said only then included. May be collective, also where the morsels failed.
+  [[nodiscard]] virtual Status finish(SharedState&, Status own) const {
+    return own;
+  }
 };
 
 // What finishing may use.

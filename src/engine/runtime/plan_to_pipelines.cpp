@@ -103,7 +103,7 @@ Result<Pipeline> pipeline_to(const PlanRun& run, NodeId id) {
   }
   SHOAL_ASSIGN_OR_RETURN(pipeline, pipeline_to(run, node.input));
   if (node.kind == NodeKind::limit) pipeline.in_row_order = true;
-  SHOAL_ASSIGN_OR_RETURN(std::unique_ptr<Stage> stage, stage_of(run, node));
+  SHOAL_ASSIGN_OR_RETURN(std::unique_ptr<Stage> stage, stage_of(run, id));
   pipeline.stages.push_back(std::move(stage));
   return pipeline;
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/concat.h"
 #include "engine/operators/compiled/compiled_stage.h"
 #include "engine/operators/limit.h"
 #include "engine/operators/row_number.h"
@@ -63,7 +64,8 @@ std::vector<RowFunction> row_functions_of(const plan::Plan& plan, const Node& no
   return list;
 }
 
-Result<std::unique_ptr<Stage>> compiled_stage(const PlanRun& run, const Node& node) {
+Result<std::unique_ptr<Stage>> compiled_stage(const PlanRun& run, plan::NodeId id) {
+  const Node& node = run.plan.nodes[id];
   const plan::StageLayout layout = plan::stage_layout(run.plan, node);
   const types::Schema& input = run.plan.nodes[node.input].output;
   CompiledStageOptions stage;
@@ -92,6 +94,15 @@ Result<std::unique_ptr<Stage>> compiled_stage(const PlanRun& run, const Node& no
   }
   stage.row_functions = row_functions_of(run.plan, node, layout);
   stage.errors = run.inputs.errors;
+  if (stage.row_functions.size() > kRowFunctionsMax) {
+    return Status::error(ErrorKind::unsupported,
+                         concat("more than ", kRowFunctionsMax,
+                                " functions of rows in one step are not supported yet"));
+  }
+  if (!stage.row_functions.empty() && run.is_divided(id)) {
+    stage.communicator = run.options.ranks.communicator;
+    stage.meeting = meeting_at(run, id, "apply");
+  }
   return make_compiled_stage(std::move(stage));
 }
 
@@ -115,12 +126,13 @@ std::unique_ptr<Stage> string_compare(const PlanRun& run, const Node& node) {
 
 }  // namespace
 
-Result<std::unique_ptr<Stage>> stage_of(const PlanRun& run, const Node& node) {
+Result<std::unique_ptr<Stage>> stage_of(const PlanRun& run, plan::NodeId id) {
+  const Node& node = run.plan.nodes[id];
   switch (node.kind) {
     case NodeKind::row_number: return make_row_number();
     case NodeKind::limit: return make_limit(limit_of(run, node));
     case NodeKind::string_compare: return string_compare(run, node);
-    default: return compiled_stage(run, node);
+    default: return compiled_stage(run, id);
   }
 }
 

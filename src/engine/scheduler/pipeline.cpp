@@ -91,10 +91,10 @@ class Worker final : public BatchConsumer, public StopCheck {
     batch.stop = this;
     bool wants_more = true;
     for (size_t i = 0; i < stage_locals_.size() && batch.row_count > 0; ++i) {
-      SHOAL_ASSIGN_OR_RETURN(
-          const StageResult result,
-          run_.pipeline.stages[i]->process(batch, *run_.stage_shared[i], *stage_locals_[i]));
-      wants_more &= result == StageResult::pass;
+      Result<StageResult> result =
+          run_.pipeline.stages[i]->process(batch, *run_.stage_shared[i], *stage_locals_[i]);
+      if (!result.is_ok()) return after_failure(result.take_status());
+      wants_more &= *result == StageResult::pass;
     }
     if (batch.row_count > 0) {
       SHOAL_RETURN_IF_ERROR(run_.pipeline.sink->consume(batch, *run_.sink_shared, *sink_local));
@@ -108,6 +108,13 @@ class Worker final : public BatchConsumer, public StopCheck {
   ScanCounters counters;
 
  private:
+  // Goes on where an earlier step may fail on later rows.
+  Result<bool> after_failure(Status failure) {
+    if (failure.detail().step == 0) return failure;
+    run_.fail(morsel_, std::move(failure));
+    return true;
+  }
+
   [[nodiscard]] bool is_wanted() const {
     return morsel_ <= run_.last_morsel.load(std::memory_order_relaxed);
   }
@@ -169,8 +176,11 @@ Result<Table> run_pipeline(const Pipeline& pipeline, const RunOptions& options,
                            ScanCounters& counters) {
   RunState run(pipeline, options);
   auto sink_locals = run_morsels(run, counters);
-  if (!sink_locals.is_ok()) {
-    Status failure = sink_locals.take_status();
+  Status failure = sink_locals.take_status();
+  for (size_t i = 0; i < run.stage_shared.size(); ++i) {
+    failure = pipeline.stages[i]->finish(*run.stage_shared[i], std::move(failure));
+  }
+  if (!failure.is_ok()) {
     if (options.communicator == nullptr || failure.detail().is_agreed) return failure;
     // The others wait for this rank where they finish their sinks.
     SHOAL_RETURN_IF_ERROR(options.communicator->agree(*options.meeting, failure.clone()));

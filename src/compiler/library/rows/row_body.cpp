@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "compiler/library/rows/int_results.h"
 #include "compiler/values/errors.h"
 
 namespace shoal::compiler {
@@ -189,13 +190,17 @@ Result<types::ColumnType> end_body(Translation& translation, const Call& call, c
   ir::Op end;
   end.kind = ir::OpKind::return_values;
   end.operands = {number};
+  const ir::ValueId is_int = emit_is_int(translation, number);
+  if (is_int.is_valid()) end.operands.push_back(is_int);
+  translation.span = call.span;
   emit(translation, std::move(end));
   return type;
 }
 
 }  // namespace
 
-Result<WalkedBody> walk_row_body(Translation& translation, const Call& call, const WalkRow& walk) {
+Result<WalkedBody> walk_row_body(Translation& translation, const Call& call,
+                                 const types::ColumnType& without_rows, const WalkRow& walk) {
   if (translation.row_body) {
     return user_error(ErrorCode::S0309, call.span,
                       concat(call.name, "() in a function of rows is not supported."),
@@ -213,6 +218,7 @@ Result<WalkedBody> walk_row_body(Translation& translation, const Call& call, con
   SHOAL_RETURN_IF_ERROR(check_ops(inner));
   SHOAL_ASSIGN_OR_RETURN(body.type, std::move(type));
   inner.name = call.name;
+  if (body.type != without_rows) inner.dtype_without_rows = types::dtype_name(without_rows);
   body.function = static_cast<int32_t>(translation.function.functions.size());
   translation.function.functions.push_back(std::move(inner));
   return body;

@@ -24,8 +24,10 @@ struct WalkedBody {
 };
 
 // Adds the inner function that `walk` is the body of. While it runs, translation.function is the
-// inner one. Fails for effects, frames, and results that are no number.
+// inner one. Fails for effects, frames, and results that are no number. `without_rows` is the dtype
+// that pandas gives when there are no rows, and nothing is called.
 [[nodiscard]] Result<WalkedBody> walk_row_body(Translation& translation, const Call& call,
+                                               const types::ColumnType& without_rows,
                                                const WalkRow& walk);
 
 // A value of the function around a body, for use in the body: numbers become parameters.

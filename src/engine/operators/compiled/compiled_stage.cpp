@@ -1,5 +1,6 @@
 #include "engine/operators/compiled/compiled_stage.h"
 
+#include <atomic>
 #include <cstring>
 #include <limits>
 
@@ -27,13 +28,54 @@ struct StageScratch final : LocalState {
   int64_t all_present_row_count = 0;
 };
 
+// What functions of rows have given in all rows, see abi/stage.h; three bits for each.
+struct GivenKinds final : SharedState {
+  std::atomic<uint64_t> bits{0};
+};
+
+constexpr uint64_t kRowGiven = 4;  // beside abi::kRowInt and kRowFloat
+constexpr size_t kKindBits = 3;
+static_assert(2 * kRowFunctionsMax * kKindBits <= 64);  // a function has two checks at most
+
 class CompiledStage final : public Stage {
  public:
-  explicit CompiledStage(CompiledStageOptions options) : options_(std::move(options)) {}
+  explicit CompiledStage(CompiledStageOptions options) : options_(std::move(options)) {
+    for (const RowFunction& function : options_.row_functions) {
+      for (const RaisedError& error : *options_.errors) {
+        const bool is_check =
+            error.row_function == function.number && error.check != RowCheck::in_row;
+        if (is_check) checks_.push_back(&error);
+      }
+    }
+  }
 
   std::unique_ptr<SharedState> make_shared_state() const override {
-    return std::make_unique<SharedState>();
+    return std::make_unique<GivenKinds>();
   }
+
+  Status finish(SharedState& shared, Status own) const override {
+    const bool is_agreed = !own.is_ok() && own.detail().is_agreed;
+    if (checks_.empty() || is_agreed) return own;
+    uint64_t given = static_cast<GivenKinds&>(shared).bits;
+    if (options_.communicator != nullptr) {
+      SHOAL_ASSIGN_OR_RETURN(
+          const std::vector<uint64_t> of_ranks,
+          options_.communicator->meet(options_.meeting, given, std::move(own)));
+      for (const uint64_t of_rank : of_ranks) given |= of_rank;
+    } else if (!own.is_ok()) {
+      return own;
+    }
+    for (size_t i = 0; i < checks_.size(); ++i) {
+      const uint64_t kinds = given >> (kKindBits * i) & ((1 << kKindBits) - 1);
+      const bool has_rows = (kinds & kRowGiven) != 0;
+      const bool has_floats = (kinds & abi::kRowFloat) != 0;
+      const bool fails = checks_[i]->check == RowCheck::if_no_rows ? !has_rows
+                                                                   : has_rows && !has_floats;
+      if (fails) return failed_check(*checks_[i]);
+    }
+    return Status::ok();
+  }
+
   Result<std::unique_ptr<LocalState>> make_local_state() const override {
     auto scratch = std::make_unique<StageScratch>();
     for (const RowFunction& function : options_.row_functions) {
@@ -43,7 +85,8 @@ class CompiledStage final : public Stage {
     return std::unique_ptr<LocalState>(std::move(scratch));
   }
 
-  Result<StageResult> process(Batch& batch, SharedState&, LocalState& local) const override {
+  Result<StageResult> process(Batch& batch, SharedState& shared,
+                              LocalState& local) const override {
     std::vector<Column> computed;
     BufferRef selection;
     if (options_.function != nullptr && batch.row_count > 0) {
@@ -51,6 +94,7 @@ class CompiledStage final : public Stage {
       SHOAL_RETURN_IF_ERROR(bind_inputs(batch, scratch));
       SHOAL_RETURN_IF_ERROR(allocate_outputs(batch.row_count, scratch, computed));
       SHOAL_ASSIGN_OR_RETURN(selection, call(batch, scratch));
+      if (!checks_.empty()) note_kinds(scratch, static_cast<GivenKinds&>(shared));
     }
     std::vector<Column> outputs;
     outputs.reserve(options_.outputs.size());
@@ -69,6 +113,23 @@ class CompiledStage final : public Stage {
   }
 
  private:
+  static Status failed_check(const RaisedError& error) {
+    ErrorDetail detail;
+    detail.kind = error.kind;
+    detail.message = error.message;
+    detail.span = error.span;
+    return Status::error(std::move(detail));
+  }
+
+  void note_kinds(const StageScratch& scratch, GivenKinds& given) const {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < checks_.size(); ++i) {
+      const auto number = static_cast<size_t>(checks_[i]->row_function);
+      bits |= (scratch.row_kinds[number] | kRowGiven) << (kKindBits * i);
+    }
+    if ((given.bits.load(std::memory_order_relaxed) | bits) != given.bits) given.bits |= bits;
+  }
+
   Status bind_inputs(const Batch& batch, StageScratch& scratch) const {
     scratch.inputs.clear();
     scratch.input_values.clear();
@@ -192,6 +253,7 @@ class CompiledStage final : public Stage {
   }
 
   CompiledStageOptions options_;
+  std::vector<const RaisedError*> checks_;  // of all rows together
 };
 
 }  // namespace

@@ -19,6 +19,8 @@ struct StageOutput {
   int computed = -1;
 };
 
+inline constexpr size_t kRowFunctionsMax = 10;
+
 struct CompiledStageOptions {
   abi::StageFunction function = nullptr;  // null: only forwards columns
   bool has_predicate = false;
@@ -30,6 +32,9 @@ struct CompiledStageOptions {
   // Functions of rows that the function calls, and the image's errors, which they may raise.
   std::vector<RowFunction> row_functions = {};
   const std::vector<RaisedError>* errors = nullptr;
+  // Over divided rows: what the functions have given is put together with the other ranks'.
+  comm::Communicator* communicator = nullptr;
+  comm::Meeting meeting = {};
 };
 
 [[nodiscard]] std::unique_ptr<Stage> make_compiled_stage(CompiledStageOptions options);

@@ -11,12 +11,16 @@
 
 namespace shoal::engine {
 
+// When an error of a function of rows is one, as in the image.
+enum class RowCheck : uint8_t { in_row, if_no_rows, if_only_ints };
+
 // An exception that compiled code may raise, by number.
 struct RaisedError {
   ErrorKind kind = ErrorKind::internal;
   std::string message;
   SourceSpan span;
   int32_t row_function = -1;  // number of the function of rows that raises it; none: main
+  RowCheck check = RowCheck::in_row;
 };
 
 // A function of rows as a stage calls it.
