@@ -414,8 +414,7 @@ std::optional<ir::Type> met_type(const Walker& walker, const ir::Type& a, const 
         type.element.kind == TypeKind::int64 || type.element.kind == TypeKind::float64;
     return is_wide && (type.form == ir::TypeForm::python_scalar || is_of_row);
   };
-  const bool are_bools =
-      a.element.kind == TypeKind::boolean && b.element.kind == TypeKind::boolean;
+  const bool are_bools = a.element.kind == TypeKind::boolean && b.element.kind == TypeKind::boolean;
   if (is_of_row && are_bools) return a.form == ir::TypeForm::numpy_scalar ? a : b;
   if (!is_number(a) || !is_number(b)) return std::nullopt;
   ir::Type met = a.element.is_float() ? a : b;

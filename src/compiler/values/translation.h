@@ -73,7 +73,8 @@ ir::ValueId emit(Translation& translation, ir::Op op);
 [[nodiscard]] ir::ValueId emit_cast(Translation& translation, ir::ValueId value,
                                     types::ColumnType type);
 
-// A number as one of a type that it has on other ways: an int that becomes a float stays known as one.
+// A number as one of a type that it has on other ways: an int that becomes a float stays known as
+// one.
 [[nodiscard]] ir::ValueId emit_meet(Translation& translation, ir::ValueId value, ir::Type type);
 
 // Frames

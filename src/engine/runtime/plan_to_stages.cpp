@@ -1,5 +1,6 @@
 // Nodes that work batch by batch.
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -100,6 +101,7 @@ Result<std::unique_ptr<Stage>> compiled_stage(const PlanRun& run, plan::NodeId i
                                 " functions of rows in one step are not supported yet"));
   }
   if (!stage.row_functions.empty() && run.is_divided(id)) {
+    stage.is_one_of_several_steps = step_of(run.plan, std::numeric_limits<int32_t>::max()) > 1;
     stage.communicator = run.options.ranks.communicator;
     stage.meeting = meeting_at(run, id, "apply");
   }

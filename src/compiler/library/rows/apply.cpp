@@ -111,7 +111,8 @@ Result<Value> mapped_series(Translation& translation, const Call& call, bool ski
                            comparison(translation, ir::OpKind::not_equal, element, element));
     return translation.choose(is_missing, [&] { return Result<Value>(element); }, call_function);
   };
-  SHOAL_ASSIGN_OR_RETURN(const WalkedBody body, walk_row_body(translation, call, series.type, walk));
+  SHOAL_ASSIGN_OR_RETURN(const WalkedBody body,
+                         walk_row_body(translation, call, series.type, walk));
   note_body(translation, call, body, {name});
   series.column = ColumnReference{-1, emit_map(translation, series.rows, body, {series.column})};
   series.type = body.type;
@@ -134,9 +135,10 @@ Result<Value> frame_apply(Translation& translation, const Call& call) {
   const Frame frame = *call.receiver.frame();
   SHOAL_ASSIGN_OR_RETURN(const Value function, function_of(call));
   SHOAL_ASSIGN_OR_RETURN(const Value row, row_of_frame(translation, frame, call.span));
-  SHOAL_ASSIGN_OR_RETURN(const WalkedBody body, walk_row_body(translation, call, types::numpy_type(types::TypeKind::float64), [&] {
-                           return call_with(translation, call, function, row);
-                         }));
+  SHOAL_ASSIGN_OR_RETURN(
+      const WalkedBody body,
+      walk_row_body(translation, call, types::numpy_type(types::TypeKind::float64),
+                    [&] { return call_with(translation, call, function, row); }));
   std::vector<ColumnReference> columns;
   std::vector<std::string> names;
   for (const FrameColumn& column : frame.columns) {

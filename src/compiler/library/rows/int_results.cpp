@@ -125,9 +125,7 @@ class IntFinder {
     return flag;
   }
 
-  ir::Op& end_of(Id<ir::Block> block) {
-    return function_.ops[function_.blocks[block].ops.back()];
-  }
+  ir::Op& end_of(Id<ir::Block> block) { return function_.ops[function_.blocks[block].ops.back()]; }
 
   static ir::Op constant(bool value) {
     ir::Op op;

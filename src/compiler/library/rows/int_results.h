@@ -1,5 +1,5 @@
-// Floats that stand for Python ints. Where an int and a float meet, compiled code goes on with a float;
-// pandas asks of each result of a function of rows which it is.
+// Floats that stand for Python ints. Where an int and a float meet, compiled code goes on with a
+// float; pandas asks of each result of a function of rows which it is.
 #pragma once
 
 #include "compiler/values/translation.h"

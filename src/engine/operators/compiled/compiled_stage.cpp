@@ -53,14 +53,21 @@ class CompiledStage final : public Stage {
     return std::make_unique<GivenKinds>();
   }
 
+  bool keeps_rows() const override { return !options_.has_predicate; }
+  void write_into(ResultRowsRef result) override { result_ = std::move(result); }
+
   Status finish(SharedState& shared, Status own) const override {
     const bool is_agreed = !own.is_ok() && own.detail().is_agreed;
-    if (checks_.empty() || is_agreed) return own;
+    if (is_agreed) return own;
+    if (options_.communicator != nullptr && options_.is_one_of_several_steps) {
+      own = of_first_step(std::move(own));
+      if (!own.is_ok()) return own;
+    }
+    if (checks_.empty()) return own;
     uint64_t given = static_cast<GivenKinds&>(shared).bits;
     if (options_.communicator != nullptr) {
-      SHOAL_ASSIGN_OR_RETURN(
-          const std::vector<uint64_t> of_ranks,
-          options_.communicator->meet(options_.meeting, given, std::move(own)));
+      SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> of_ranks,
+                             options_.communicator->meet(options_.meeting, given, std::move(own)));
       for (const uint64_t of_rank : of_ranks) given |= of_rank;
     } else if (!own.is_ok()) {
       return own;
@@ -69,8 +76,8 @@ class CompiledStage final : public Stage {
       const uint64_t kinds = given >> (kKindBits * i) & ((1 << kKindBits) - 1);
       const bool has_rows = (kinds & kRowGiven) != 0;
       const bool has_floats = (kinds & abi::kRowFloat) != 0;
-      const bool fails = checks_[i]->check == RowCheck::if_no_rows ? !has_rows
-                                                                   : has_rows && !has_floats;
+      const bool fails =
+          checks_[i]->check == RowCheck::if_no_rows ? !has_rows : has_rows && !has_floats;
       if (fails) return failed_check(*checks_[i]);
     }
     return Status::ok();
@@ -85,14 +92,13 @@ class CompiledStage final : public Stage {
     return std::unique_ptr<LocalState>(std::move(scratch));
   }
 
-  Result<StageResult> process(Batch& batch, SharedState& shared,
-                              LocalState& local) const override {
+  Result<StageResult> process(Batch& batch, SharedState& shared, LocalState& local) const override {
     std::vector<Column> computed;
     BufferRef selection;
     if (options_.function != nullptr && batch.row_count > 0) {
       auto& scratch = static_cast<StageScratch&>(local);
       SHOAL_RETURN_IF_ERROR(bind_inputs(batch, scratch));
-      SHOAL_RETURN_IF_ERROR(allocate_outputs(batch.row_count, scratch, computed));
+      SHOAL_RETURN_IF_ERROR(allocate_outputs(batch, scratch, computed));
       SHOAL_ASSIGN_OR_RETURN(selection, call(batch, scratch));
       if (!checks_.empty()) note_kinds(scratch, static_cast<GivenKinds&>(shared));
     }
@@ -113,6 +119,20 @@ class CompiledStage final : public Stage {
   }
 
  private:
+  // The failure that counts is the first step's, on whichever rank it is: others forget theirs.
+  Status of_first_step(Status own) const {
+    const uint64_t step = own.is_ok() ? 0 : static_cast<uint64_t>(own.detail().step) + 1;
+    SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> steps,
+                           options_.communicator->meet(options_.meeting, step, Status::ok()));
+    uint64_t first = 0;
+    for (const uint64_t other : steps) {
+      if (other != 0 && (first == 0 || other < first)) first = other;
+    }
+    if (first == 0) return own;
+    return options_.communicator->agree(options_.meeting,
+                                        step == first ? std::move(own) : Status::ok());
+  }
+
   static Status failed_check(const RaisedError& error) {
     ErrorDetail detail;
     detail.kind = error.kind;
@@ -160,11 +180,29 @@ class CompiledStage final : public Stage {
     return static_cast<const uint8_t*>(scratch.all_present->as<uint8_t>());
   }
 
-  Status allocate_outputs(int64_t row_count, StageScratch& scratch,
+  // Where the result has the computed outputs, they are computed in it.
+  void place_outputs(const Batch& batch, StageScratch& scratch,
+                     std::vector<Column>& computed) const {
+    for (size_t i = 0; i < options_.outputs.size(); ++i) {
+      if (options_.outputs[i].column >= 0) continue;
+      Column column;
+      column.kind = result_->kinds[i];
+      column.values = result_->address(i, batch.first_row);
+      scratch.output_values.push_back(result_->address(i, batch.first_row));
+      scratch.output_validity.push_back(nullptr);
+      computed.push_back(std::move(column));
+    }
+  }
+
+  Status allocate_outputs(const Batch& batch, StageScratch& scratch,
                           std::vector<Column>& computed) const {
     scratch.output_values.clear();
     scratch.output_validity.clear();
-    const auto rows = static_cast<size_t>(row_count);
+    if (result_ != nullptr) {
+      place_outputs(batch, scratch, computed);
+      return Status::ok();
+    }
+    const auto rows = static_cast<size_t>(batch.row_count);
     for (const ColumnType& type : options_.computed_types) {
       Column column;
       column.kind = type.kind;
@@ -253,6 +291,7 @@ class CompiledStage final : public Stage {
   }
 
   CompiledStageOptions options_;
+  ResultRowsRef result_;                    // may be null
   std::vector<const RaisedError*> checks_;  // of all rows together
 };
 

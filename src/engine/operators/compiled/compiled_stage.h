@@ -33,6 +33,7 @@ struct CompiledStageOptions {
   std::vector<RowFunction> row_functions = {};
   const std::vector<RaisedError>* errors = nullptr;
   // Over divided rows: what the functions have given is put together with the other ranks'.
+  bool is_one_of_several_steps = false;  // the plan calls other functions of rows too
   comm::Communicator* communicator = nullptr;
   comm::Meeting meeting = {};
 };
