@@ -62,7 +62,6 @@ struct Type {
 
 struct Op;
 struct Block;
-
 using ValueId = Id<Op>;  // the result of an op, which has at most one
 
 struct Op {
@@ -87,10 +86,10 @@ struct Block {
 // Whether it stands at the end of a block, and only there.
 [[nodiscard]] bool ends_block(OpKind kind);
 
-// Operands are the leaves of (tuple (tuple values…) sep end flush); parallel_print: (tuple
-// values…).
+// The operands of a print are the leaves of its shape.
 struct Print {
-  types::ValueShape shape;
+  types::ValueShape
+      shape;  // (tuple (tuple values…) sep end flush); parallel_print: (tuple values…)
   bool on_every_rank = false;  // print: the ranks' values differ, so that each prints its own
 };
 
@@ -107,7 +106,7 @@ struct Function {
   std::string dtype_without_rows;  // of such a function, if pandas gives another dtype then
 };
 
-// The return_values op. Precondition: the function is complete.
+// The return_values op of a complete function.
 [[nodiscard]] ValueId return_op(const Function& function);
 // The block arguments of a block, in order.
 [[nodiscard]] std::vector<ValueId> arguments_of(const Function& function, Id<Block> block);
@@ -118,5 +117,4 @@ struct Function {
 
 // Every value is defined before its use, types and attributes are as ops.def says.
 [[nodiscard]] Status verify_function(const Function& function);
-
 }  // namespace shoal::ir

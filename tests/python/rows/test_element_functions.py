@@ -103,7 +103,7 @@ def test_exceptions():
     check(inverse, pd.Series([3, 2, 0, 5, 0]), mentions="integer division or modulo by zero")
     check(inverse_of_float, FLOATS, mentions="float division by zero")
     check(inverse_of_float, INTS, mentions="division by zero")
-    with pytest.raises(OverflowError, match=r"in row 2: x = 2097152"):
+    with pytest.raises(OverflowError, match=r"in the row at position 2: x = 2097152"):
         shoal.jit(power)(pd.Series([1, 2, 2**21 + 0, 2**40], name="x"))
 
 
@@ -112,7 +112,7 @@ def test_the_first_row_is_named():
     values[[70_001, 90_000]] = 0
     for threads in (1, 2, 4):
         shoal.options.num_threads = threads
-        with pytest.raises(ZeroDivisionError, match="in row 70001: v = 0"):
+        with pytest.raises(ZeroDivisionError, match="in the row at position 70001: v = 0"):
             shoal.jit(inverse)(pd.Series(values, name="v"))
 
 
@@ -125,7 +125,7 @@ def test_only_the_rows_that_are_left_are_seen():
     df = pd.DataFrame({"k": [1, 2, 3, 1], "v": [0, 2, 5, 0]})
     check(filtered_then_inverse, df)
     df["v"] = [0, 2, 0, 1]
-    with pytest.raises(ZeroDivisionError, match="in row 2: v = 0"):
+    with pytest.raises(ZeroDivisionError, match="in the row at position 2: v = 0"):
         shoal.jit(filtered_then_inverse)(df)
 
 

@@ -61,7 +61,7 @@ Status row_failure(const RaisedError& error, const RowFunction& function, const 
   detail.kind = error.kind;
   detail.span = error.span;
   detail.step = function.step;
-  detail.message = concat(error.message, "\nin row ", source_row(batch, row));
+  detail.message = concat(error.message, "\nin the row at position ", source_row(batch, row));
   for (size_t i = 0; i < function.inputs.size(); ++i) {
     if (i == kShownValuesMax) {
       detail.message += ", …";
