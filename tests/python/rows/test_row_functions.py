@@ -201,6 +201,20 @@ def test_ints_and_floats(function):
         shoal.jit(function)(pd.DataFrame({"a": [-1.0, -2.0], "b": [1, 2]}))
 
 
+def counted(df):
+    def f(r):
+        t = 0.5
+        for _ in range(r.b):
+            t += r.a
+        return t
+
+    return df.apply(f, axis=1)
+
+
+def test_loops_over_a_column():
+    check(counted, frame(20))
+
+
 compiled_smallest = shoal.jit(smallest)
 
 
@@ -218,3 +232,6 @@ def test_no_rows():
     check(branch, floats_and_ints(0))
     with pytest.raises(shoal.UnsupportedError, match="There are no rows"):
         shoal.jit(comparison)(floats_and_ints(0))
+    # pandas gives a copy of the frame: range() of the NaN that it tries fails.
+    with pytest.raises(shoal.UnsupportedError, match="There are no rows"):
+        shoal.jit(counted)(frame(0))

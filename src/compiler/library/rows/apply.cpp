@@ -1,5 +1,7 @@
 // DataFrame.apply(axis=1), Series.map and Series.apply with a function of the user's: the body
 // becomes an inner function, and its result a computed column over the same rows.
+#include <algorithm>
+
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/operators.h"
@@ -84,6 +86,21 @@ ir::ValueId emit_map(Translation& translation, const Rows& rows, const WalkedBod
   return emit(translation, std::move(op));
 }
 
+// Of no rows pandas calls the function with a row of NaN, all floats, to see what it gives; where
+// that fails it gives a copy of the frame. These are the ops that Python does not have for floats.
+bool is_for_ints_only(const ir::Op& op) {
+  const bool is_bits = op.kind == ir::OpKind::bit_and || op.kind == ir::OpKind::bit_or ||
+                       op.kind == ir::OpKind::bit_xor || op.kind == ir::OpKind::invert;
+  return op.kind == ir::OpKind::range_length || (is_bits && op.type.element.is_integer());
+}
+
+void mark_ints_only(Translation& translation, const WalkedBody& body) {
+  ir::Function& inner = translation.function.functions[static_cast<size_t>(body.function)];
+  if (std::any_of(inner.ops.begin(), inner.ops.end(), is_for_ints_only)) {
+    inner.dtype_without_rows = "that of a copy of the frame";
+  }
+}
+
 void note_body(Translation& translation, const Call& call, const WalkedBody& body,
                const std::vector<std::string>& names) {
   std::string read;
@@ -139,6 +156,7 @@ Result<Value> frame_apply(Translation& translation, const Call& call) {
       const WalkedBody body,
       walk_row_body(translation, call, types::numpy_type(types::TypeKind::float64),
                     [&] { return call_with(translation, call, function, row); }));
+  mark_ints_only(translation, body);
   std::vector<ColumnReference> columns;
   std::vector<std::string> names;
   for (const FrameColumn& column : frame.columns) {
