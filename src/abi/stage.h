@@ -22,9 +22,21 @@ struct StageArguments {
   uint8_t* selection;         /* [row_count], 0 or 1; null when there is no predicate */
   const uint64_t* parameters; /* ints sign-extended, doubles by bits, bool 0 or 1,
                                  float32 as double bits */
+  uint8_t*
+      row_kinds; /* by number of a function of rows: the stage adds kRowInt and kRowFloat as
+                    the function gave a Python int or a float in a row, where it may do either */
+  void* poll;    /* for shoal_poll_rows */
 };
 
-/* Returns 0, or an error number known to the plan's node. */
+inline constexpr uint8_t kRowInt = 1;
+inline constexpr uint8_t kRowFloat = 2;
+
+/* A stage was told to stop: its outputs are worth nothing. */
+inline constexpr int32_t kStageStopped = -1;
+
+/* Returns 0; kStageStopped; or another number where a function of rows failed in some row, its
+   outputs are then worth nothing. For a single row the number is 1 + that of the error in the
+   image's table, of the first function that failed. */
 using StageFunction = int32_t (*)(const StageArguments*);
 
 }  // namespace shoal::abi

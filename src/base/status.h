@@ -64,6 +64,9 @@ struct ErrorDetail {
   SourceSpan span;      // the user's place; unknown for run-time errors outside a line
   std::string label;    // text beside the caret, e.g. the type found there
   std::vector<ErrorNote> notes;
+  // Of steps that each take all rows, one after the other in the program: which one failed. The
+  // first is reported, whichever rows the others failed on before.
+  int32_t step = 0;
   // All ranks of the job know of it already and fail too (engine/comm/communicator.h).
   bool is_agreed = false;
   // The rank where it happened, when that is another one.

@@ -105,6 +105,8 @@ std::string serialize_payload(const Image& image) {
     put_u32(out, static_cast<uint32_t>(error.kind));
     put_text(out, error.message);
     put_span(out, error.span);
+    put_u32(out, static_cast<uint32_t>(error.row_function));
+    put_u32(out, static_cast<uint32_t>(error.check));
   }
   put_u32(out, static_cast<uint32_t>(image.prints.size()));
   for (const ImagePrint& print : image.prints) {
@@ -142,6 +144,8 @@ Image read_payload(Reader& reader) {
     error.kind = static_cast<ErrorKind>(std::min(reader.u32(), 0xffu));
     error.message = reader.text();
     error.span = reader.span();
+    error.row_function = static_cast<int32_t>(reader.u32());
+    error.check = static_cast<RowCheck>(std::min(reader.u32(), 0xffu));
     image.errors.push_back(std::move(error));
   }
   for (uint32_t left = reader.count(); left > 0; --left) {
@@ -179,6 +183,7 @@ Status verify_image(const Image& image) {
   }
   for (const ImageError& error : image.errors) {
     if (error.kind > ErrorKind::internal) return damaged("unknown kind of error");
+    if (error.check > RowCheck::if_only_ints) return damaged("unknown check of rows");
   }
   for (const ImagePrint& print : image.prints) {
     if (print.place > PrintPlace::rank_by_rank) return damaged("unknown place of a print");

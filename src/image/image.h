@@ -13,11 +13,20 @@
 
 namespace shoal::image {
 
+// When an error of a function of rows is one: in a row, or of its result for all rows together.
+enum class RowCheck : uint8_t {
+  in_row,
+  if_no_rows,    // it was called for no row
+  if_only_ints,  // each float that it gave stands for a Python int
+};
+
 // An exception that compiled code may raise, by number (shoal_raise).
 struct ImageError {
   ErrorKind kind = ErrorKind::internal;
   std::string message;
   SourceSpan span;
+  int32_t row_function = -1;  // number of the function of rows that raises it; none: main
+  RowCheck check = RowCheck::in_row;
 };
 
 // A print of compiled code, by number (shoal_print).

@@ -12,12 +12,13 @@
 
 namespace shoal::plan {
 
-// X(name, operand count). Operands of arithmetic have the type of the result, operands of a
-// comparison have one common type: whoever builds an expression inserts the casts, following
+// X(name, operand count, -1: any). Operands of arithmetic have the type of the result, operands of
+// a comparison have one common type: whoever builds an expression inserts the casts, following
 // NumPy's promotion. Integers wrap. Missing values follow the family of the operand types:
 // NumPy: NaN and NaT as in NumPy; validity families: the result is missing where an operand is,
 // `and`/`or` are three-valued (Kleene); strings of family str_nan and object: comparisons are
-// False where an operand is missing (not_equal: True).
+// False where an operand is missing (not_equal: True). A call is of a function of the user's on the
+// values of one row, `index` numbers it; unlike the others it may fail.
 #define SHOAL_EXPRESSION_OPS(X) \
   X(column, 0)                  \
   X(literal, 0)                 \
@@ -40,7 +41,8 @@ namespace shoal::plan {
   X(less, 2)                    \
   X(less_equal, 2)              \
   X(greater, 2)                 \
-  X(greater_equal, 2)
+  X(greater_equal, 2)           \
+  X(call, -1)
 
 enum class ExpressionOp : uint8_t {
 #define SHOAL_DEFINE(name, operands) name,
@@ -62,7 +64,7 @@ struct Expression {
   ExpressionOp op = ExpressionOp::literal;
   types::ColumnType type;
   std::vector<Id<Expression>> operands;
-  int32_t index = 0;     // column: position in the node's input; parameter: number
+  int32_t index = 0;     // column: position in the node's input; parameter, call: number
   LiteralValue literal;  // literal
 };
 

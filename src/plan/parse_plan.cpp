@@ -39,7 +39,7 @@ class PlanReader {
 
   ExpressionOp read_op() {
     const std::string_view name = reader_.word();
-    for (int op = 0; op <= static_cast<int>(ExpressionOp::greater_equal); ++op) {
+    for (int op = 0; op <= static_cast<int>(ExpressionOp::call); ++op) {
       if (expression_op_name(static_cast<ExpressionOp>(op)) == name) {
         return static_cast<ExpressionOp>(op);
       }
@@ -81,12 +81,22 @@ class PlanReader {
       expression.literal = read_literal(reader_, expression.type);
       return;
     }
+    if (expression.op == ExpressionOp::call) return read_call(expression, input, depth);
     reader_.expect("(");
     for (int i = 0; reader_.is_ok() && i < operand_count(expression.op); ++i) {
       if (i > 0) reader_.expect(",");
       expression.operands.push_back(read_expression(input, depth + 1));
     }
     reader_.expect(")");
+  }
+
+  void read_call(Expression& expression, const types::Schema& input, int depth) {
+    expression.index = reader_.index();
+    reader_.expect("(");
+    while (reader_.is_ok() && !reader_.accept(")")) {
+      expression.operands.push_back(read_expression(input, depth + 1));
+      if (!reader_.peek(")")) reader_.expect(",");
+    }
   }
 
   void read_scan(Node& node) {

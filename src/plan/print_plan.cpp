@@ -15,6 +15,7 @@ std::string print_expression(const Plan& plan, ExpressionId id) {
   if (expression.op == ExpressionOp::literal) {
     return concat(text, " ", print_literal(expression.literal));
   }
+  if (expression.op == ExpressionOp::call) text += concat(" ", expression.index);
   text += "(";
   for (size_t i = 0; i < expression.operands.size(); ++i) {
     if (i > 0) text += ", ";

@@ -41,8 +41,9 @@ class Verifier {
     for (const ExpressionId operand : expression.operands) {
       if (operand >= id) return fail("operand must come first");
     }
-    const auto operands = static_cast<size_t>(operand_count(expression.op));
-    if (expression.operands.size() != operands) return fail("wrong number of operands");
+    const int operands = operand_count(expression.op);
+    if (operands >= 0 && expression.operands.size() != static_cast<size_t>(operands))
+      return fail("wrong number of operands");
     switch (expression.op) {
       case ExpressionOp::column:
         if (!in_range(expression.index, input.fields.size()) ||
@@ -67,6 +68,9 @@ class Verifier {
   Status check_operands(const Expression& expression, const Schema& input) const {
     for (const ExpressionId operand : expression.operands) {
       SHOAL_RETURN_IF_ERROR(check_expression(operand, input));
+    }
+    if (expression.op == ExpressionOp::call) {
+      return expression.index >= 0 ? Status::ok() : fail("no such function");
     }
     const ColumnType& first = plan_.expressions[expression.operands[0]].type;
     if (is_comparison(expression.op)) {

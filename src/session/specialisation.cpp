@@ -32,7 +32,8 @@ Result<SpecialisationRef> load_specialisation(std::string_view image_bytes) {
   loaded->distribution_diagnostics = image.distribution_diagnostics;
   loaded->sequential_reason = image.sequential_reason;
   for (const image::ImageError& error : image.errors) {
-    loaded->errors.push_back({error.kind, error.message, error.span});
+    loaded->errors.push_back({error.kind, error.message, error.span, error.row_function,
+                              static_cast<engine::RowCheck>(error.check)});
   }
   for (const image::ImagePrint& print : image.prints) {
     SHOAL_ASSIGN_OR_RETURN(types::ValueShape shape, types::parse_value_shape(print.shape));

@@ -39,8 +39,8 @@ def function_of_numpy(df):
 
 
 @unsupported
-def apply_with_lambda(df):
-    return df["amount"].apply(lambda x: x + 1)
+def apply_to_columns(df):
+    return df[["amount"]].apply(lambda column: column + 1)
 
 
 @unsupported

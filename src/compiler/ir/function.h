@@ -45,8 +45,7 @@ enum class DistributionRule : uint8_t {
 [[nodiscard]] DistributionRule op_distribution_rule(OpKind kind);
 [[nodiscard]] int op_operand_count(OpKind kind);  // -1: any
 
-// What an IR value is. Python's and NumPy's scalars differ in what they do on overflow and on
-// division by zero, so a scalar says which it is.
+// What an IR value is. Python's and NumPy's scalars differ on overflow and division by zero.
 enum class TypeForm : uint8_t {
   nothing,        // ops without a value
   python_scalar,  // element.kind is int64, float64, boolean or string
@@ -66,7 +65,6 @@ struct Type {
 
 struct Op;
 struct Block;
-
 using ValueId = Id<Op>;  // the result of an op, which has at most one
 
 struct Op {
@@ -74,14 +72,13 @@ struct Op {
   Type type;  // of the result
   std::vector<ValueId> operands;
   SourceSpan span;
-  // Attributes; which count is said in ops.def.
-  int32_t source = 0;    // read_parquet, argument_frame, argument, run_plan, print, parallel_print
+  // Attributes; which count, and what source numbers, is said in ops.def.
+  int32_t source = 0;
   int32_t position = 0;  // column, scalar_of, tuple_item
   plan::LiteralValue literal;
   plan::Aggregation aggregation;
   std::vector<Id<Block>> targets;  // jump, branch
-  // Of a frame: how the ranks hold it, found by compiler/distribution; of an argument_frame: as the
-  // caller passes it.
+  // Of a frame: how the ranks hold it (compiler/distribution), of an argument as it is passed.
   types::Distribution distribution = types::Distribution::replicated;
 };
 
@@ -89,7 +86,7 @@ struct Block {
   std::vector<ValueId> ops;  // in order; the last one ends the block
 };
 
-// Whether it may only stand at the end of a block, where one has to stand.
+// Whether it stands at the end of a block, and only there.
 [[nodiscard]] bool ends_block(OpKind kind);
 
 // What a value of the type is inside of a container or a tuple. Precondition: a Python int, float
@@ -98,10 +95,10 @@ struct Block {
 // The type of an IR value of the object type: ints, floats and bools are Python scalars.
 [[nodiscard]] Type type_of_object(const types::ObjectType& object);
 
-// What the operands of a print are leaves of: (tuple (tuple values…) sep end flush), or for
-// parallel_print (tuple values…).
+// The operands of a print are the leaves of its shape.
 struct Print {
-  types::ValueShape shape;
+  types::ValueShape
+      shape;  // (tuple (tuple values…) sep end flush); parallel_print: (tuple values…)
   bool on_every_rank = false;  // print: the ranks' values differ, so that each prints its own
 };
 
@@ -112,9 +109,13 @@ struct Function {
   Store<Block> blocks;  // block 0 is the entry; each comes after those that dominate it
   // Filled by ir_to_plan: the segments that run_plan ops refer to.
   std::vector<plan::Plan> plans;
+  // What map_rows ops refer to: core ops on the values of a row. Arguments are the op's operands
+  // behind the frame; a second returned value tells whether a float stands for a Python int.
+  std::vector<Function> functions;
+  std::string dtype_without_rows;  // of such a function, if pandas gives another dtype then
 };
 
-// The return_values op. Precondition: the function is complete.
+// The return_values op of a complete function.
 [[nodiscard]] ValueId return_op(const Function& function);
 // The block arguments of a block, in order.
 [[nodiscard]] std::vector<ValueId> arguments_of(const Function& function, Id<Block> block);
@@ -125,5 +126,4 @@ struct Function {
 
 // Every value is defined before its use, types and attributes are as ops.def says.
 [[nodiscard]] Status verify_function(const Function& function);
-
 }  // namespace shoal::ir

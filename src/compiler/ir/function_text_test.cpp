@@ -69,6 +69,8 @@ std::string line_of(OpKind kind) {
     case OpKind::column: return name + " %0 [2] : column string:str_nan";
     case OpKind::scalar_of: return name + " %0 [0] : numpy int64";
     case OpKind::broadcast: return name + " %0, %4 : column int64";
+    case OpKind::map_rows: return name + " %0, %2, %4 0 : column float64";
+    case OpKind::meet: return name + " %4 : python float64";
     case OpKind::project: return name + R"( %0, %1, %3 : frame ["x": int64, "y \"": boolean])";
     case OpKind::filter: return name + " %0, %3" + frame;
     case OpKind::limit: return name + " %0, %4" + frame + " held varying";
@@ -118,6 +120,14 @@ std::string text_with(const std::string& line) {
   const bool gives_value = line.substr(0, line.find('\n')).find(" : ") != std::string::npos;
   if (!line.empty()) text += (gives_value ? "  %6 = " : "  ") + line + "\n";
   return text + R"(  return_values %0, %4
+}
+inner "<lambda>" {
+ without_rows "int64"
+ block 0
+  %0 = argument 1 : python int64
+  %1 = meet %0 : python float64
+  %2 = constant true : python boolean
+  return_values %1, %2
 }
 plan () {
   %0 = argument 0 [0] -> ["A": int64]

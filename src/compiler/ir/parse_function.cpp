@@ -24,9 +24,23 @@ class FunctionReader {
   explicit FunctionReader(std::string_view text) : reader_(text, "IR") {}
 
   Result<Function> read() {
-    reader_.expect("func");
+    Function function = read_blocks("func");
+    while (reader_.is_ok() && reader_.peek("inner")) {
+      function.functions.push_back(read_blocks("inner"));
+    }
+    if (reader_.is_ok() && !reader_.at_end()) reader_.fail("text after the end");
+    SHOAL_RETURN_IF_ERROR(reader_.status());
+    return function;
+  }
+
+ private:
+  Function read_blocks(std::string_view keyword) {
+    function_ = {};
+    values_.clear();
+    reader_.expect(keyword);
     function_.name = reader_.quoted();
     reader_.expect("{");
+    if (reader_.accept("without_rows")) function_.dtype_without_rows = reader_.quoted();
     while (reader_.accept("prints")) read_print();
     while (reader_.is_ok() && !reader_.accept("}")) {
       reader_.expect("block");
@@ -37,12 +51,9 @@ class FunctionReader {
       }
       function_.blocks.add(std::move(block));
     }
-    if (reader_.is_ok() && !reader_.at_end()) reader_.fail("text after the end");
-    SHOAL_RETURN_IF_ERROR(reader_.status());
     return std::move(function_);
   }
 
- private:
   void read_print() {
     Print print;
     print.on_every_rank = reader_.accept("on_every_rank");
@@ -73,6 +84,7 @@ class FunctionReader {
       case OpKind::read_parquet:
       case OpKind::argument_frame:
       case OpKind::argument:
+      case OpKind::map_rows:
       case OpKind::print:
       case OpKind::parallel_print:
       case OpKind::run_plan: op.source = reader_.index(); return;

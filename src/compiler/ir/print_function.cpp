@@ -31,6 +31,7 @@ std::string print_attributes(const Op& op) {
     case OpKind::read_parquet:
     case OpKind::argument_frame:
     case OpKind::argument:
+    case OpKind::map_rows:
     case OpKind::print:
     case OpKind::parallel_print:
     case OpKind::run_plan: return concat(" ", op.source);
@@ -60,10 +61,11 @@ std::string print_op(const Function& function, ValueId id) {
          plan::print_span(op.span) + "\n";
 }
 
-}  // namespace
-
-std::string print_function(const Function& function) {
-  std::string text = concat("func ", quote(function.name), " {\n");
+std::string print_blocks(std::string_view keyword, const Function& function) {
+  std::string text = concat(keyword, " ", quote(function.name), " {\n");
+  if (!function.dtype_without_rows.empty()) {
+    text += concat(" without_rows ", quote(function.dtype_without_rows), "\n");
+  }
   for (const Print& print : function.prints) {
     text += concat(" prints ", print.on_every_rank ? "on_every_rank " : "",
                    quote(types::to_text(print.shape)), "\n");
@@ -73,7 +75,14 @@ std::string print_function(const Function& function) {
     text += concat(" block ", number++, "\n");
     for (const ValueId id : block.ops) text += print_op(function, id);
   }
-  text += "}\n";
+  return text + "}\n";
+}
+
+}  // namespace
+
+std::string print_function(const Function& function) {
+  std::string text = print_blocks("func", function);
+  for (const Function& inner : function.functions) text += print_blocks("inner", inner);
   for (const plan::Plan& segment : function.plans) text += plan::print_plan(segment);
   return text;
 }

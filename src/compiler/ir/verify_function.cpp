@@ -35,6 +35,10 @@ class Verifier {
     for (const plan::Plan& segment : function_.plans) {
       SHOAL_RETURN_IF_ERROR(plan::verify_plan(segment));
     }
+    for (const Function& inner : function_.functions) {
+      SHOAL_RETURN_IF_ERROR(Verifier(inner).run());
+      SHOAL_RETURN_IF_ERROR(check_inner(inner));
+    }
     return Status::ok();
   }
 
@@ -105,7 +109,8 @@ class Verifier {
     const Op& op = function_.ops[id];
     if (ends_block(op.kind)) return Status::ok();
     const bool uses_frame = op.kind == OpKind::column || op.kind == OpKind::broadcast ||
-                            op.kind == OpKind::filter || op.kind == OpKind::project;
+                            op.kind == OpKind::filter || op.kind == OpKind::project ||
+                            op.kind == OpKind::map_rows;
     ValueId rows = uses_frame ? op.operands[0] : ValueId{};
     for (const ValueId operand : op.operands) {
       const auto known = rows_.find(operand);
@@ -168,15 +173,7 @@ class Verifier {
         return op.type.form == TypeForm::nothing ? Status::ok() : fail(id, op, "gives no value");
       case OpKind::rank:
       case OpKind::rank_count:
-        return op.type.form == TypeForm::python_scalar && op.type.element.kind == TypeKind::int64
-                   ? Status::ok()
-                   : fail(id, op, "is no Python int");
-      case OpKind::is_rank:
-        return is_scalar(op.type) && is_scalar(type_of(op, 0)) &&
-                       type_of(op, 0).element.kind == TypeKind::int64 &&
-                       op.type.element.kind == TypeKind::boolean
-                   ? Status::ok()
-                   : fail(id, op, "is no bool of an int");
+      case OpKind::is_rank: return check_rank(id, op);
       case OpKind::print:
       case OpKind::parallel_print: return check_print(id, op);
       case OpKind::broadcast:
@@ -210,8 +207,62 @@ class Verifier {
            std::holds_alternative<std::string>(op.literal);
   }
 
+  // An inner function has the values of one row only, and nothing to see outside.
+  static Status check_inner(const Function& inner) {
+    for (const Block& block : inner.blocks) {
+      for (const ValueId id : block.ops) {
+        const Op& op = inner.ops[id];
+        const bool is_scalar_op = op.type.form == TypeForm::nothing || is_scalar(op.type);
+        const bool has_effect = op_traits(op.kind) == OpTraits::NONE && !ends_block(op.kind) &&
+                                op.kind != OpKind::block_argument;
+        if (!is_scalar_op || has_effect) return fail(id, op, "in an inner function");
+      }
+    }
+    const Op& result = inner.ops[return_op(inner)];
+    const size_t count = result.operands.size();
+    return count == 1 || count == 2 ? Status::ok()
+                                    : fail(return_op(inner), result, "returns no one value");
+  }
+
+  Status check_map_rows(ValueId id, const Op& op) const {
+    if (op.source < 0 || static_cast<size_t>(op.source) >= function_.functions.size()) {
+      return fail(id, op, "no such function");
+    }
+    const Function& inner = function_.functions[static_cast<size_t>(op.source)];
+    if (op.operands.empty() || type_of(op, 0).form != TypeForm::frame ||
+        op.type.form != TypeForm::column) {
+      return fail(id, op, "operands are a frame and what is taken, the result is a column");
+    }
+    for (const Op& argument : inner.ops) {
+      if (argument.kind != OpKind::argument) continue;
+      const auto place = static_cast<size_t>(argument.source) + 1;
+      if (place >= op.operands.size() || type_of(op, place).form == TypeForm::frame ||
+          type_of(op, place).element != argument.type.element) {
+        return fail(id, op, "an operand does not fit the argument");
+      }
+    }
+    if (inner.blocks.size() == 0) return fail(id, op, "the function has no block");
+    const Op& result = inner.ops[return_op(inner)];
+    return !result.operands.empty() && inner.ops[result.operands[0]].type.element == op.type.element
+               ? Status::ok()
+               : fail(id, op, "the function gives another type");
+  }
+
   static bool is_scalar(const Type& type) {
     return type.form == TypeForm::python_scalar || type.form == TypeForm::numpy_scalar;
+  }
+
+  Status check_rank(ValueId id, const Op& op) const {
+    if (op.kind != OpKind::is_rank) {
+      return op.type.form == TypeForm::python_scalar && op.type.element.kind == TypeKind::int64
+                 ? Status::ok()
+                 : fail(id, op, "is no Python int");
+    }
+    return is_scalar(op.type) && is_scalar(type_of(op, 0)) &&
+                   type_of(op, 0).element.kind == TypeKind::int64 &&
+                   op.type.element.kind == TypeKind::boolean
+               ? Status::ok()
+               : fail(id, op, "is no bool of an int");
   }
 
   Status check_range_length(ValueId id, const Op& op) const {

@@ -16,6 +16,9 @@ const std::vector<Pass>& passes() {
 }
 
 Status run_pipeline(ir::Function& function) {
+  for (ir::Function& inner : function.functions) {
+    for (const Pass& pass : passes()) pass.run(inner);
+  }
   for (const Pass& pass : passes()) {
     pass.run(function);
 #ifndef NDEBUG
@@ -28,6 +31,7 @@ Status run_pipeline(ir::Function& function) {
 Status run_pass(ir::Function& function, std::string_view name) {
   for (const Pass& pass : passes()) {
     if (pass.name != name) continue;
+    for (ir::Function& inner : function.functions) pass.run(inner);
     pass.run(function);
     return ir::verify_function(function);
   }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/status.h"
 #include "compiler/ir/function.h"
@@ -14,8 +15,10 @@ namespace shoal::ir_to_llvm {
 
 // One loop over a batch (abi/stage.h): the predicate into the selection, the computed outputs of
 // plan::stage_layout into their arrays.
+// `functions` are those that calls number.
 [[nodiscard]] Status emit_stage(ModuleBuilder& module, const plan::Plan& plan,
-                                const plan::Node& node, std::string_view symbol);
+                                const plan::Node& node, const std::vector<ir::Function>& functions,
+                                std::string_view symbol);
 
 // `main` (abi/main_function.h) from the ops of the entry block.
 [[nodiscard]] Status emit_main(ModuleBuilder& module, const ir::Function& function);
@@ -27,13 +30,25 @@ namespace shoal::ir_to_llvm {
                                                  const ir::Op& op,
                                                  std::span<const ScalarValue> operands);
 
-// Goes on in a new block where `condition` does not hold; where it does, `main` returns after
-// recording the exception.
+// Goes on in a new block where `condition` does not hold. Where it does, `main` returns after
+// recording the exception; a function of rows goes to module.row_failure.
 void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* condition,
                    image::ImageError error);
 
 // Goes on in a new block where `status` is 0; where it is not, the function returns it.
 void emit_return_if_failed(ModuleBuilder& module, llvm::Value* status);
+
+// The op check_bound: UnboundLocalError where the variable has no value.
+void emit_check_bound(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op,
+                      const ScalarValue& is_bound);
+
+// The op range_length: len(range(start, stop, step)), of 64 bits without a sign, which the longest
+// ones need.
+[[nodiscard]] ScalarValue emit_range_length(ModuleBuilder& module, llvm::Value* runtime,
+                                            const ir::Op& op, std::span<const ScalarValue> bounds);
+
+// A round of a loop without loops in it takes less than a microsecond.
+inline constexpr uint64_t kRoundsPerPoll = 65536;
 
 // The plan's word for an elementwise op; nullopt for other ops.
 [[nodiscard]] std::optional<plan::ExpressionOp> elementwise_op(ir::OpKind kind);

@@ -10,6 +10,7 @@
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "compiler/ir_to_llvm/machine_code.h"
 #include "compiler/ir_to_llvm/module_builder.h"
+#include "compiler/ir_to_llvm/row_function.h"
 #include "plan/stage_layout.h"
 
 namespace shoal::ir_to_llvm {
@@ -23,19 +24,24 @@ void prepare_module(llvm::Module& module, const llvm::TargetMachine& machine) {
   module.setRtLibUseGOT();
 }
 
-Status emit_stages(ModuleBuilder& module, const plan::Plan& plan, int segment) {
+Status emit_stages(ModuleBuilder& module, const ir::Function& function, int segment) {
+  const plan::Plan& plan = function.plans[static_cast<size_t>(segment)];
   std::set<int32_t> codes;
   for (const plan::Node& node : plan.nodes) {
     if (node.kind != plan::NodeKind::stage || node.code < 0) continue;
     if (!codes.insert(node.code).second) return Status::internal("two stages have one code number");
-    SHOAL_RETURN_IF_ERROR(emit_stage(module, plan, node, plan::stage_symbol(segment, node.code)));
+    SHOAL_RETURN_IF_ERROR(
+        emit_stage(module, plan, node, function.functions, plan::stage_symbol(segment, node.code)));
   }
   return Status::ok();
 }
 
 Status emit_module(ModuleBuilder& module, const ir::Function& function) {
+  for (size_t i = 0; i < function.functions.size(); ++i) {
+    add_row_checks(module, function.functions[i], static_cast<int32_t>(i));
+  }
   for (size_t i = 0; i < function.plans.size(); ++i) {
-    SHOAL_RETURN_IF_ERROR(emit_stages(module, function.plans[i], static_cast<int>(i)));
+    SHOAL_RETURN_IF_ERROR(emit_stages(module, function, static_cast<int>(i)));
   }
   SHOAL_RETURN_IF_ERROR(emit_main(module, function));
   std::string problem;

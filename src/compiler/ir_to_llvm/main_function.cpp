@@ -1,7 +1,6 @@
 // Scalars are SSA values; a frame is where its segment's results lie on the stack.
 #include <llvm/IR/MDBuilder.h>
 
-#include <array>
 #include <map>
 #include <set>
 
@@ -19,9 +18,6 @@ using ir::OpKind;
 using ir::TypeForm;
 using ir::ValueId;
 using types::TypeKind;
-
-// A round of a loop without loops in it takes less than a microsecond.
-constexpr uint64_t kRoundsPerPoll = 65536;
 
 // What shoal_run_segment has written.
 struct SegmentResults {
@@ -149,36 +145,12 @@ class MainEmitter {
     return Status::ok();
   }
 
-  Status emit_check_bound(const Op& op) {
-    SHOAL_ASSIGN_OR_RETURN(const ScalarValue is_bound, scalar(op.operands[0]));
-    emit_raise_if(module_, runtime_, builder_.CreateNot(is_bound.value),
-                  {ErrorKind::unbound_local,
-                   concat("cannot access local variable '", std::get<std::string>(op.literal),
-                          "' where it is not associated with a value"),
-                   op.span});
-    return Status::ok();
-  }
-
-  // len(range(start, stop, step)); of 64 bits without a sign, which the longest ones need.
-  Status emit_range_length(ValueId id, const Op& op) {
-    std::array<llvm::Value*, 3> numbers{};
-    for (size_t i = 0; i < numbers.size(); ++i) {
-      SHOAL_ASSIGN_OR_RETURN(const ScalarValue number, scalar(op.operands[i]));
-      numbers[i] = number.value;
+  Status emit_range(ValueId id, const Op& op) {
+    std::vector<ScalarValue> bounds;
+    for (const ValueId operand : op.operands) {
+      SHOAL_ASSIGN_OR_RETURN(bounds.emplace_back(), scalar(operand));
     }
-    const auto [start, stop, step] = numbers;
-    llvm::Value* zero = builder_.getInt64(0);
-    llvm::Value* one = builder_.getInt64(1);
-    emit_raise_if(module_, runtime_, builder_.CreateICmpEQ(step, zero),
-                  {ErrorKind::value_error, "range() arg 3 must not be zero", op.span});
-    llvm::Value* is_up = builder_.CreateICmpSGT(step, zero);
-    llvm::Value* low = builder_.CreateSelect(is_up, start, stop);
-    llvm::Value* high = builder_.CreateSelect(is_up, stop, start);
-    llvm::Value* stride = builder_.CreateSelect(is_up, step, builder_.CreateNeg(step));
-    llvm::Value* span = builder_.CreateSub(builder_.CreateSub(high, low), one);
-    llvm::Value* length = builder_.CreateAdd(builder_.CreateUDiv(span, stride), one);
-    llvm::Value* is_empty = builder_.CreateICmpSGE(low, high);
-    scalars_[id] = {builder_.CreateSelect(is_empty, zero, length), nullptr, op.type.element};
+    scalars_[id] = emit_range_length(module_, runtime_, op, bounds);
     return Status::ok();
   }
 
@@ -189,8 +161,12 @@ class MainEmitter {
       case OpKind::jump: return emit_jump(op);
       case OpKind::branch: return emit_branch(op);
       case OpKind::raise: return emit_raise(op);
-      case OpKind::check_bound: return emit_check_bound(op);
-      case OpKind::range_length: return emit_range_length(id, op);
+      case OpKind::check_bound: {
+        SHOAL_ASSIGN_OR_RETURN(const ScalarValue is_bound, scalar(op.operands[0]));
+        emit_check_bound(module_, runtime_, op, is_bound);
+        return Status::ok();
+      }
+      case OpKind::range_length: return emit_range(id, op);
       case OpKind::argument: emit_argument(id, op); return Status::ok();
       case OpKind::constant: return emit_constant(id, op);
       case OpKind::run_plan: return emit_run_plan(id, op);

@@ -17,6 +17,13 @@
 
 namespace shoal::ir_to_llvm {
 
+// Where a function of rows goes on when it fails: `number` takes 1 + the number of the error.
+struct RowFailure {
+  int32_t function = 0;  // number of the function of rows
+  llvm::BasicBlock* block = nullptr;
+  llvm::PHINode* number = nullptr;
+};
+
 struct ModuleBuilder {
   ModuleBuilder(llvm::Module& target_module, bool nan_results_are_missing)
       : module(target_module),
@@ -26,8 +33,9 @@ struct ModuleBuilder {
   llvm::Module& module;
   llvm::IRBuilder<> builder;
   bool nan_is_missing;                    // see CodegenOptions
-  std::vector<image::ImageError> errors;  // what `main` may raise, by number
+  std::vector<image::ImageError> errors;  // what compiled code may raise, by number
   std::vector<std::string> object_types;  // of text and containers, by the number of their layout
+  RowFailure* row_failure = nullptr;      // set while a function of rows is emitted
 };
 
 // One scalar. Booleans are i1, ints iN, floats float and double, temporals i64, strings a pointer

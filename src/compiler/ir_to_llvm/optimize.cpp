@@ -16,7 +16,7 @@
 namespace shoal::ir_to_llvm {
 namespace {
 
-// The user's own control flow.
+// The user's own control flow, in main and in stages that call functions of rows.
 llvm::FunctionPassManager make_main_pipeline() {
   llvm::FunctionPassManager passes;
   passes.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
@@ -67,7 +67,9 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine) {
   llvm::FunctionPassManager of_main = make_main_pipeline();
   for (llvm::Function& function : module) {
     if (function.isDeclaration()) continue;
-    (function.getName() == "main" ? of_main : of_stages).run(function, function_analyses);
+    // A stage without calls is one loop: a block before it and one behind it.
+    const bool has_control_flow = function.getName() == "main" || function.size() > 3;
+    (has_control_flow ? of_main : of_stages).run(function, function_analyses);
   }
 }
 

@@ -196,14 +196,53 @@ void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* con
   }
   llvm::Function* function = builder.GetInsertBlock()->getParent();
   llvm::LLVMContext& context = function->getContext();
+  const auto error_number = static_cast<uint32_t>(module.errors.size());
+  if (const RowFailure* failure = module.row_failure) {
+    auto* next = llvm::BasicBlock::Create(context, "row.next", function);
+    failure->number->addIncoming(builder.getInt32(error_number + 1), builder.GetInsertBlock());
+    builder.CreateCondBr(condition, failure->block, next);
+    builder.SetInsertPoint(next);
+    error.row_function = failure->function;
+    module.errors.push_back(std::move(error));
+    return;
+  }
   auto* raise = llvm::BasicBlock::Create(context, "raise", function);
   auto* next = llvm::BasicBlock::Create(context, "next", function);
   builder.CreateCondBr(condition, raise, next);
   builder.SetInsertPoint(raise);
-  llvm::Value* number = builder.getInt32(static_cast<uint32_t>(module.errors.size()));
+  llvm::Value* number = builder.getInt32(error_number);
   builder.CreateRet(builder.CreateCall(import_function(module, "shoal_raise"), {runtime, number}));
   builder.SetInsertPoint(next);
   module.errors.push_back(std::move(error));
+}
+
+void emit_check_bound(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op,
+                      const ScalarValue& is_bound) {
+  emit_raise_if(module, runtime, module.builder.CreateNot(is_bound.value),
+                {ErrorKind::unbound_local,
+                 concat("cannot access local variable '", std::get<std::string>(op.literal),
+                        "' where it is not associated with a value"),
+                 op.span});
+}
+
+ScalarValue emit_range_length(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op,
+                              std::span<const ScalarValue> bounds) {
+  llvm::IRBuilder<>& builder = module.builder;
+  llvm::Value* start = bounds[0].value;
+  llvm::Value* stop = bounds[1].value;
+  llvm::Value* step = bounds[2].value;
+  llvm::Value* zero = builder.getInt64(0);
+  llvm::Value* one = builder.getInt64(1);
+  emit_raise_if(module, runtime, builder.CreateICmpEQ(step, zero),
+                {ErrorKind::value_error, "range() arg 3 must not be zero", op.span});
+  llvm::Value* is_up = builder.CreateICmpSGT(step, zero);
+  llvm::Value* low = builder.CreateSelect(is_up, start, stop);
+  llvm::Value* high = builder.CreateSelect(is_up, stop, start);
+  llvm::Value* stride = builder.CreateSelect(is_up, step, builder.CreateNeg(step));
+  llvm::Value* span = builder.CreateSub(builder.CreateSub(high, low), one);
+  llvm::Value* length = builder.CreateAdd(builder.CreateUDiv(span, stride), one);
+  llvm::Value* is_empty = builder.CreateICmpSGE(low, high);
+  return {builder.CreateSelect(is_empty, zero, length), nullptr, op.type.element};
 }
 
 }  // namespace shoal::ir_to_llvm

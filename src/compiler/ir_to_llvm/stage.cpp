@@ -3,6 +3,9 @@
 //
 //   entry: load the array addresses and parameters; row_count > 0 ? row : done
 //   row:   load inputs; compute; store outputs; next row ? row : done
+//
+// Functions of rows are part of the row's code. What they tell of a row, that they failed and of
+// which kind their result is, is or-ed over the rows without leaving the loop.
 #include "abi/stage.h"
 
 #include <llvm/IR/MDBuilder.h>
@@ -13,6 +16,7 @@
 #include "base/concat.h"
 #include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
+#include "compiler/ir_to_llvm/row_function.h"
 #include "plan/stage_layout.h"
 
 namespace shoal::ir_to_llvm {
@@ -35,11 +39,13 @@ struct ColumnArrays {
 
 class StageEmitter {
  public:
-  StageEmitter(ModuleBuilder& module, const plan::Plan& plan, const plan::Node& node)
+  StageEmitter(ModuleBuilder& module, const plan::Plan& plan, const plan::Node& node,
+               const std::vector<ir::Function>& functions)
       : module_(module),
         builder_(module.builder),
         plan_(plan),
         node_(node),
+        functions_(functions),
         layout_(plan::stage_layout(plan, node)) {}
 
   Status run(std::string_view symbol) {
@@ -58,25 +64,38 @@ class StageEmitter {
     make_alias_scopes();
     load_arrays();
     load_parameters();
+    prepare_polls();
     builder_.CreateCondBr(builder_.CreateICmpSGT(row_count, builder_.getInt64(0)), row, done);
 
     builder_.SetInsertPoint(row);
     row_ = builder_.CreatePHI(builder_.getInt64Ty(), 2, "i");
     row_->addIncoming(builder_.getInt64(0), entry);
     SHOAL_RETURN_IF_ERROR(emit_row());
+    const std::vector<Told> told = what_calls_tell();
     llvm::Value* next = builder_.CreateAdd(row_, builder_.getInt64(1), "next", true, true);
-    row_->addIncoming(next, builder_.GetInsertBlock());
+    llvm::BasicBlock* last = builder_.GetInsertBlock();
+    row_->addIncoming(next, last);
     mark_loop(builder_.CreateCondBr(builder_.CreateICmpSLT(next, row_count), row, done));
 
     builder_.SetInsertPoint(done);
-    builder_.CreateRet(builder_.getInt32(0));
+    llvm::Value* failure = builder_.getInt32(0);
+    for (const Told& part : told) {
+      llvm::PHINode* all = builder_.CreatePHI(part.over_rows->getType(), 2);
+      all->addIncoming(llvm::Constant::getNullValue(all->getType()), entry);
+      all->addIncoming(part.over_rows, last);
+      if (part.function < 0) failure = all;
+    }
+    for (size_t i = 0; i < told.size(); ++i) {
+      if (told[i].function >= 0) add_row_kinds(told[i].function, phi_of(done, i));
+    }
+    builder_.CreateRet(failure);
     return Status::ok();
   }
 
  private:
   // Member `index` of abi::StageArguments, each of 8 bytes.
   llvm::Value* load_member(size_t index, llvm::Type* type, const char* name) {
-    static_assert(sizeof(abi::StageArguments) == 7 * 8);
+    static_assert(sizeof(abi::StageArguments) == 9 * 8);
     return load_item(arguments_, index, type, name);
   }
 
@@ -218,10 +237,91 @@ class StageEmitter {
     for (const ExpressionId operand : expression.operands) {
       SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(), emit_expression(operand));
     }
-    SHOAL_ASSIGN_OR_RETURN(const ScalarValue value,
-                           emit_elementwise(module_, expression.op, expression.type, operands));
-    computed_[id] = value;
+    Result<ScalarValue> value =
+        expression.op == ExpressionOp::call
+            ? emit_call(expression, operands)
+            : emit_elementwise(module_, expression.op, expression.type, operands);
+    if (value.is_ok()) computed_[id] = *value;
     return value;
+  }
+
+  // A function's call on the same values is one, however often its result is used.
+  Result<ScalarValue> emit_call(const Expression& call, const std::vector<ScalarValue>& operands) {
+    CallKey key = {call.index, {}};
+    for (const ScalarValue& operand : operands) key.second.push_back(operand.value);
+    if (const auto known = calls_.find(key); known != calls_.end()) return known->second.value;
+    const auto number = static_cast<size_t>(call.index);
+    if (number >= functions_.size()) return Status::internal("a stage calls an unknown function");
+    SHOAL_ASSIGN_OR_RETURN(
+        const RowResult result,
+        emit_row_function(module_, functions_[number], call.index, row_context_, operands));
+    calls_[key] = result;
+    return result.value;
+  }
+
+  // Of a batch: what is or-ed over its rows. `function` < 0: the failure, else the kinds of results
+  // of the function.
+  struct Told {
+    int32_t function = -1;
+    llvm::Value* over_rows = nullptr;
+  };
+
+  std::vector<Told> what_calls_tell() {
+    llvm::Value* failure = nullptr;
+    std::vector<Told> told;
+    // Of several functions that fail in a row the first in the program counts: calls_ is sorted.
+    for (auto call = calls_.rbegin(); call != calls_.rend(); ++call) {
+      llvm::Value* own = call->second.failure;
+      if (own != nullptr && failure != nullptr) {
+        own = builder_.CreateSelect(builder_.CreateIsNull(own), failure, own);
+      }
+      if (own != nullptr) failure = own;
+      if (call->second.is_int == nullptr) continue;
+      llvm::Value* kinds = builder_.CreateSelect(
+          call->second.is_int, builder_.getInt8(abi::kRowInt), builder_.getInt8(abi::kRowFloat));
+      told.push_back({call->first.first, over_rows(kinds)});
+    }
+    if (failure != nullptr) told.push_back({-1, over_rows(failure)});
+    return told;
+  }
+
+  // The or of a number over the rows up to this one.
+  llvm::Value* over_rows(llvm::Value* number) {
+    llvm::BasicBlock* head = row_->getParent();
+    llvm::IRBuilder<> at_head(head, head->begin());
+    llvm::PHINode* before = at_head.CreatePHI(number->getType(), 2);
+    llvm::Value* all = builder_.CreateOr(before, number);
+    before->addIncoming(llvm::Constant::getNullValue(number->getType()), row_->getIncomingBlock(0));
+    before->addIncoming(all, builder_.GetInsertBlock());
+    return all;
+  }
+
+  static llvm::Value* phi_of(llvm::BasicBlock* block, size_t number) {
+    auto phi = block->phis().begin();
+    std::advance(phi, number);
+    return &*phi;
+  }
+
+  void add_row_kinds(int32_t function, llvm::Value* kinds) {
+    llvm::Value* all = load_member(7, builder_.getPtrTy(), "row_kinds");
+    llvm::Value* place = builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), all,
+                                                             static_cast<uint64_t>(function));
+    llvm::Value* before = builder_.CreateLoad(builder_.getInt8Ty(), place);
+    builder_.CreateStore(builder_.CreateOr(before, kinds), place);
+  }
+
+  // For the functions with loops, if there are any.
+  void prepare_polls() {
+    bool has_loops = false;
+    for (const Expression& expression : plan_.expressions) {
+      const auto number = static_cast<size_t>(expression.index);
+      has_loops |= expression.op == ExpressionOp::call && number < functions_.size() &&
+                   has_loop(functions_[number]);
+    }
+    if (!has_loops) return;
+    row_context_.rounds_left = builder_.CreateAlloca(builder_.getInt64Ty());
+    builder_.CreateStore(builder_.getInt64(kRoundsPerPoll), row_context_.rounds_left);
+    row_context_.poll = load_member(8, builder_.getPtrTy(), "poll");
   }
 
   void mark_loop(llvm::Instruction* branch) {
@@ -243,7 +343,9 @@ class StageEmitter {
   llvm::IRBuilder<>& builder_;
   const plan::Plan& plan_;
   const plan::Node& node_;
+  const std::vector<ir::Function>& functions_;
   plan::StageLayout layout_;
+  RowContext row_context_;
   llvm::Value* arguments_ = nullptr;
   llvm::PHINode* row_ = nullptr;
   llvm::Value* selection_ = nullptr;
@@ -253,13 +355,15 @@ class StageEmitter {
   std::map<int32_t, ScalarValue> columns_;
   std::map<int32_t, ScalarValue> parameters_;
   std::map<ExpressionId, ScalarValue> computed_;
+  using CallKey = std::pair<int32_t, std::vector<llvm::Value*>>;
+  std::map<CallKey, RowResult> calls_;
 };
 
 }  // namespace
 
 Status emit_stage(ModuleBuilder& module, const plan::Plan& plan, const plan::Node& node,
-                  std::string_view symbol) {
-  return StageEmitter(module, plan, node).run(symbol);
+                  const std::vector<ir::Function>& functions, std::string_view symbol) {
+  return StageEmitter(module, plan, node, functions).run(symbol);
 }
 
 }  // namespace shoal::ir_to_llvm

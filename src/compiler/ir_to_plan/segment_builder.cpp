@@ -245,9 +245,12 @@ plan::ExpressionId SegmentBuilder::lower_expression(Input& input, ValueId value)
     result = lower_scalar(value, source.type.element);
   } else {
     plan::Expression expression;
-    expression.op = expression_op(source.kind);
+    const bool is_call = source.kind == OpKind::map_rows;
+    expression.op = is_call ? plan::ExpressionOp::call : expression_op(source.kind);
     expression.type = source.type.element;
+    expression.index = is_call ? source.source : 0;
     for (const ValueId operand : source.operands) {
+      if (op(operand).type.form == TypeForm::frame) continue;  // whose rows they are
       expression.operands.push_back(lower_expression(input, operand));
     }
     result = plan_.expressions.add(std::move(expression));

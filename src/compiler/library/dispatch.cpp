@@ -7,6 +7,7 @@
 #include "base/concat.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
+#include "compiler/library/rows/row_rules.h"
 #include "compiler/library/rules.h"
 #include "compiler/library/selection.h"
 #include "compiler/values/builtin_names.h"
@@ -218,6 +219,7 @@ Result<Value> get_attribute(Translation& translation, const Value& object, const
                             SourceSpan span) {
   if (is_unknown(object)) return object;
   if (const auto* known = object.as<Known>()) return known_attribute(*known, name, span);
+  if (object.row() != nullptr) return row_attribute(translation, object, name, span);
   const Receiver receiver = receiver_of(object);
   for (const AttributeEntry& entry : kAttributes) {
     if (entry.receiver == receiver && entry.name == name) {

@@ -54,8 +54,23 @@ Result<Value> scalar_binary(Translation& translation, OpKind kind, const Value& 
   const types::ColumnType type = types::numpy_type(*common);
   const ir::TypeForm form =
       a->is_weak && b->is_weak ? ir::TypeForm::python_scalar : ir::TypeForm::numpy_scalar;
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId x, coerce(translation, *a, type));
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId y, coerce(translation, *b, type));
+  // Python divides ints as ints; what it says of zero is another text than that of floats.
+  const bool are_python_ints = form == ir::TypeForm::python_scalar &&
+                               a->type.kind == TypeKind::int64 && b->type.kind == TypeKind::int64;
+  const types::ColumnType operand_type =
+      are_python_ints ? types::numpy_type(TypeKind::int64) : type;
+  const bool is_python_float =
+      form == ir::TypeForm::python_scalar && operand_type.kind == TypeKind::float64;
+  const auto operand = [&](const Operand& side) -> Result<ir::ValueId> {
+    const bool is_int = side.type.kind == TypeKind::int64;
+    if (!translation.row_body || !is_python_float || !is_int) {
+      return coerce(translation, side, operand_type);
+    }
+    const ir::ValueId number = side.literal ? emit_literal(translation, *side.literal) : side.value;
+    return emit_meet(translation, number, {form, operand_type, {}, {}});
+  };
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId x, operand(*a));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId y, operand(*b));
   return Value{Scalar{emit_operation(translation, kind, {x, y}, type, form), form, type}};
 }
 

@@ -5,6 +5,7 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/objects/containers.h"
+#include "compiler/library/rows/row_rules.h"
 #include "compiler/values/errors.h"
 #include "compiler/values/gathered_rows.h"
 #include "compiler/values/objects/object_values.h"
@@ -262,7 +263,11 @@ Result<Value> get_item(Translation& translation, const Value& object, const Valu
   if (object.as<Object>() != nullptr || is_text_value(object) || is_known_items(object)) {
     return object_item(translation, object, key, key_span);
   }
-  if (const auto* method = object.as<BoundMethod>(); method != nullptr && method->name == "loc") {
+  const auto* method = object.as<BoundMethod>();
+  if (object.row() != nullptr || (method != nullptr && method->receiver->row() != nullptr)) {
+    return row_item(translation, object, key, key_span);
+  }
+  if (method != nullptr && method->name == "loc") {
     return located(translation, *method->receiver, key, key_span);
   }
   return not_supported(object, key, key_span, {});

@@ -78,6 +78,7 @@ void fuse_stages(Plan& plan) {
       while (plan.nodes[node.input].kind == NodeKind::stage) {
         const Node lower = plan.nodes[node.input];
         if (substituted_size(plan, node, lower) > kExpressionSizeMax) break;
+        if (lower.predicate.is_valid() && has_calls(plan, node)) break;
         fuse(plan, node, lower);
       }
     }

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "compiler/plan_passes/rewrite.h"
+
 namespace shoal::plan_passes {
 namespace {
 
@@ -78,7 +80,7 @@ void push_predicates(Plan& plan) {
            plan.nodes[below].kind == NodeKind::string_compare) {
       below = plan.nodes[below].input;
     }
-    if (plan.nodes[below].kind != NodeKind::scan_parquet) continue;
+    if (plan.nodes[below].kind != NodeKind::scan_parquet || has_calls(plan, stage)) continue;
     std::vector<ScanPredicate> predicates;
     collect_conjuncts(plan, stage.predicate, plan.nodes[below].output.fields.size(), predicates);
     plan.nodes[below].scan_predicates = std::move(predicates);

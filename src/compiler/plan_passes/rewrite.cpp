@@ -1,5 +1,7 @@
 #include "compiler/plan_passes/rewrite.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace shoal::plan_passes {
@@ -37,6 +39,23 @@ int expression_size(const Plan& plan, ExpressionId id) {
     size += expression_size(plan, operand);
   }
   return size;
+}
+
+namespace {
+
+bool has_call(const Plan& plan, ExpressionId id) {
+  const Expression& expression = plan.expressions[id];
+  return expression.op == ExpressionOp::call ||
+         std::any_of(expression.operands.begin(), expression.operands.end(),
+                     [&](ExpressionId operand) { return has_call(plan, operand); });
+}
+
+}  // namespace
+
+bool has_calls(const Plan& plan, const plan::Node& stage) {
+  return (stage.predicate.is_valid() && has_call(plan, stage.predicate)) ||
+         std::any_of(stage.expressions.begin(), stage.expressions.end(),
+                     [&](ExpressionId id) { return has_call(plan, id); });
 }
 
 bool forwards_input(const Plan& plan, const plan::Node& node) {

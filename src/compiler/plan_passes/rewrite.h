@@ -27,6 +27,10 @@ using ColumnReplacement = std::function<plan::ExpressionId(int32_t position)>;
 // Number of operations below and including `id`.
 [[nodiscard]] int expression_size(const plan::Plan& plan, plan::ExpressionId id);
 
+// Whether the stage calls functions of the user's: they see the rows that come to it, and no
+// others.
+[[nodiscard]] bool has_calls(const plan::Plan& plan, const plan::Node& stage);
+
 // Whether `node` is a stage that gives its input's rows and columns as they are.
 [[nodiscard]] bool forwards_input(const plan::Plan& plan, const plan::Node& node);
 

@@ -128,6 +128,7 @@ Result<Value> call_user_function(Walker& walker, const UserFunction& function,
   walker.scope = std::make_shared<Scope>();
   walker.scope->enclosing = callable.enclosing;
   walker.scope->module_function = callable.module_function;
+  walker.scope->is_in_row_body = walker.translation.row_body.has_value();
   walker.active.push_back(callable.root);
   const int ways_returned = walker.translation.ways_returned;
   const uint64_t caller_path = walker.translation.call_path;

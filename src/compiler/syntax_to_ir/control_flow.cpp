@@ -51,7 +51,7 @@ bool is_same(const Value& a, const Value& b) {
   if (a.as<Unreadable>() != nullptr) return true;
   return is_same_cell<Sequence>(a, b) || is_same_cell<Mapping>(a, b) || is_same_cell<Frame>(a, b) ||
          is_same_cell<const GroupBy>(a, b) || is_same_cell<const Range>(a, b) ||
-         is_same_cell<const Iteration>(a, b);
+         is_same_cell<const Iteration>(a, b) || is_same_cell<const Row>(a, b);
 }
 
 const Value kTrue = literal_value(true);
@@ -253,7 +253,7 @@ class Joiner {
     for (const Value* value : values) {
       SHOAL_RETURN_IF_ERROR(check_can_meet(walker_, name, *value, span_));
       const std::optional<ir::Type> own = run_time_type(walker_, *value);
-      type = type && own ? met_type(*type, *own) : std::nullopt;
+      type = type && own ? met_type(walker_, *type, *own) : std::nullopt;
       if (!type) return conflict(name, *values[0], *value, span_);
     }
     return *type;
@@ -392,7 +392,7 @@ Status check_meeting(const Walker& walker, const std::string& name, const Value&
   if (is_same(a, b)) return Status::ok();
   const std::optional<ir::Type> left = run_time_type(walker, a);
   const std::optional<ir::Type> right = run_time_type(walker, b);
-  if (!left || !right || !met_type(*left, *right)) return conflict(name, a, b, span);
+  if (!left || !right || !met_type(walker, *left, *right)) return conflict(name, a, b, span);
   SHOAL_RETURN_IF_ERROR(check_can_meet(walker, name, a, span));
   return check_can_meet(walker, name, b, span);
 }

@@ -49,8 +49,10 @@ void emit_branch(Walker& walker, ir::ValueId condition, Id<ir::Block> if_true,
 // nullopt: it cannot be known only at run time.
 [[nodiscard]] std::optional<ir::Type> run_time_type(const Walker& walker, const Value& value);
 // The type of a variable that is one of two values: the same, float for int and float, an Optional
-// where one is None.
-[[nodiscard]] std::optional<ir::Type> met_type(const ir::Type& a, const ir::Type& b);
+// where one is None. In a function of rows Python's numbers also go together with NumPy's of 64
+// bits, as Python's.
+[[nodiscard]] std::optional<ir::Type> met_type(const Walker& walker, const ir::Type& a,
+                                               const ir::Type& b);
 // The value as one of `type`, emitted in the block being walked. Precondition: met_type.
 [[nodiscard]] Result<ir::ValueId> emit_as(Walker& walker, const Value& value, const ir::Type& type);
 [[nodiscard]] Value run_time_value(Walker& walker, ir::ValueId value, const ir::Type& type);

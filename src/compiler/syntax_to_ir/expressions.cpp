@@ -4,6 +4,7 @@
 
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
+#include "compiler/library/rows/row_body.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/objects/object_values.h"
@@ -134,6 +135,9 @@ Result<Value> walk_name(Walker& walker, const Node& expression) {
   for (const Scope* scope = walker.scope.get(); scope != nullptr; scope = scope->enclosing.get()) {
     const auto found = scope->variables.find(expression.text);
     if (found == scope->variables.end()) continue;
+    if (walker.translation.row_body && !scope->is_in_row_body) {
+      return taken_into_row_body(walker.translation, found->second, expression.span);
+    }
     return read_variable(walker, found->first, Value(found->second), expression.span);
   }
   const auto function = static_cast<size_t>(walker.scope->module_function);

@@ -45,12 +45,25 @@ std::optional<ir::Type> run_time_type(const Walker& walker, const Value& value) 
   return object ? std::optional(ir::type_of_object(*object)) : std::nullopt;
 }
 
-std::optional<ir::Type> met_type(const ir::Type& a, const ir::Type& b) {
+std::optional<ir::Type> met_type(const Walker& walker, const ir::Type& a, const ir::Type& b) {
   if (a == b) return a;
-  const auto is_number = [](const ir::Type& type) {
-    return type.form == ir::TypeForm::python_scalar && type.element.kind != TypeKind::boolean;
+  const bool is_of_row = walker.translation.row_body.has_value();
+  const auto is_number = [&](const ir::Type& type) {
+    const bool is_wide =
+        type.element.kind == TypeKind::int64 || type.element.kind == TypeKind::float64;
+    const bool is_scalar = type.form == ir::TypeForm::python_scalar ||
+                           (type.form == ir::TypeForm::numpy_scalar && is_of_row);
+    return is_wide && is_scalar;
   };
-  if (is_number(a) && is_number(b)) return a.element.is_float() ? a : b;
+  const bool are_scalars = a.form != ir::TypeForm::object && b.form != ir::TypeForm::object;
+  const bool are_bools =
+      are_scalars && a.element.kind == TypeKind::boolean && b.element.kind == TypeKind::boolean;
+  if (is_of_row && are_bools) return a.form == ir::TypeForm::numpy_scalar ? a : b;
+  if (is_number(a) && is_number(b)) {
+    ir::Type met = a.element.is_float() ? a : b;
+    if (a.form != b.form) met.form = ir::TypeForm::python_scalar;
+    return met;
+  }
   if (a.form == ir::TypeForm::numpy_scalar || b.form == ir::TypeForm::numpy_scalar) {
     return is_unknown_type(a) ? b : is_unknown_type(b) ? std::optional(a) : std::nullopt;
   }
@@ -65,7 +78,7 @@ std::optional<ir::Type> met_type(const ir::Type& a, const ir::Type& b) {
   types::ObjectType met = left;
   for (size_t i = 0; i < met.items.size(); ++i) {
     const std::optional<ir::Type> item =
-        met_type(ir::type_of_object(left.items[i]), ir::type_of_object(right.items[i]));
+        met_type(walker, ir::type_of_object(left.items[i]), ir::type_of_object(right.items[i]));
     if (!item) return std::nullopt;
     met.items[i] = ir::object_of(*item);
   }
@@ -79,7 +92,8 @@ Result<ir::ValueId> emit_as(Walker& walker, const Value& value, const ir::Type& 
   const auto* scalar = value.as<Scalar>();
   const ir::ValueId id =
       scalar != nullptr ? scalar->value : emit_literal(translation, *value.as<Literal>());
-  return emit_cast(translation, id, type.element);
+  if (!translation.row_body) return emit_cast(translation, id, type.element);
+  return type_of(translation, id) == type ? id : emit_meet(translation, id, type);
 }
 
 Value run_time_value(Walker& walker, ir::ValueId value, const ir::Type& type) {

@@ -28,6 +28,7 @@ struct Scope {
   std::map<std::string, Value> variables;
   std::shared_ptr<Scope> enclosing;  // of the function in which a lambda or inner def stands
   int32_t module_function = 0;       // whose bindings free names have
+  bool is_in_row_body = false;       // of a function of rows
   bool is_ended = false;             // no way leads on: the rest is not walked
   std::vector<OpenEdge> returns;
   std::vector<Loop> loops;  // the innermost is the last

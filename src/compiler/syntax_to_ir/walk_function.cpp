@@ -44,6 +44,10 @@ void connect_library(Walker& walker) {
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
     return walk_either(walker, truth, if_true, if_false, span);
   };
+  walker.translation.call_user_function = [&walker](const UserFunction& function,
+                                                    std::vector<Argument> arguments) {
+    return call_user_function(walker, function, std::move(arguments), walker.translation.span);
+  };
   walker.translation.call_function = [&walker](const Value& function, std::vector<Value> values) {
     return call_function(walker, function, std::move(values));
   };

@@ -112,6 +112,14 @@ ir::ValueId emit_cast(Translation& translation, ir::ValueId value, types::Column
   return emit_operation(translation, ir::OpKind::cast, {value}, std::move(type), form);
 }
 
+ir::ValueId emit_meet(Translation& translation, ir::ValueId value, ir::Type type) {
+  ir::Op op;
+  op.kind = ir::OpKind::meet;
+  op.type = std::move(type);
+  op.operands = {value};
+  return emit(translation, std::move(op));
+}
+
 ir::ValueId emit_row_number(Translation& translation, ir::ValueId frame) {
   ir::Op op;
   op.kind = ir::OpKind::add_row_number;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct LineNote {
 
 using WalkValue = std::function<Result<Value>()>;
 
+struct Argument;  // call.h
+
 // What is done with each item of an iteration.
 using ItemStep = std::function<Status(const Value& item)>;
 
@@ -50,8 +53,10 @@ struct Translation {
   std::map<ir::ValueId, ir::ValueId> gathers;  // the gather of a frame, if it has one
   std::map<ir::ValueId, ir::ValueId> retaken;  // a computed column over the gather of its frame
   std::shared_ptr<SiteTable> sites = std::make_shared<SiteTable>();
-  uint64_t call_path = 0;  // a number of the calls that led to the function being walked
-  SourceSpan span;         // of the construct being walked; every op emitted gets it
+  uint64_t call_path = 0;           // a number of the calls that led to the function being walked
+  SourceSpan span;                  // of the construct being walked; every op emitted gets it
+  std::optional<RowBody> row_body;  // a function of rows is being walked
+  std::function<Result<Value>(const UserFunction&, std::vector<Argument>)> call_user_function;
   // Calls a function with positional arguments.
   std::function<Result<Value>(const Value& function, std::vector<Value>)> call_function;
   // Goes through a value item by item. The steps may change the variables of the scope that
@@ -91,6 +96,10 @@ ir::ValueId emit(Translation& translation, ir::Op op);
 // The value itself when it has the type already. Constants are converted at compile time.
 [[nodiscard]] ir::ValueId emit_cast(Translation& translation, ir::ValueId value,
                                     types::ColumnType type);
+
+// A number as one of a type that it has on other ways: an int that becomes a float stays known as
+// one.
+[[nodiscard]] ir::ValueId emit_meet(Translation& translation, ir::ValueId value, ir::Type type);
 
 // Frames
 [[nodiscard]] ir::ValueId emit_row_number(Translation& translation, ir::ValueId frame);

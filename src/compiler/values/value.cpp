@@ -77,6 +77,11 @@ const GroupBy* Value::groupby() const {
   return cell == nullptr ? nullptr : cell->get();
 }
 
+const Row* Value::row() const {
+  const auto* cell = as<std::shared_ptr<const Row>>();
+  return cell == nullptr ? nullptr : cell->get();
+}
+
 bool is_same_series(const Series& a, const Series& b) {
   return a.rows.frame == b.rows.frame && a.column.position == b.column.position &&
          a.column.value == b.column.value;
@@ -106,6 +111,7 @@ std::string describe(const Value& value) {
   if (value.mapping() != nullptr) return "dict";
   if (const auto* known = value.as<Known>()) return known->name;
   if (value.as<std::shared_ptr<const Range>>() != nullptr) return "range";
+  if (value.row() != nullptr) return "row";
   if (const Sequence* sequence = value.sequence()) {
     if (sequence->kind == Sequence::Kind::column_index) return "Index of column names";
     return sequence->kind == Sequence::Kind::tuple ? "tuple" : "list";

@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "compiler/ir/function.h"
 #include "compiler/values/frame_value.h"
+#include "compiler/values/row_value.h"
 #include "compiler/values/simple_value.h"
 #include "types/path_expression.h"
 
@@ -63,7 +64,7 @@ struct Value {
                    std::shared_ptr<Sequence>, std::shared_ptr<Mapping>, std::shared_ptr<Frame>,
                    Series, std::shared_ptr<const GroupBy>, Known, UserFunction, BoundMethod,
                    FormattedTextRef, std::shared_ptr<const Range>, std::shared_ptr<const Iteration>,
-                   MaybeUnbound, Unreadable>;
+                   MaybeUnbound, Unreadable, std::shared_ptr<const Row>>;
   Data data = Literal(None{});
 
   template <typename T>
@@ -80,6 +81,7 @@ struct Value {
   [[nodiscard]] const Sequence* sequence() const;
   [[nodiscard]] const Mapping* mapping() const;
   [[nodiscard]] const GroupBy* groupby() const;
+  [[nodiscard]] const Row* row() const;
   [[nodiscard]] bool is_none() const { return literal<None>() != nullptr; }
 };
 

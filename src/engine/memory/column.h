@@ -62,11 +62,16 @@ struct Column {
 // A horizontal slice of rows. Batches of one source are totally ordered by `first_row`, the
 // position of its first row in the source; a filter leaves first_row as it is, so
 // (first_row + i) stays unique and ascending for row i of a compacted batch.
+class StopCheck;  // engine/operators/operator.h
+
 struct Batch {
   int64_t row_count = 0;
   int64_t first_row = 0;
   std::vector<Column> columns;
-  int64_t morsel = 0;  // of the source; set by the scheduler
+  int64_t morsel = 0;         // of the source; set by the scheduler
+  StopCheck* stop = nullptr;  // the same
+  // What filters have left of the source's rows, one after the other: a byte per row before it.
+  std::vector<BufferRef> selections = {};
 };
 
 // A materialised result: flat columns of `row_count` rows each.

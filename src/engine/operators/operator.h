@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/status.h"
 #include "engine/comm/communicator.h"
 #include "engine/memory/column.h"
+#include "engine/operators/result_rows.h"
 
 namespace shoal::engine {
 
@@ -23,6 +25,14 @@ class SharedState {
 class LocalState {
  public:
   virtual ~LocalState() = default;
+};
+
+// For work on one batch that may take long: asked now and then by the thread that does it. True:
+// the work is to end, its result is not wanted.
+class StopCheck {
+ public:
+  virtual ~StopCheck() = default;
+  virtual bool should_stop() = 0;
 };
 
 // Where a source delivers. Returns false when no more batches are wanted (a limit is reached).
@@ -40,12 +50,19 @@ struct ScanCounters {
   int64_t bytes_read = 0;  // bytes fetched from files
 };
 
+struct SourceRows {
+  int64_t first_row = 0;
+  int64_t row_count = 0;
+};
+
 class Source {
  public:
   virtual ~Source() = default;
   // Morsels are numbered in row order and read independently.
   [[nodiscard]] virtual int64_t morsel_count() const = 0;
   [[nodiscard]] virtual std::unique_ptr<LocalState> make_local_state() const = 0;
+  // The rows that it will deliver, by their numbers; nullopt: known only afterwards.
+  [[nodiscard]] virtual std::optional<SourceRows> rows() const { return std::nullopt; }
   // Delivers the rows of one morsel, in order, in batches of at most the configured row count.
   // Returns false when the consumer wants no more.
   [[nodiscard]] virtual Result<bool> read_morsel(int64_t morsel, LocalState& local,
@@ -65,6 +82,13 @@ class Stage {
   [[nodiscard]] virtual Result<std::unique_ptr<LocalState>> make_local_state() const = 0;
   [[nodiscard]] virtual Result<StageResult> process(Batch& batch, SharedState& shared,
                                                     LocalState& local) const = 0;
+  // Whether every row that comes in goes out.
+  [[nodiscard]] virtual bool keeps_rows() const { return false; }
+  // Before the run, of the last stage: where its output may be computed, column by column.
+  virtual void write_into(ResultRowsRef) {}
+  // Called once after all morsels with how they went on this rank; gives how they went, what can
+  // be said only then included. May be collective, also where the morsels failed.
+  [[nodiscard]] virtual Status finish(SharedState&, Status own) const { return own; }
 };
 
 // What finishing may use.

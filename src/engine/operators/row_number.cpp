@@ -7,6 +7,8 @@ namespace {
 
 class RowNumber final : public Stage {
  public:
+  bool keeps_rows() const override { return true; }
+
   std::unique_ptr<SharedState> make_shared_state() const override {
     return std::make_unique<SharedState>();
   }

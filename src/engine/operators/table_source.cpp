@@ -18,6 +18,10 @@ class TableSource final : public Source {
     return (table_.row_count + kMorselRowCount - 1) / kMorselRowCount;
   }
 
+  std::optional<SourceRows> rows() const override {
+    return SourceRows{first_row_, table_.row_count};
+  }
+
   std::unique_ptr<LocalState> make_local_state() const override {
     return std::make_unique<LocalState>();
   }

@@ -27,6 +27,10 @@ int32_t shoal_raise_text(void* runtime, int32_t error, const void* data, uint64_
 
 int32_t shoal_poll(void* runtime) { return static_cast<engine::CallRuntime*>(runtime)->poll(); }
 
+int32_t shoal_poll_rows(void* poll) {
+  return poll != nullptr && static_cast<engine::StopCheck*>(poll)->should_stop() ? 1 : 0;
+}
+
 int32_t shoal_print(void* runtime, int32_t print, const uint64_t* values) {
   return static_cast<engine::CallRuntime*>(runtime)->print(print, values);
 }

@@ -25,12 +25,6 @@ struct Segment {
   bool gives_scalars = false;
 };
 
-struct RaisedError {
-  ErrorKind kind = ErrorKind::internal;
-  std::string message;
-  SourceSpan span;
-};
-
 struct RankNumbers {
   int32_t rank = 0;
   int32_t count = 1;
@@ -53,7 +47,9 @@ class CallRuntime {
         errors_(errors),
         layouts_(layouts),
         inputs_(std::move(inputs)),
-        options_(std::move(options)) {}
+        options_(std::move(options)) {
+    inputs_.errors = &errors_;
+  }
 
   // Before compiled code runs, if it may print or ask for its rank.
   void set_outside(OutsideWorld outside) { outside_ = std::move(outside); }

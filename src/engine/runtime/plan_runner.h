@@ -43,7 +43,7 @@ struct PlanRun {
 
 // Stages (plan_to_stages.cpp). Precondition: row_number, string_compare,
 // stage, or a limit that is neither divided nor from the end.
-[[nodiscard]] Result<std::unique_ptr<Stage>> stage_of(const PlanRun& run, const plan::Node& node);
+[[nodiscard]] Result<std::unique_ptr<Stage>> stage_of(const PlanRun& run, plan::NodeId id);
 
 // Nodes that ranks compute together (run_across_ranks.cpp).
 

@@ -103,7 +103,7 @@ Result<Pipeline> pipeline_to(const PlanRun& run, NodeId id) {
   }
   SHOAL_ASSIGN_OR_RETURN(pipeline, pipeline_to(run, node.input));
   if (node.kind == NodeKind::limit) pipeline.in_row_order = true;
-  SHOAL_ASSIGN_OR_RETURN(std::unique_ptr<Stage> stage, stage_of(run, node));
+  SHOAL_ASSIGN_OR_RETURN(std::unique_ptr<Stage> stage, stage_of(run, id));
   pipeline.stages.push_back(std::move(stage));
   return pipeline;
 }
@@ -114,10 +114,30 @@ std::vector<TypeKind> kinds_of(const Node& node) {
   return kinds;
 }
 
+namespace {
+
+// In place, if the number of rows is known, so that nothing is copied.
+Result<std::unique_ptr<Sink>> collect_of(const Node& node, const Pipeline& pipeline) {
+  const std::optional<SourceRows> rows = pipeline.source->rows();
+  bool is_in_place = rows.has_value() && !pipeline.in_row_order;
+  for (const std::unique_ptr<Stage>& stage : pipeline.stages) is_in_place &= stage->keeps_rows();
+  for (const types::Field& field : node.output.fields) {
+    is_in_place &= field.type.kind != TypeKind::string &&
+                   field.type.missing_policy() != types::MissingPolicy::validity;
+  }
+  if (!is_in_place) return make_collect(kinds_of(node));
+  SHOAL_ASSIGN_OR_RETURN(ResultRowsRef result,
+                         allocate_result_rows(kinds_of(node), rows->first_row, rows->row_count));
+  if (!pipeline.stages.empty()) pipeline.stages.back()->write_into(result);
+  return make_collect_in_place(std::move(result));
+}
+
+}  // namespace
+
 Result<Table> table_of(const PlanRun& run, NodeId id) {
   if (is_breaker(run, id)) return breaker_table(run, id);
   SHOAL_ASSIGN_OR_RETURN(Pipeline pipeline, pipeline_to(run, id));
-  pipeline.sink = make_collect(kinds_of(run.plan.nodes[id]));
+  SHOAL_ASSIGN_OR_RETURN(pipeline.sink, collect_of(run.plan.nodes[id], pipeline));
   return run_pipeline(pipeline, run.options.run, run.counters);
 }
 

@@ -10,6 +10,7 @@
 #include "abi/stage.h"
 #include "engine/comm/communicator.h"
 #include "engine/io/pandas_view/parquet_dataset.h"
+#include "engine/operators/compiled/row_failure.h"
 #include "engine/operators/operator.h"
 #include "engine/scheduler/pipeline.h"
 #include "plan/plan.h"
@@ -43,6 +44,7 @@ struct PlanInputs {
   std::vector<ArgumentTable> arguments;  // by argument number; empty entries for scalars
   std::vector<Parameter> parameters;
   std::function<abi::StageFunction(int32_t code)> stage_function;
+  const std::vector<RaisedError>* errors = nullptr;  // of the image; for stages with calls
 };
 
 // The other ranks, which run the same plan at the same time.

@@ -26,24 +26,35 @@ struct RunState {
   std::vector<std::unique_ptr<SharedState>> stage_shared;
   std::unique_ptr<SharedState> sink_shared;
 
+  static constexpr int64_t kNone = std::numeric_limits<int64_t>::max();
   std::atomic<int64_t> next_morsel{0};
-  std::atomic<bool> stopped{false};
+  // Morsels behind this one are not wanted any more; those before it may hold an earlier failure.
+  std::atomic<int64_t> last_morsel{kNone};
 
   std::mutex mutex;  // guards the failure
-  int64_t failed_morsel = std::numeric_limits<int64_t>::max();
+  int64_t failed_morsel = kNone;
   Status failure;
 
+  void stop_all() { last_morsel = -1; }
+
+  // The failure of the first step counts, and of one step that in the first morsel.
   void fail(int64_t morsel, Status status) {
     const std::lock_guard lock(mutex);
-    stopped = true;
-    if (morsel >= failed_morsel) return;
+    const bool is_interrupt = status.detail().kind == ErrorKind::interrupted;
+    if (is_interrupt) morsel = -1;
+    const int32_t step = is_interrupt ? 0 : status.detail().step;
+    const bool is_first = failure.is_ok() || step < failure.detail().step ||
+                          (step == failure.detail().step && morsel < failed_morsel);
+    if (!is_first) return;
     failed_morsel = morsel;
     failure = std::move(status);
+    // A later step's failure says nothing about what the first one does on later rows.
+    if (step == 0) last_morsel = std::min(last_morsel.load(), morsel);
   }
 };
 
 // One thread's states, and the way of a batch through the stages into the sink.
-class Worker final : public BatchConsumer {
+class Worker final : public BatchConsumer, public StopCheck {
  public:
   Worker(RunState& run, bool checks_interrupts)
       : run_(run), checks_interrupts_(checks_interrupts) {}
@@ -59,30 +70,31 @@ class Worker final : public BatchConsumer {
   }
 
   void work() {
-    while (!run_.stopped.load(std::memory_order_relaxed)) {
-      const int64_t morsel = run_.next_morsel.fetch_add(1);
-      if (morsel >= run_.morsel_count) return;
-      morsel_ = morsel;
+    while (true) {
+      morsel_ = run_.next_morsel.fetch_add(1);
+      if (morsel_ >= run_.morsel_count || !is_wanted()) return;
       Result<bool> wants_more =
-          run_.pipeline.source->read_morsel(morsel, *source_local_, *this, counters);
-      if (!wants_more.is_ok()) return run_.fail(morsel, wants_more.take_status());
-      if (!*wants_more) {
-        run_.stopped = true;
+          run_.pipeline.source->read_morsel(morsel_, *source_local_, *this, counters);
+      if (!wants_more.is_ok()) {
+        run_.fail(morsel_, wants_more.take_status());
+      } else if (!*wants_more) {
+        if (is_wanted()) run_.stop_all();
         return;
       }
     }
   }
 
   Result<bool> consume(Batch& batch) override {
-    if (run_.stopped.load(std::memory_order_relaxed)) return false;
+    if (!is_wanted()) return false;
     SHOAL_RETURN_IF_ERROR(check_interrupt());
     batch.morsel = morsel_;
+    batch.stop = this;
     bool wants_more = true;
     for (size_t i = 0; i < stage_locals_.size() && batch.row_count > 0; ++i) {
-      SHOAL_ASSIGN_OR_RETURN(
-          const StageResult result,
-          run_.pipeline.stages[i]->process(batch, *run_.stage_shared[i], *stage_locals_[i]));
-      wants_more &= result == StageResult::pass;
+      Result<StageResult> result =
+          run_.pipeline.stages[i]->process(batch, *run_.stage_shared[i], *stage_locals_[i]);
+      if (!result.is_ok()) return after_failure(result.take_status());
+      wants_more &= *result == StageResult::pass;
     }
     if (batch.row_count > 0) {
       SHOAL_RETURN_IF_ERROR(run_.pipeline.sink->consume(batch, *run_.sink_shared, *sink_local));
@@ -90,16 +102,30 @@ class Worker final : public BatchConsumer {
     return wants_more;
   }
 
+  bool should_stop() override { return !is_wanted() || !check_interrupt().is_ok(); }
+
   std::unique_ptr<LocalState> sink_local;
   ScanCounters counters;
 
  private:
+  // Goes on where an earlier step may fail on later rows.
+  Result<bool> after_failure(Status failure) {
+    if (failure.detail().step == 0) return failure;
+    run_.fail(morsel_, std::move(failure));
+    return true;
+  }
+
+  [[nodiscard]] bool is_wanted() const {
+    return morsel_ <= run_.last_morsel.load(std::memory_order_relaxed);
+  }
+
   Status check_interrupt() {
     if (!checks_interrupts_) return Status::ok();
     const auto now = std::chrono::steady_clock::now();
     if (now - last_check_ < kInterruptCheckInterval) return Status::ok();
     last_check_ = now;
     if (!run_.options.is_interrupted()) return Status::ok();
+    run_.stop_all();
     return Status::error(ErrorKind::interrupted, "interrupted");
   }
 
@@ -150,8 +176,11 @@ Result<Table> run_pipeline(const Pipeline& pipeline, const RunOptions& options,
                            ScanCounters& counters) {
   RunState run(pipeline, options);
   auto sink_locals = run_morsels(run, counters);
-  if (!sink_locals.is_ok()) {
-    Status failure = sink_locals.take_status();
+  Status failure = sink_locals.take_status();
+  for (size_t i = 0; i < run.stage_shared.size(); ++i) {
+    failure = pipeline.stages[i]->finish(*run.stage_shared[i], std::move(failure));
+  }
+  if (!failure.is_ok()) {
     if (options.communicator == nullptr || failure.detail().is_agreed) return failure;
     // The others wait for this rank where they finish their sinks.
     SHOAL_RETURN_IF_ERROR(options.communicator->agree(*options.meeting, failure.clone()));

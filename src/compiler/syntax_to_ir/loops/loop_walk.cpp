@@ -264,7 +264,7 @@ class LoopWalk {
       return false;
     }
     if (head == heads_.end()) return true;
-    const Head met{*met_type(head->second.type, *run_time_type(walker_, value_in(after))),
+    const Head met{*met_type(walker_, head->second.type, *run_time_type(walker_, value_in(after))),
                    head->second.may_be_unbound || after.as<MaybeUnbound>() != nullptr};
     const bool is_same =
         met.type == head->second.type && met.may_be_unbound == head->second.may_be_unbound;

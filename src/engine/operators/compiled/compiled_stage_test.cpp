@@ -1,6 +1,6 @@
 // The compiled stage with C++ functions in place of generated ones: what they are given, and what
 // becomes of what they give.
-#include "engine/operators/compiled_stage.h"
+#include "engine/operators/compiled/compiled_stage.h"
 
 #include <gtest/gtest.h>
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "abi/stage.h"
+#include "engine/operators/compiled/row_failure.h"
 #include "engine/operators/operator.h"
 #include "types/column_type.h"
 
@@ -18,6 +19,8 @@ struct StageOutput {
   int computed = -1;
 };
 
+inline constexpr size_t kRowFunctionsMax = 10;
+
 struct CompiledStageOptions {
   abi::StageFunction function = nullptr;  // null: only forwards columns
   bool has_predicate = false;
@@ -26,6 +29,13 @@ struct CompiledStageOptions {
   std::vector<types::ColumnType> computed_types;
   std::vector<StageOutput> outputs;
   std::vector<uint64_t> parameters;  // encoded as abi/stage.h says
+  // Functions of rows that the function calls, and the image's errors, which they may raise.
+  std::vector<RowFunction> row_functions = {};
+  const std::vector<RaisedError>* errors = nullptr;
+  // Over divided rows: what the functions have given is put together with the other ranks'.
+  bool is_one_of_several_steps = false;  // the plan calls other functions of rows too
+  comm::Communicator* communicator = nullptr;
+  comm::Meeting meeting = {};
 };
 
 [[nodiscard]] std::unique_ptr<Stage> make_compiled_stage(CompiledStageOptions options);

@@ -1,0 +1,37 @@
+// A user's function on the values of one row, in the middle of a loop over rows: its blocks are
+// emitted in place, so that the loop can become one of vectors.
+#pragma once
+
+#include <span>
+
+#include "base/status.h"
+#include "compiler/ir/function.h"
+#include "compiler/ir_to_llvm/module_builder.h"
+
+namespace shoal::ir_to_llvm {
+
+// What loops in the function need to look up now and then, in the function that holds the code.
+struct RowContext {
+  llvm::Value* poll = nullptr;         // StageArguments::poll
+  llvm::Value* rounds_left = nullptr;  // on the stack: rounds of loops before the next poll
+};
+
+struct RowResult {
+  ScalarValue value;               // anything where it failed
+  llvm::Value* failure = nullptr;  // i32: 0, or 1 + the number of the error; null: cannot fail
+  llvm::Value* is_int = nullptr;   // i1: the float stands for a Python int; null: it never does
+};
+
+// `operands` are the arguments of the function, in order; `number` is its number.
+[[nodiscard]] Result<RowResult> emit_row_function(ModuleBuilder& module,
+                                                  const ir::Function& function, int32_t number,
+                                                  const RowContext& context,
+                                                  std::span<const ScalarValue> operands);
+
+// Errors of the results for all rows together: where pandas' dtype then is another one.
+void add_row_checks(ModuleBuilder& module, const ir::Function& function, int32_t number);
+
+// Whether it has a loop, so that it asks for polls.
+[[nodiscard]] bool has_loop(const ir::Function& function);
+
+}  // namespace shoal::ir_to_llvm

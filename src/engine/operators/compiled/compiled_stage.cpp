@@ -1,0 +1,308 @@
+#include "engine/operators/compiled/compiled_stage.h"
+
+#include <atomic>
+#include <cstring>
+#include <limits>
+
+#include "engine/kernels/compact.h"
+
+namespace shoal::engine {
+namespace {
+
+using types::ColumnType;
+using types::MissingPolicy;
+
+bool has_validity(const ColumnType& type) {
+  return type.missing_policy() == MissingPolicy::validity;
+}
+
+// Pointer tables of one call, kept to avoid allocating per batch.
+struct StageScratch final : LocalState {
+  std::vector<Column> inputs;
+  std::vector<const void*> input_values;
+  std::vector<const uint8_t*> input_validity;
+  std::vector<void*> output_values;
+  std::vector<uint8_t*> output_validity;
+  std::vector<uint8_t> row_kinds;  // by number of a function of rows
+  BufferRef all_present;           // ones, for columns without missing values
+  int64_t all_present_row_count = 0;
+};
+
+// What functions of rows have given in all rows, see abi/stage.h; three bits for each.
+struct GivenKinds final : SharedState {
+  std::atomic<uint64_t> bits{0};
+};
+
+constexpr uint64_t kRowGiven = 4;  // beside abi::kRowInt and kRowFloat
+constexpr size_t kKindBits = 3;
+static_assert(2 * kRowFunctionsMax * kKindBits <= 64);  // a function has two checks at most
+
+class CompiledStage final : public Stage {
+ public:
+  explicit CompiledStage(CompiledStageOptions options) : options_(std::move(options)) {
+    for (const RowFunction& function : options_.row_functions) {
+      for (const RaisedError& error : *options_.errors) {
+        const bool is_check =
+            error.row_function == function.number && error.check != RowCheck::in_row;
+        if (is_check) checks_.push_back(&error);
+      }
+    }
+  }
+
+  std::unique_ptr<SharedState> make_shared_state() const override {
+    return std::make_unique<GivenKinds>();
+  }
+
+  bool keeps_rows() const override { return !options_.has_predicate; }
+  void write_into(ResultRowsRef result) override { result_ = std::move(result); }
+
+  Status finish(SharedState& shared, Status own) const override {
+    const bool is_agreed = !own.is_ok() && own.detail().is_agreed;
+    if (is_agreed) return own;
+    if (options_.communicator != nullptr && options_.is_one_of_several_steps) {
+      own = of_first_step(std::move(own));
+      if (!own.is_ok()) return own;
+    }
+    if (checks_.empty()) return own;
+    uint64_t given = static_cast<GivenKinds&>(shared).bits;
+    if (options_.communicator != nullptr) {
+      SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> of_ranks,
+                             options_.communicator->meet(options_.meeting, given, std::move(own)));
+      for (const uint64_t of_rank : of_ranks) given |= of_rank;
+    } else if (!own.is_ok()) {
+      return own;
+    }
+    for (size_t i = 0; i < checks_.size(); ++i) {
+      const uint64_t kinds = given >> (kKindBits * i) & ((1 << kKindBits) - 1);
+      const bool has_rows = (kinds & kRowGiven) != 0;
+      const bool has_floats = (kinds & abi::kRowFloat) != 0;
+      const bool fails =
+          checks_[i]->check == RowCheck::if_no_rows ? !has_rows : has_rows && !has_floats;
+      if (fails) return failed_check(*checks_[i]);
+    }
+    return Status::ok();
+  }
+
+  Result<std::unique_ptr<LocalState>> make_local_state() const override {
+    auto scratch = std::make_unique<StageScratch>();
+    for (const RowFunction& function : options_.row_functions) {
+      const auto count = static_cast<size_t>(function.number) + 1;
+      if (scratch->row_kinds.size() < count) scratch->row_kinds.resize(count);
+    }
+    return std::unique_ptr<LocalState>(std::move(scratch));
+  }
+
+  Result<StageResult> process(Batch& batch, SharedState& shared, LocalState& local) const override {
+    std::vector<Column> computed;
+    BufferRef selection;
+    if (options_.function != nullptr && batch.row_count > 0) {
+      auto& scratch = static_cast<StageScratch&>(local);
+      SHOAL_RETURN_IF_ERROR(bind_inputs(batch, scratch));
+      SHOAL_RETURN_IF_ERROR(allocate_outputs(batch, scratch, computed));
+      SHOAL_ASSIGN_OR_RETURN(selection, call(batch, scratch));
+      if (!checks_.empty()) note_kinds(scratch, static_cast<GivenKinds&>(shared));
+    }
+    std::vector<Column> outputs;
+    outputs.reserve(options_.outputs.size());
+    for (const StageOutput& output : options_.outputs) {
+      if (batch.row_count == 0) {
+        outputs.emplace_back();
+      } else if (output.column >= 0) {
+        outputs.push_back(batch.columns[static_cast<size_t>(output.column)]);
+      } else {
+        outputs.push_back(std::move(computed[static_cast<size_t>(output.computed)]));
+      }
+    }
+    batch.columns = std::move(outputs);
+    if (selection != nullptr) SHOAL_RETURN_IF_ERROR(keep_selected(batch, std::move(selection)));
+    return StageResult::pass;
+  }
+
+ private:
+  // The failure that counts is the first step's, on whichever rank it is: others forget theirs.
+  Status of_first_step(Status own) const {
+    const uint64_t step = own.is_ok() ? 0 : static_cast<uint64_t>(own.detail().step) + 1;
+    SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> steps,
+                           options_.communicator->meet(options_.meeting, step, Status::ok()));
+    uint64_t first = 0;
+    for (const uint64_t other : steps) {
+      if (other != 0 && (first == 0 || other < first)) first = other;
+    }
+    if (first == 0) return own;
+    return options_.communicator->agree(options_.meeting,
+                                        step == first ? std::move(own) : Status::ok());
+  }
+
+  static Status failed_check(const RaisedError& error) {
+    ErrorDetail detail;
+    detail.kind = error.kind;
+    detail.message = error.message;
+    detail.span = error.span;
+    return Status::error(std::move(detail));
+  }
+
+  void note_kinds(const StageScratch& scratch, GivenKinds& given) const {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < checks_.size(); ++i) {
+      const auto number = static_cast<size_t>(checks_[i]->row_function);
+      bits |= (scratch.row_kinds[number] | kRowGiven) << (kKindBits * i);
+    }
+    if ((given.bits.load(std::memory_order_relaxed) | bits) != given.bits) given.bits |= bits;
+  }
+
+  Status bind_inputs(const Batch& batch, StageScratch& scratch) const {
+    scratch.inputs.clear();
+    scratch.input_values.clear();
+    scratch.input_validity.clear();
+    for (size_t i = 0; i < options_.inputs.size(); ++i) {
+      const Column& column = batch.columns[static_cast<size_t>(options_.inputs[i])];
+      SHOAL_ASSIGN_OR_RETURN(Column flat, flatten(column, batch.row_count));
+      const uint8_t* validity = nullptr;
+      if (has_validity(options_.input_types[i])) {
+        validity = flat.validity;
+        if (validity == nullptr) {
+          SHOAL_ASSIGN_OR_RETURN(validity, all_present(batch.row_count, scratch));
+        }
+      }
+      scratch.input_values.push_back(flat.values);
+      scratch.input_validity.push_back(validity);
+      scratch.inputs.push_back(std::move(flat));
+    }
+    return Status::ok();
+  }
+
+  static Result<const uint8_t*> all_present(int64_t row_count, StageScratch& scratch) {
+    if (scratch.all_present_row_count < row_count) {
+      SHOAL_ASSIGN_OR_RETURN(scratch.all_present, allocate_buffer(static_cast<size_t>(row_count)));
+      std::memset(scratch.all_present->data(), 1, static_cast<size_t>(row_count));
+      scratch.all_present_row_count = row_count;
+    }
+    return static_cast<const uint8_t*>(scratch.all_present->as<uint8_t>());
+  }
+
+  // Where the result has the computed outputs, they are computed in it.
+  void place_outputs(const Batch& batch, StageScratch& scratch,
+                     std::vector<Column>& computed) const {
+    for (size_t i = 0; i < options_.outputs.size(); ++i) {
+      if (options_.outputs[i].column >= 0) continue;
+      Column column;
+      column.kind = result_->kinds[i];
+      column.values = result_->address(i, batch.first_row);
+      scratch.output_values.push_back(result_->address(i, batch.first_row));
+      scratch.output_validity.push_back(nullptr);
+      computed.push_back(std::move(column));
+    }
+  }
+
+  Status allocate_outputs(const Batch& batch, StageScratch& scratch,
+                          std::vector<Column>& computed) const {
+    scratch.output_values.clear();
+    scratch.output_validity.clear();
+    if (result_ != nullptr) {
+      place_outputs(batch, scratch, computed);
+      return Status::ok();
+    }
+    const auto rows = static_cast<size_t>(batch.row_count);
+    for (const ColumnType& type : options_.computed_types) {
+      Column column;
+      column.kind = type.kind;
+      const auto width = static_cast<size_t>(types::value_bytes(type.kind));
+      SHOAL_ASSIGN_OR_RETURN(BufferRef values, allocate_buffer(rows * width));
+      scratch.output_values.push_back(values->data());
+      column.values = values->data();
+      column.owners.push_back(std::move(values));
+      uint8_t* validity = nullptr;
+      if (has_validity(type)) {
+        SHOAL_ASSIGN_OR_RETURN(BufferRef validity_buffer, allocate_buffer(rows));
+        validity = validity_buffer->as<uint8_t>();
+        column.owners.push_back(std::move(validity_buffer));
+      }
+      scratch.output_validity.push_back(validity);
+      column.validity = validity;
+      computed.push_back(std::move(column));
+    }
+    return Status::ok();
+  }
+
+  // Runs the function; gives the selection, null without predicate.
+  Result<BufferRef> call(const Batch& batch, StageScratch& scratch) const {
+    BufferRef selection;
+    if (options_.has_predicate) {
+      SHOAL_ASSIGN_OR_RETURN(selection, allocate_buffer(static_cast<size_t>(batch.row_count)));
+    }
+    abi::StageArguments arguments = {
+        .row_count = batch.row_count,
+        .input_values = scratch.input_values.data(),
+        .input_validity = scratch.input_validity.data(),
+        .output_values = scratch.output_values.data(),
+        .output_validity = scratch.output_validity.data(),
+        .selection = selection == nullptr ? nullptr : selection->as<uint8_t>(),
+        .parameters = options_.parameters.data(),
+        .row_kinds = scratch.row_kinds.data(),
+        .poll = batch.stop,
+    };
+    const int32_t error = options_.function(&arguments);
+    if (error == abi::kStageStopped) return Status::error(ErrorKind::interrupted, "interrupted");
+    if (error != 0) return find_failure(batch, arguments, scratch);
+    return selection;
+  }
+
+  // Some row failed: takes them one by one, for the first failure of the first function.
+  Status find_failure(const Batch& batch, abi::StageArguments& arguments,
+                      StageScratch& scratch) const {
+    Status first = Status::internal("a compiled stage fails and no row of it does");
+    int32_t first_step = std::numeric_limits<int32_t>::max();
+    arguments.row_count = 1;
+    for (int64_t row = 0; row < batch.row_count && first_step > 0; ++row) {
+      if (row > 0) advance_row(scratch);
+      const int32_t code = options_.function(&arguments);
+      if (code == abi::kStageStopped) return Status::error(ErrorKind::interrupted, "interrupted");
+      if (code == 0) continue;
+      const auto number = static_cast<size_t>(code) - 1;
+      if (options_.errors == nullptr || number >= options_.errors->size()) {
+        return Status::internal(concat("a compiled stage gives the unknown error ", code));
+      }
+      const RaisedError& error = (*options_.errors)[number];
+      for (const RowFunction& function : options_.row_functions) {
+        if (function.number != error.row_function || function.step >= first_step) continue;
+        first_step = function.step;
+        first = row_failure(error, function, batch, row, scratch.inputs);
+      }
+    }
+    return first;
+  }
+
+  // Lets the inputs begin one row later; outputs are not wanted.
+  void advance_row(StageScratch& scratch) const {
+    for (size_t i = 0; i < scratch.input_values.size(); ++i) {
+      const auto width = static_cast<size_t>(types::value_bytes(options_.input_types[i].kind));
+      scratch.input_values[i] = static_cast<const std::byte*>(scratch.input_values[i]) + width;
+      if (scratch.input_validity[i] != nullptr) ++scratch.input_validity[i];
+    }
+  }
+
+  static Status keep_selected(Batch& batch, BufferRef selection) {
+    const uint8_t* selected = selection->as<uint8_t>();
+    const int64_t kept = count_selected(selected, batch.row_count);
+    if (kept == batch.row_count) return Status::ok();
+    for (Column& column : batch.columns) {
+      if (kept == 0) break;
+      SHOAL_ASSIGN_OR_RETURN(column, compact(column, selected, batch.row_count, kept));
+    }
+    batch.row_count = kept;
+    batch.selections.push_back(std::move(selection));
+    return Status::ok();
+  }
+
+  CompiledStageOptions options_;
+  ResultRowsRef result_;                    // may be null
+  std::vector<const RaisedError*> checks_;  // of all rows together
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_compiled_stage(CompiledStageOptions options) {
+  return std::make_unique<CompiledStage>(std::move(options));
+}
+
+}  // namespace shoal::engine
