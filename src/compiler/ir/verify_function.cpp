@@ -174,6 +174,8 @@ class Verifier {
       case OpKind::rank:
       case OpKind::rank_count:
       case OpKind::is_rank: return check_rank(id, op);
+      case OpKind::map_rows: return check_map_rows(id, op);
+      case OpKind::meet: return check_meet(id, op);
       case OpKind::print:
       case OpKind::parallel_print: return check_print(id, op);
       case OpKind::broadcast:
@@ -250,6 +252,12 @@ class Verifier {
 
   static bool is_scalar(const Type& type) {
     return type.form == TypeForm::python_scalar || type.form == TypeForm::numpy_scalar;
+  }
+
+  Status check_meet(ValueId id, const Op& op) const {
+    return is_scalar(op.type) && is_scalar(type_of(op, 0)) && op.type.element.is_numeric()
+               ? Status::ok()
+               : fail(id, op, "is no number");
   }
 
   Status check_rank(ValueId id, const Op& op) const {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/concat.h"
 #include "engine/kernels/compact.h"
 
 namespace shoal::engine {
