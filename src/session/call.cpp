@@ -69,18 +69,21 @@ types::ObjectType object_type_of(const Argument& argument) {
   return types::object_type(types::ObjectForm::list, {types::object_type(types::ObjectForm::text)});
 }
 
-// Tuples and Optionals are known by what is in them.
 bool uses_type(const Specialisation& code, const types::ObjectType& type) {
-  if (!types::is_mutable(type.form)) return true;
   return std::find(code.object_types.begin(), code.object_types.end(), type) !=
          code.object_types.end();
 }
 
 Result<uint64_t> object_bits(const Argument& argument, const Specialisation& code,
                              engine::ObjectWorld& world) {
-  SHOAL_ASSIGN_OR_RETURN(std::vector<uint64_t> cells,
+  SHOAL_ASSIGN_OR_RETURN(const std::vector<uint64_t> cells,
                          argument.provide_object({world, code.object_types}));
-  return reinterpret_cast<uint64_t>(world.kept_cells.emplace_back(std::move(cells)).data());
+  const types::ObjectType type = object_type_of(argument);
+  const auto found = std::find(code.object_types.begin(), code.object_types.end(), type);
+  const auto layout = static_cast<int32_t>(found - code.object_types.begin());
+  if (found == code.object_types.end()) return Status::internal("an argument of an unknown type");
+  const engine::KeptValue& kept = world.kept.emplace_back(engine::KeptValue{layout, cells});
+  return reinterpret_cast<uint64_t>(kept.cells.data());
 }
 
 // Also after a failure: the caller's lists have then what was done to them before it.

@@ -7,6 +7,7 @@
 #include "base/concat.h"
 #include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
+#include "compiler/ir_to_llvm/objects/collection_polls.h"
 #include "compiler/ir_to_llvm/objects/object_ops.h"
 #include "plan/stage_layout.h"
 
@@ -48,6 +49,7 @@ class MainEmitter {
         SHOAL_RETURN_IF_ERROR(emit_op(id));
       }
     }
+    add_roots(module_, *main, function_, objects_, polls_);
     return Status::ok();
   }
 
@@ -80,26 +82,50 @@ class MainEmitter {
     builder_.CreateStore(builder_.getInt64(kRoundsPerPoll), rounds_left_);
   }
 
-  // On the way back to the start of a loop, once in so many rounds.
-  void emit_poll() {
+  // On the way back to the start of a loop, once in so many rounds; where it makes objects also when
+  // these take too much memory. `passed` is what goes to the start.
+  void emit_poll(Id<ir::Block> head, const std::vector<ValueId>& passed) {
+    const Id<ir::Block> last{block_};
+    const bool collects = frame_.world != nullptr && makes_objects(function_, head, last);
     llvm::Function* main = entry_->getParent();
     auto* poll = llvm::BasicBlock::Create(main->getContext(), "poll", main);
     auto* next = llvm::BasicBlock::Create(main->getContext(), "next", main);
     llvm::Value* left = builder_.CreateSub(builder_.CreateLoad(builder_.getInt64Ty(), rounds_left_),
                                            builder_.getInt64(1));
     builder_.CreateStore(left, rounds_left_);
-    builder_.CreateCondBr(builder_.CreateIsNull(left), poll, next,
+    llvm::Value* is_due = builder_.CreateIsNull(left);
+    if (collects) {
+      llvm::LoadInst* flag = builder_.CreateLoad(builder_.getInt8Ty(), frame_.collection_flag);
+      mark_access(module_, flag, "collection flag");
+      is_due = builder_.CreateOr(is_due, builder_.CreateIsNotNull(flag));
+    }
+    builder_.CreateCondBr(is_due, poll, next,
                           llvm::MDBuilder(main->getContext()).createUnlikelyBranchWeights());
     builder_.SetInsertPoint(poll);
     builder_.CreateStore(builder_.getInt64(kRoundsPerPoll), rounds_left_);
-    return_if_failed(builder_.CreateCall(import_function(module_, "shoal_poll"), {runtime_}));
+    llvm::CallInst* call = collects ? emit_collection(head, passed)
+                                    : builder_.CreateCall(import_function(module_, "shoal_poll"),
+                                                          {runtime_});
+    return_if_failed(call);
     builder_.CreateBr(next);
     builder_.SetInsertPoint(next);
   }
 
+  llvm::CallInst* emit_collection(Id<ir::Block> head, const std::vector<ValueId>& passed) {
+    llvm::Constant* none = llvm::ConstantPointerNull::get(builder_.getPtrTy());
+    CollectionPoll poll{nullptr, head, Id<ir::Block>{block_}};
+    poll.call = builder_.CreateCall(import_function(module_, "shoal_poll_objects"),
+                                    {runtime_, none, none, builder_.getInt64(0)});
+    for (const ValueId id : passed) {
+      if (objects_.contains(id)) poll.passed.push_back(id);
+    }
+    polls_.push_back(poll);
+    return poll.call;
+  }
+
   Status emit_jump(const Op& op) {
     const Id<ir::Block> target = op.targets[0];
-    if (target.index <= block_) emit_poll();
+    if (target.index <= block_) emit_poll(target, op.operands);
     const std::vector<ValueId> arguments = ir::arguments_of(function_, target);
     for (size_t i = 0; i < arguments.size(); ++i) {
       if (const auto object = objects_.find(arguments[i]); object != objects_.end()) {
@@ -121,7 +147,8 @@ class MainEmitter {
 
   Status emit_branch(const Op& op) {
     SHOAL_ASSIGN_OR_RETURN(const ScalarValue condition, scalar(op.operands[0]));
-    if (op.targets[0].index <= block_ || op.targets[1].index <= block_) emit_poll();
+    const Id<ir::Block> first = std::min(op.targets[0], op.targets[1]);
+    if (first.index <= block_) emit_poll(first, {});
     builder_.CreateCondBr(condition.value, block_of(op.targets[0]), block_of(op.targets[1]));
     return Status::ok();
   }
@@ -366,7 +393,7 @@ class MainEmitter {
       llvm::Value* handle = builder_.CreateLoad(builder_.getInt64Ty(), segment->second.slots);
       builder_.CreateStore(handle, value_address);
     } else if (const auto object = objects_.find(id); object != objects_.end()) {
-      builder_.CreateStore(keep_cells(module_, frame_, object->second), value_address);
+      builder_.CreateStore(keep_cells(module_, frame_, function_.ops[id].type.object, object->second), value_address);
     } else {
       SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(id));
       builder_.CreateStore(encode_slot(module_, value), value_address);
@@ -451,6 +478,7 @@ class MainEmitter {
   ObjectFrame frame_;
   std::map<ValueId, ScalarValue> scalars_;
   std::map<ValueId, Leaves> objects_;
+  std::vector<CollectionPoll> polls_;
   std::map<ValueId, llvm::Value*> presence_;  // of scalars whose dtype has no missing value
   std::map<ValueId, SegmentResults> segments_;
   std::set<ValueId> string_constants_;

@@ -213,7 +213,7 @@ int32_t layout_number(ModuleBuilder& module, const types::ObjectType& type) {
 }
 
 void add_layouts(ModuleBuilder& module, const types::ObjectType& type) {
-  if (types::is_mutable(type.form)) static_cast<void>(layout_number(module, type));
+  static_cast<void>(layout_number(module, type));
   for (const types::ObjectType& item : type.items) add_layouts(module, item);
 }
 

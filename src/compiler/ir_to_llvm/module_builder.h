@@ -80,7 +80,7 @@ void store_element(ModuleBuilder& module, llvm::Value* address, llvm::Value* val
 
 // The number of the type in the image's table.
 [[nodiscard]] int32_t layout_number(ModuleBuilder& module, const types::ObjectType& type);
-// Of a type and all that is in it.
+// Gives numbers to a type and the containers in it.
 void add_layouts(ModuleBuilder& module, const types::ObjectType& type);
 // The number of a place that object functions say their exceptions come from.
 [[nodiscard]] uint32_t add_place(ModuleBuilder& module, const SourceSpan& span);

@@ -80,7 +80,11 @@ size_t ObjectHeap::block_bytes(size_t bytes) {
 void* ObjectHeap::allocate(size_t bytes) {
   if (state_ == nullptr && !begin()) return nullptr;
   HeapState& state = *state_;
-  if (bytes > kSmallBytesMax) return allocate_large(state, bytes);
+  if (bytes > kSmallBytesMax) {
+    void* block = allocate_large(state, bytes);
+    collection_flag_ = wants_collection() ? 1 : 0;
+    return block;
+  }
   const size_t number = size_class_of(std::max<size_t>(bytes, 1));
   const size_t held_bytes = class_bytes(number);
   SizeClass& size_class = state.classes[number];
@@ -91,6 +95,7 @@ void* ObjectHeap::allocate(size_t bytes) {
     if (size_class.next == size_class.end) {
       Page* page = take_page(state, number);
       if (page == nullptr) return nullptr;
+      collection_flag_ = wants_collection() ? 1 : 0;
       size_class.next = block_at(*page, 0);
       size_class.end = block_at(*page, page->block_count);
     }

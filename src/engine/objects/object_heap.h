@@ -39,6 +39,8 @@ class ObjectHeap {
 
   // Whether so much came since the last collection that one is worth its time.
   [[nodiscard]] bool wants_collection() const;
+  // 1 soon after it does, 0 before: a byte that compiled code looks at in its loops.
+  [[nodiscard]] const uint8_t* collection_flag() const { return &collection_flag_; }
   // Frees all blocks but those reached from the roots: objects, their own blocks, and the
   // characters of texts, wherever in a block they begin. Memory of others is left alone.
   void collect(const ObjectWorld& world, std::span<const Root> roots);
@@ -47,6 +49,7 @@ class ObjectHeap {
   [[nodiscard]] bool begin();
 
   HeapState* state_ = nullptr;  // in the heap's first chunk
+  uint8_t collection_flag_ = 0;
 };
 
 }  // namespace shoal::engine

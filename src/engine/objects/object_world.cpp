@@ -18,6 +18,12 @@ constexpr NamedFunction kFunctions[] = {
 
 }  // namespace
 
+void ObjectWorld::collect(std::vector<Root> roots) {
+  for (const KeptValue& value : kept) roots.push_back({&layout(value.layout), value.cells.data()});
+  growing_texts.forget();
+  heap.collect(*this, roots);
+}
+
 int32_t ObjectWorld::fail(ErrorKind kind, std::string message, int32_t place) {
   error = {kind, std::move(message), place};
   return 1;

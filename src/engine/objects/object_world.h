@@ -28,6 +28,12 @@ struct ObjectError {
 // as a text that lives in the world's heap; bools are "" and "1". Slow, for text beyond ASCII only.
 using AskPython = std::function<Result<abi::Text>(std::string_view name, abi::Text text)>;
 
+// A value whose cells stay where they are for the whole call.
+struct KeptValue {
+  int32_t layout = 0;
+  std::vector<uint64_t> cells;
+};
+
 // Used by one thread at a time.
 struct ObjectWorld {
   explicit ObjectWorld(const std::vector<ObjectLayout>& image_layouts) : layouts(image_layouts) {}
@@ -37,11 +43,13 @@ struct ObjectWorld {
   GrowingTexts growing_texts;
   AskPython ask_python;
   ObjectError error;                             // after an object function gave non-zero
-  std::deque<std::vector<uint64_t>> kept_cells;  // of values that have left compiled code
+  std::deque<KeptValue> kept;  // that came from outside or have left compiled code
 
   [[nodiscard]] const ObjectLayout& layout(int32_t number) const {
     return layouts[static_cast<size_t>(number)];
   }
+  // Frees what is reached neither from these roots nor from what is kept.
+  void collect(std::vector<Root> roots);
   // Keeps the error; gives what the failing function returns.
   int32_t fail(ErrorKind kind, std::string message, int32_t place);
   int32_t fail_for_memory(int32_t place);

@@ -51,9 +51,19 @@ void* shoal_objects(void* runtime) {
   return static_cast<engine::CallRuntime*>(runtime)->objects().get();
 }
 
-void* shoal_keep_cells(void* world, const uint64_t* cells, int64_t count) {
-  auto& kept = static_cast<engine::ObjectWorld*>(world)->kept_cells;
-  return kept.emplace_back(cells, cells + count).data();
+void* shoal_keep_cells(void* world, int32_t layout, const uint64_t* cells, int64_t count) {
+  auto& kept = static_cast<engine::ObjectWorld*>(world)->kept;
+  return kept.emplace_back(engine::KeptValue{layout, {cells, cells + count}}).cells.data();
+}
+
+void* shoal_collection_flag(void* world) {
+  return const_cast<uint8_t*>(static_cast<engine::ObjectWorld*>(world)->heap.collection_flag());
+}
+
+int32_t shoal_poll_objects(void* runtime, const int32_t* layouts, const uint64_t* cells,
+                           int64_t count) {
+  return static_cast<engine::CallRuntime*>(runtime)->poll_objects(
+      {layouts, static_cast<size_t>(count)}, cells);
 }
 
 int32_t shoal_text_equal(const void* a, const void* b, uint64_t meta) {

@@ -133,6 +133,20 @@ int32_t CallRuntime::poll() {
   return 1;
 }
 
+int32_t CallRuntime::poll_objects(std::span<const int32_t> layouts, const uint64_t* cells) {
+  ObjectWorld& world = *objects();
+  if (world.heap.wants_collection()) {
+    std::vector<Root> roots;
+    for (const int32_t number : layouts) {
+      const ObjectLayout& layout = world.layout(number);
+      roots.push_back({&layout, cells});
+      cells += layout.cell_count;
+    }
+    world.collect(std::move(roots));
+  }
+  return poll();
+}
+
 int32_t CallRuntime::print(int32_t print, const uint64_t* values) {
   status_ = outside_.print(print, values);
   return status_.is_ok() ? 0 : 1;

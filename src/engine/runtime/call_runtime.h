@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <forward_list>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,7 @@ class CallRuntime {
   int32_t raise(int32_t error);
   int32_t raise(int32_t error, std::string message);
   int32_t poll();
+  int32_t poll_objects(std::span<const int32_t> layouts, const uint64_t* cells);
   int32_t print(int32_t print, const uint64_t* values);
   int32_t barrier(const SourceSpan& place);
   int32_t ranks(uint64_t* results);

@@ -290,6 +290,8 @@ ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& functio
   frame.in = builder.CreateAlloca(cells);
   frame.out = builder.CreateAlloca(cells);
   frame.world = builder.CreateCall(import_function(module, "shoal_objects"), {runtime});
+  frame.collection_flag =
+      builder.CreateCall(import_function(module, "shoal_collection_flag"), {frame.world});
   return frame;
 }
 
@@ -298,11 +300,13 @@ Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame, c
   return ObjectOp(module, frame, op, operands, types).run();
 }
 
-llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame, const Leaves& leaves) {
+llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame,
+                        const types::ObjectType& type, const Leaves& leaves) {
   llvm::IRBuilder<>& builder = module.builder;
   store_cells(module, leaves, frame.in);
   llvm::Value* kept = builder.CreateCall(import_function(module, "shoal_keep_cells"),
-                                         {frame.world, frame.in, builder.getInt64(leaves.size())});
+                                         {frame.world, builder.getInt32(static_cast<uint32_t>(layout_number(module, type))),
+                          frame.in, builder.getInt64(leaves.size())});
   return builder.CreatePtrToInt(kept, builder.getInt64Ty());
 }
 

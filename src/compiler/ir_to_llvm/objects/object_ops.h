@@ -15,6 +15,7 @@ struct ObjectFrame {
   llvm::Value* world = nullptr;
   llvm::Value* in = nullptr;
   llvm::Value* out = nullptr;
+  llvm::Value* collection_flag = nullptr;  // of abi: shoal_collection_flag
 };
 
 // At the start of the entry block.
@@ -28,6 +29,6 @@ struct ObjectFrame {
 
 // The address of the value's cells, which live as long as the call; an i64.
 [[nodiscard]] llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame,
-                                      const Leaves& leaves);
+                                      const types::ObjectType& type, const Leaves& leaves);
 
 }  // namespace shoal::ir_to_llvm

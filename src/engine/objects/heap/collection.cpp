@@ -250,6 +250,7 @@ void ObjectHeap::collect(const ObjectWorld& world, std::span<const Root> roots) 
   Marker marker(*state_, world);
   for (const Root& root : roots) marker.mark_from(root);
   sweep(*state_);
+  collection_flag_ = 0;
 }
 
 }  // namespace shoal::engine
