@@ -16,4 +16,10 @@ using MainFunction = int32_t (*)(void* runtime, const uint64_t* arguments, uint6
 #include "abi/functions.def"
 #undef X
 
+#define SHOAL_PARAMETERS_1 (double)
+#define SHOAL_PARAMETERS_2 (double, double)
+#define X(name, count, infinite) extern "C" double shoal_math_##name SHOAL_PARAMETERS_##count;
+#include "abi/math_functions.def"
+#undef X
+
 }  // namespace shoal::abi

@@ -88,6 +88,8 @@ std::string line_of(OpKind kind) {
     case OpKind::print: return name + " %0, %4 0";
     case OpKind::parallel_print: return name + " 1";
     case OpKind::barrier: return name;
+    case OpKind::math:
+      return "constant 2.5 : python float64\n  %7 = " + name + R"( %6 "sqrt" : python float64)";
     case OpKind::range_length: return name + " %4, %5, %4 : numpy uint64";
     case OpKind::check_bound: return "is_rank %4 : numpy boolean\n  " + name + R"( %6 "a: \"b\"")";
     case OpKind::block_argument:

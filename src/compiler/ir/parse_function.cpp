@@ -100,7 +100,8 @@ class FunctionReader {
         reader_.expect("]");
         return;
       case OpKind::check_bound:
-      case OpKind::call_object: op.literal = reader_.quoted(); return;
+      case OpKind::call_object:
+      case OpKind::math: op.literal = reader_.quoted(); return;
       case OpKind::aggregate: op.aggregation = plan::read_aggregation(reader_); return;
       case OpKind::jump:
       case OpKind::branch:

@@ -41,6 +41,7 @@ std::string print_attributes(const Op& op) {
     case OpKind::scalar_of: return concat(" [", op.position, "]");
     case OpKind::check_bound:
     case OpKind::call_object:
+    case OpKind::math:
     case OpKind::constant: return " " + plan::print_literal(op.literal);
     case OpKind::aggregate: return " " + plan::print_aggregation(op.aggregation);
     case OpKind::jump:

@@ -30,6 +30,11 @@ namespace shoal::ir_to_llvm {
                                                  const ir::Op& op,
                                                  std::span<const ScalarValue> operands);
 
+// A function of Python's math module over Python floats, with its exceptions. Precondition:
+// is_math_function of the op's literal.
+[[nodiscard]] ScalarValue emit_math(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op,
+                                    std::span<const ScalarValue> operands);
+
 // Goes on in a new block where `condition` does not hold. Where it does, `main` returns after
 // recording the exception; a function of rows goes to module.row_failure.
 void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* condition,

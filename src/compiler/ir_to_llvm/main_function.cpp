@@ -82,8 +82,8 @@ class MainEmitter {
     builder_.CreateStore(builder_.getInt64(kRoundsPerPoll), rounds_left_);
   }
 
-  // On the way back to the start of a loop, once in so many rounds; where it makes objects also when
-  // these take too much memory. `passed` is what goes to the start.
+  // On the way back to the start of a loop, once in so many rounds; where it makes objects also
+  // when these take too much memory. `passed` is what goes to the start.
   void emit_poll(Id<ir::Block> head, const std::vector<ValueId>& passed) {
     const Id<ir::Block> last{block_};
     const bool collects = frame_.world != nullptr && makes_objects(function_, head, last);
@@ -103,9 +103,9 @@ class MainEmitter {
                           llvm::MDBuilder(main->getContext()).createUnlikelyBranchWeights());
     builder_.SetInsertPoint(poll);
     builder_.CreateStore(builder_.getInt64(kRoundsPerPoll), rounds_left_);
-    llvm::CallInst* call = collects ? emit_collection(head, passed)
-                                    : builder_.CreateCall(import_function(module_, "shoal_poll"),
-                                                          {runtime_});
+    llvm::CallInst* call =
+        collects ? emit_collection(head, passed)
+                 : builder_.CreateCall(import_function(module_, "shoal_poll"), {runtime_});
     return_if_failed(call);
     builder_.CreateBr(next);
     builder_.SetInsertPoint(next);
@@ -371,12 +371,16 @@ class MainEmitter {
   }
 
   Status emit_scalar_op(ValueId id, const Op& op) {
-    const std::optional<plan::ExpressionOp> operation = elementwise_op(op.kind);
-    if (!operation) return fail(concat("no core op: ", ir::op_name(op.kind)));
     std::vector<ScalarValue> operands;
     for (const ValueId operand : op.operands) {
       SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(), scalar(operand));
     }
+    if (op.kind == OpKind::math) {
+      scalars_[id] = emit_math(module_, runtime_, op, operands);
+      return Status::ok();
+    }
+    const std::optional<plan::ExpressionOp> operation = elementwise_op(op.kind);
+    if (!operation) return fail(concat("no core op: ", ir::op_name(op.kind)));
     Result<ScalarValue> value =
         op.type.form == TypeForm::python_scalar
             ? emit_python_op(module_, runtime_, op, operands)
@@ -393,7 +397,9 @@ class MainEmitter {
       llvm::Value* handle = builder_.CreateLoad(builder_.getInt64Ty(), segment->second.slots);
       builder_.CreateStore(handle, value_address);
     } else if (const auto object = objects_.find(id); object != objects_.end()) {
-      builder_.CreateStore(keep_cells(module_, frame_, function_.ops[id].type.object, object->second), value_address);
+      builder_.CreateStore(
+          keep_cells(module_, frame_, function_.ops[id].type.object, object->second),
+          value_address);
     } else {
       SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(id));
       builder_.CreateStore(encode_slot(module_, value), value_address);

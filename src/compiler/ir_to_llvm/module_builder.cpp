@@ -50,6 +50,12 @@ constexpr ImportEntry kImports[] = {
   {#name, &Import<result parameters>::type, Import<result parameters>::kPure},
 #include "abi/functions.def"
 #undef X
+#define SHOAL_SIGNATURE_1 double(double)
+#define SHOAL_SIGNATURE_2 double(double, double)
+#define X(name, count, infinite) \
+  {"shoal_math_" #name, &Import<SHOAL_SIGNATURE_##count>::type, true},
+#include "abi/math_functions.def"
+#undef X
 };
 
 struct ObjectImport {
@@ -175,6 +181,10 @@ llvm::Function* import_function(ModuleBuilder& module, std::string_view name) {
   function->addFnAttr(llvm::Attribute::NonLazyBind);
   if (entry->pure) function->setDoesNotAccessMemory();
   return function;
+}
+
+llvm::Function* import_math_function(ModuleBuilder& module, std::string_view name) {
+  return import_function(module, concat("shoal_math_", name));
 }
 
 bool changes_operand(std::string_view name) { return find_object_import(name).changes; }

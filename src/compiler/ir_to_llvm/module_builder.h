@@ -72,6 +72,8 @@ void store_element(ModuleBuilder& module, llvm::Value* address, llvm::Value* val
 
 // A function of abi/functions.def, called through its import slot.
 [[nodiscard]] llvm::Function* import_function(ModuleBuilder& module, std::string_view name);
+// A function of abi/math_functions.def, by its name there.
+[[nodiscard]] llvm::Function* import_math_function(ModuleBuilder& module, std::string_view name);
 // A function of abi/object_functions.def, by its name there.
 [[nodiscard]] llvm::Function* import_object_function(ModuleBuilder& module, std::string_view name);
 // Whether an object function changes its first operand.

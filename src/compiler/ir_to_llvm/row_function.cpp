@@ -140,6 +140,10 @@ class RowEmitter {
       scalars_[id] = emit_range_length(module_, nullptr, op, operands);
       return Status::ok();
     }
+    if (op.kind == OpKind::math) {
+      scalars_[id] = emit_math(module_, nullptr, op, operands);
+      return Status::ok();
+    }
     const std::optional<plan::ExpressionOp> operation = elementwise_op(op.kind);
     if (!operation) return fail(concat("no op of rows: ", ir::op_name(op.kind)));
     Result<ScalarValue> value =

@@ -141,6 +141,8 @@ Result<Value> known_attribute(const Known& known, const std::string& name, Sourc
   if (full_name == "numpy.pi" || full_name == "math.pi") {
     return literal_value(std::numbers::pi);
   }
+  if (full_name == "math.e" || full_name == "numpy.e") return literal_value(std::numbers::e);
+  if (full_name == "math.tau") return literal_value(2 * std::numbers::pi);
   const bool known_prefix =
       std::any_of(std::begin(kFunctions), std::end(kFunctions), [&](const FunctionEntry& entry) {
         return entry.name == full_name || entry.name.starts_with(full_name + ".");

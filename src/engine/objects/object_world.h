@@ -42,7 +42,7 @@ struct ObjectWorld {
   ObjectHeap heap;
   GrowingTexts growing_texts;
   AskPython ask_python;
-  ObjectError error;                             // after an object function gave non-zero
+  ObjectError error;           // after an object function gave non-zero
   std::deque<KeptValue> kept;  // that came from outside or have left compiled code
 
   [[nodiscard]] const ObjectLayout& layout(int32_t number) const {

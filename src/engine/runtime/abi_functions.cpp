@@ -136,6 +136,10 @@ const NamedFunction kFunctions[] = {
   {#name, reinterpret_cast<const void*>(&abi::name), takes_pointer(&abi::name)},
 #include "abi/functions.def"
 #undef X
+#define X(name, count, infinite) \
+  {"shoal_math_" #name, reinterpret_cast<const void*>(&abi::shoal_math_##name), false},
+#include "abi/math_functions.def"
+#undef X
 };
 
 const NamedFunction* find_function(std::string_view name) {

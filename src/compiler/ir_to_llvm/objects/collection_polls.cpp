@@ -78,8 +78,7 @@ bool makes_objects(const ir::Function& function, Id<ir::Block> head, Id<ir::Bloc
 }
 
 void add_roots(ModuleBuilder& module, llvm::Function& main, const ir::Function& function,
-               const std::map<ValueId, Leaves>& objects,
-               const std::vector<CollectionPoll>& polls) {
+               const std::map<ValueId, Leaves>& objects, const std::vector<CollectionPoll>& polls) {
   if (polls.empty()) return;
   llvm::IRBuilder<>& builder = module.builder;
   const llvm::DominatorTree tree(main);
@@ -106,8 +105,7 @@ void add_roots(ModuleBuilder& module, llvm::Function& main, const ir::Function& 
     builder.SetInsertPoint(poll.call);
     uint64_t number = 0;
     for (const ValueId id : roots) {
-      llvm::Value* place =
-          builder.CreateConstInBoundsGEP1_64(builder.getInt64Ty(), cells, number);
+      llvm::Value* place = builder.CreateConstInBoundsGEP1_64(builder.getInt64Ty(), cells, number);
       store_cells(module, objects.at(id), place);
       number += objects.at(id).size();
     }

@@ -19,7 +19,7 @@ namespace shoal::ir_to_llvm {
 struct CollectionPoll {
   llvm::CallInst* call = nullptr;
   Id<ir::Block> head;
-  Id<ir::Block> last;                   // from where the way goes back
+  Id<ir::Block> last;                    // from where the way goes back
   std::vector<ir::ValueId> passed = {};  // objects that it passes to the head
 };
 

@@ -304,9 +304,10 @@ llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame,
                         const types::ObjectType& type, const Leaves& leaves) {
   llvm::IRBuilder<>& builder = module.builder;
   store_cells(module, leaves, frame.in);
-  llvm::Value* kept = builder.CreateCall(import_function(module, "shoal_keep_cells"),
-                                         {frame.world, builder.getInt32(static_cast<uint32_t>(layout_number(module, type))),
-                          frame.in, builder.getInt64(leaves.size())});
+  llvm::Value* kept = builder.CreateCall(
+      import_function(module, "shoal_keep_cells"),
+      {frame.world, builder.getInt32(static_cast<uint32_t>(layout_number(module, type))), frame.in,
+       builder.getInt64(leaves.size())});
   return builder.CreatePtrToInt(kept, builder.getInt64Ty());
 }
 
