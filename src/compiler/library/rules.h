@@ -14,12 +14,12 @@ using AttributeRule = Result<Value>(Translation& translation, const Value& objec
 
 // pandas_functions.cpp
 Rule read_parquet, named_aggregate, timestamp_constant;
-// python_functions.cpp
+// python/python_functions.cpp
 Rule join_path, filesystem_path, python_len, python_str, python_int, python_float, python_bool,
     python_list, python_range, python_tuple, python_dict, numpy_int64, numpy_float64;
-// math_functions.cpp
+// python/math_functions.cpp
 Rule math_function, math_pair, math_test, math_whole, math_log, math_angle;
-// choices.cpp
+// python/choices.cpp
 Rule python_abs, python_extreme;
 // objects/iterations.cpp
 Rule python_enumerate, python_zip, python_reversed, python_map, python_filter, python_sum,
