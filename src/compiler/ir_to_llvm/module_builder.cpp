@@ -174,6 +174,8 @@ llvm::Function* import_function(ModuleBuilder& module, std::string_view name) {
   function->setWillReturn();
   function->addFnAttr(llvm::Attribute::NonLazyBind);
   if (entry->pure) function->setDoesNotAccessMemory();
+  // It changes nothing that compiled code sees, so that a loop keeps what it has read.
+  if (name == "shoal_poll") function->setOnlyAccessesInaccessibleMemory();
   return function;
 }
 
@@ -193,6 +195,9 @@ llvm::Function* import_object_function(ModuleBuilder& module, std::string_view n
   // Text does not change, so what such functions read beside their cells never does.
   if (entry->is_pure) {
     function->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
+  } else if (!entry->changes) {
+    function->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly() |
+                               llvm::MemoryEffects::readOnly());
   }
   return function;
 }
