@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "abi/objects.h"
+
 namespace shoal::ir_to_llvm {
 namespace {
 
@@ -37,6 +39,38 @@ llvm::Value* load_cell(ModuleBuilder& module, llvm::Type* type, llvm::Value* pla
 llvm::Value* cell_address(ModuleBuilder& module, llvm::Value* cells, size_t number) {
   return module.builder.CreateConstInBoundsGEP1_64(module.builder.getInt8Ty(), cells,
                                                    kCellBytes * number);
+}
+
+uint64_t container_bytes(ObjectForm form) {
+  switch (form) {
+    case ObjectForm::list: return sizeof(abi::ListObject);
+    case ObjectForm::dictionary:
+    case ObjectForm::set: return sizeof(abi::TableObject);
+    default: return 0;
+  }
+}
+
+// The bytes behind each leaf that is the address of a container; 0 for others, and for what an
+// Optional may not have.
+void append_container_bytes(const ObjectType& type, llvm::SmallVectorImpl<uint64_t>& bytes) {
+  if (type.form == ObjectForm::tuple) {
+    for (const ObjectType& item : type.items) append_container_bytes(item, bytes);
+    return;
+  }
+  bytes.append(static_cast<size_t>(types::cell_count(type)), container_bytes(type.form));
+}
+
+// Containers stay where they are, so that a loop's reads of one may come before the loop.
+void mark_container(ModuleBuilder& module, llvm::Value* leaf, uint64_t bytes) {
+  llvm::LLVMContext& context = module.module.getContext();
+  const auto number = [&](uint64_t value) {
+    return llvm::MDNode::get(context,
+                             llvm::ConstantAsMetadata::get(module.builder.getInt64(value)));
+  };
+  auto* load = llvm::cast<llvm::LoadInst>(leaf);
+  load->setMetadata(llvm::LLVMContext::MD_dereferenceable, number(bytes));
+  load->setMetadata(llvm::LLVMContext::MD_align, number(kCellBytes));
+  load->setMetadata(llvm::LLVMContext::MD_nonnull, llvm::MDNode::get(context, {}));
 }
 
 // The code points of UTF-8; surrogates come as three bytes each.
@@ -109,6 +143,11 @@ Leaves load_cells(ModuleBuilder& module, const ObjectType& type, llvm::Value* ce
   Leaves leaves;
   for (llvm::Type* leaf : leaf_types_of(module, type)) {
     leaves.push_back(load_cell(module, leaf, cell_address(module, cells, leaves.size())));
+  }
+  llvm::SmallVector<uint64_t, 2> bytes;
+  append_container_bytes(type, bytes);
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] > 0) mark_container(module, leaves[i], bytes[i]);
   }
   return leaves;
 }
