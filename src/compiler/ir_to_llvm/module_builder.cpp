@@ -174,8 +174,12 @@ llvm::Function* import_function(ModuleBuilder& module, std::string_view name) {
   function->setWillReturn();
   function->addFnAttr(llvm::Attribute::NonLazyBind);
   if (entry->pure) function->setDoesNotAccessMemory();
-  // It changes nothing that compiled code sees, so that a loop keeps what it has read.
-  if (name == "shoal_poll") function->setOnlyAccessesInaccessibleMemory();
+  // It changes nothing that compiled code sees, so that a loop keeps what it has read; it may read
+  // containers, so that what a loop has written is in them.
+  if (name == "shoal_poll") {
+    function->setMemoryEffects(llvm::MemoryEffects::inaccessibleMemOnly() |
+                               llvm::MemoryEffects::readOnly());
+  }
   return function;
 }
 
@@ -196,6 +200,7 @@ llvm::Function* import_object_function(ModuleBuilder& module, std::string_view n
   if (entry->is_pure) {
     function->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
   } else if (!entry->changes) {
+    // What these give beside cells is new.
     function->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly() |
                                llvm::MemoryEffects::readOnly());
   }

@@ -41,6 +41,8 @@ llvm::Value* cell_address(ModuleBuilder& module, llvm::Value* cells, size_t numb
                                                    kCellBytes * number);
 }
 
+// What can be read of a value of the type if it is the address of a container that is there: those
+// in Optionals may not be, nor those in the tuple that dict_next gives behind the last item.
 uint64_t container_bytes(ObjectForm form) {
   switch (form) {
     case ObjectForm::list: return sizeof(abi::ListObject);
@@ -48,16 +50,6 @@ uint64_t container_bytes(ObjectForm form) {
     case ObjectForm::set: return sizeof(abi::TableObject);
     default: return 0;
   }
-}
-
-// The bytes behind each leaf that is the address of a container; 0 for others, and for what an
-// Optional may not have.
-void append_container_bytes(const ObjectType& type, llvm::SmallVectorImpl<uint64_t>& bytes) {
-  if (type.form == ObjectForm::tuple) {
-    for (const ObjectType& item : type.items) append_container_bytes(item, bytes);
-    return;
-  }
-  bytes.append(static_cast<size_t>(types::cell_count(type)), container_bytes(type.form));
 }
 
 // Containers stay where they are, so that a loop's reads of one may come before the loop.
@@ -144,10 +136,8 @@ Leaves load_cells(ModuleBuilder& module, const ObjectType& type, llvm::Value* ce
   for (llvm::Type* leaf : leaf_types_of(module, type)) {
     leaves.push_back(load_cell(module, leaf, cell_address(module, cells, leaves.size())));
   }
-  llvm::SmallVector<uint64_t, 2> bytes;
-  append_container_bytes(type, bytes);
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] > 0) mark_container(module, leaves[i], bytes[i]);
+  if (const uint64_t bytes = container_bytes(type.form); bytes > 0) {
+    mark_container(module, leaves[0], bytes);
   }
   return leaves;
 }
