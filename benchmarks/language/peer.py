@@ -1,5 +1,9 @@
 """Runs the programs in one process as one peer: JSON lines with the seconds of every call.
 
+All peers get the same functions; lists, dicts and sets are made inside, so that Numba has its own of
+them (reflected lists and typed dicts); three have a form of their own for it, numba_forms.py. A program
+that a peer cannot compile is left out.
+
 usage: peer.py cpython|numba|shoal REPEATS
 """
 
@@ -7,7 +11,12 @@ import json
 import sys
 import time
 
-from programs import PROGRAMS
+import list_programs
+import programs
+import simulations
+import text_programs
+
+MODULES = (programs, list_programs, simulations, text_programs)
 
 
 def compiler_of(peer):
@@ -33,13 +42,38 @@ def measure(function, arguments, repeats):
     return seconds[0], seconds[1:], result
 
 
+def refusal_of(peer):
+    """What the peer raises when it cannot compile a function."""
+    if peer == "numba":
+        import numba
+
+        return numba.core.errors.NumbaError
+    return ()
+
+
+def form_for(peer, name, function):
+    """The function as the peer takes it."""
+    if peer == "numba":
+        from numba_forms import FORMS
+
+        return FORMS.get(name, function)
+    return function
+
+
 def main():
     """Reads the command line and measures every program."""
     peer, repeats = sys.argv[1], int(sys.argv[2])
     compiled = compiler_of(peer)
-    for name, (function, arguments) in PROGRAMS.items():
-        first, later, result = measure(compiled(function), arguments, repeats)
-        line = {"program": name, "first_seconds": first, "seconds": later, "result": result}
+    cases = {name: case for module in MODULES for name, case in module.PROGRAMS.items()}
+    for name, (function, arguments) in cases.items():
+        line = {"program": name}
+        try:
+            first, later, result = measure(
+                compiled(form_for(peer, name, function)), arguments, repeats
+            )
+            line.update(first_seconds=first, seconds=later, result=result)
+        except refusal_of(peer) as refusal:
+            line.update(not_measured=type(refusal).__name__)
         print(json.dumps(line), flush=True)
 
 

@@ -1,23 +1,13 @@
 // The programs of programs.py, in the same shape: 64-bit integers that may wrap, Python's floor
-// division and modulo. Prints a JSON line for each: the seconds of every call, and the result.
+// division and modulo; then those of the other files.
 //
 // usage: programs REPEATS
-#include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 
+#include "measure.h"
+
 namespace {
-
-int64_t floor_divide(int64_t a, int64_t b) {
-  const int64_t quotient = a / b;
-  return quotient - (a % b != 0 && (a < 0) != (b < 0));
-}
-
-int64_t modulo(int64_t a, int64_t b) {
-  const int64_t rest = a % b;
-  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
-}
 
 int64_t collatz(int64_t limit) {
   int64_t best = 0;
@@ -129,26 +119,6 @@ double trapezoid(int64_t n) {
   return total * step;
 }
 
-// Hides the arguments from the optimiser.
-template <typename T>
-T opaque(T value) {
-  volatile T hidden = value;
-  return hidden;
-}
-
-template <typename Call>
-void measure(const char* name, int repeats, const Call& call) {
-  double result = 0;
-  std::printf("{\"program\": \"%s\", \"seconds\": [", name);
-  for (int i = 0; i <= repeats; ++i) {
-    const auto begin = std::chrono::steady_clock::now();
-    result = static_cast<double>(call());
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-    if (i > 0) std::printf("%s%.9f", i > 1 ? ", " : "", seconds.count());
-  }
-  std::printf("], \"result\": %.17g}\n", result);
-}
-
 }  // namespace
 
 int main(int argument_count, char** arguments) {
@@ -163,4 +133,7 @@ int main(int argument_count, char** arguments) {
   measure("greatest_common_divisors", repeats,
           [] { return greatest_common_divisors(opaque<I>(1'200)); });
   measure("trapezoid", repeats, [] { return trapezoid(opaque<I>(10'000'000)); });
+  measure_lists(repeats);
+  measure_simulations(repeats);
+  measure_text(repeats);
 }

@@ -2,8 +2,8 @@
 
     ./run python benchmarks/language/run_all.py [--rounds 3] [--repeats 5] [--peers shoal,numba,cpp,cpython]
 
-Peers take turns, each round in a new process. C++ is programs.cpp with -O3 -march=native, the same programs in the
-same shape. CPython runs each program once per round. All results are compared.
+Peers take turns, each round in a new process. C++ is the folder's *.cpp with -O3 -march=native, the same programs in
+the same shape. CPython runs each program once per round. All results are compared.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TIMEOUT_SECONDS = 600
 
 
 class Benchmark(NamedTuple):
-    """A folder with programs for several peers: peer.py and programs.cpp, which print JSON lines."""
+    """A folder with programs for several peers: peer.py and C++ sources, which print JSON lines."""
 
     name: str
     folder: Path
@@ -53,11 +53,11 @@ def say(**figures) -> None:
 
 
 def build_cpp(benchmark: Benchmark) -> str:
-    """Compiles programs.cpp; the path of the program."""
+    """Compiles the folder's C++ sources; the path of the program."""
     BUILD_FOLDER.mkdir(parents=True, exist_ok=True)
     program = BUILD_FOLDER / f"{benchmark.name}_programs"
-    source = benchmark.folder / "programs.cpp"
-    command = ["g++", "-O3", "-march=native", "-std=c++20", "-o", program, source]
+    sources = sorted(benchmark.folder.glob("*.cpp"))
+    command = ["g++", "-O3", "-march=native", "-std=c++20", "-o", program, *sources]
     subprocess.run([str(part) for part in command], check=True)
     return str(program)
 
@@ -97,15 +97,21 @@ def main(benchmark: Benchmark = LANGUAGE) -> int:
     seconds: dict[tuple[str, str], list[float]] = {}
     first: dict[tuple[str, str], list[float]] = {}
     results: dict[str, float] = {}
+    refused: dict[tuple[str, str], str] = {}
     is_right = True
     for _ in range(arguments.rounds):
         for peer, command in commands.items():
             for line in run_peer(command):
                 key = (line["program"], peer)
+                if "not_measured" in line:
+                    refused[key] = line["not_measured"]
+                    continue
                 first.setdefault(key, []).append(line.get("first_seconds", math.nan))
                 seconds.setdefault(key, []).extend(line["seconds"] or [line["first_seconds"]])
                 expected = results.setdefault(line["program"], line["result"])
                 is_right = is_right and is_same(expected, line["result"])
+    for (program, peer), reason in refused.items():
+        say(benchmark=benchmark.name, program=program, peer=peer, not_measured=reason)
     say_figures(benchmark, seconds, first, results, list(commands))
     say(benchmark=benchmark.name, results_are_equal=is_right)
     return 0 if is_right else 1

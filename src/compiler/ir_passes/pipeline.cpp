@@ -1,6 +1,7 @@
 #include "compiler/ir_passes/pipeline.h"
 
 #include "base/concat.h"
+#include "compiler/ir_passes/convert_text_arguments.h"
 #include "compiler/ir_passes/merge_equal_ops.h"
 #include "compiler/ir_passes/remove_dead_ops.h"
 
@@ -8,8 +9,10 @@ namespace shoal::ir_passes {
 
 const std::vector<Pass>& passes() {
   static const std::vector<Pass> table = {
+      {"convert_text_arguments", convert_text_arguments,
+       "before merge_equal_ops: ops on the same text are equal then"},
       {"merge_equal_ops", merge_equal_ops,
-       "first: ops that only a duplicate used are dead afterwards"},
+       "before remove_dead_ops: ops that only a duplicate used are dead afterwards"},
       {"remove_dead_ops", remove_dead_ops, "last: lowering makes a segment of every frame left"},
   };
   return table;

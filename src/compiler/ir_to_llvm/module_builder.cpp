@@ -180,6 +180,12 @@ llvm::Function* import_function(ModuleBuilder& module, std::string_view name) {
   function->setWillReturn();
   function->addFnAttr(llvm::Attribute::NonLazyBind);
   if (entry->pure) function->setDoesNotAccessMemory();
+  // It changes nothing that compiled code sees, so that a loop keeps what it has read; it may read
+  // containers, so that what a loop has written is in them.
+  if (name == "shoal_poll") {
+    function->setMemoryEffects(llvm::MemoryEffects::inaccessibleMemOnly() |
+                               llvm::MemoryEffects::readOnly());
+  }
   return function;
 }
 
@@ -203,6 +209,10 @@ llvm::Function* import_object_function(ModuleBuilder& module, std::string_view n
   // Text does not change, so what such functions read beside their cells never does.
   if (entry->is_pure) {
     function->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
+  } else if (!entry->changes) {
+    // What these give beside cells is new.
+    function->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly() |
+                               llvm::MemoryEffects::readOnly());
   }
   return function;
 }

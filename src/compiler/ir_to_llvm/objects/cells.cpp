@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "abi/objects.h"
+
 namespace shoal::ir_to_llvm {
 namespace {
 
@@ -37,6 +39,30 @@ llvm::Value* load_cell(ModuleBuilder& module, llvm::Type* type, llvm::Value* pla
 llvm::Value* cell_address(ModuleBuilder& module, llvm::Value* cells, size_t number) {
   return module.builder.CreateConstInBoundsGEP1_64(module.builder.getInt8Ty(), cells,
                                                    kCellBytes * number);
+}
+
+// What can be read of a value of the type if it is the address of a container that is there: those
+// in Optionals may not be, nor those in the tuple that dict_next gives behind the last item.
+uint64_t container_bytes(ObjectForm form) {
+  switch (form) {
+    case ObjectForm::list: return sizeof(abi::ListObject);
+    case ObjectForm::dictionary:
+    case ObjectForm::set: return sizeof(abi::TableObject);
+    default: return 0;
+  }
+}
+
+// Containers stay where they are, so that a loop's reads of one may come before the loop.
+void mark_container(ModuleBuilder& module, llvm::Value* leaf, uint64_t bytes) {
+  llvm::LLVMContext& context = module.module.getContext();
+  const auto number = [&](uint64_t value) {
+    return llvm::MDNode::get(context,
+                             llvm::ConstantAsMetadata::get(module.builder.getInt64(value)));
+  };
+  auto* load = llvm::cast<llvm::LoadInst>(leaf);
+  load->setMetadata(llvm::LLVMContext::MD_dereferenceable, number(bytes));
+  load->setMetadata(llvm::LLVMContext::MD_align, number(kCellBytes));
+  load->setMetadata(llvm::LLVMContext::MD_nonnull, llvm::MDNode::get(context, {}));
 }
 
 // The code points of UTF-8; surrogates come as three bytes each.
@@ -109,6 +135,9 @@ Leaves load_cells(ModuleBuilder& module, const ObjectType& type, llvm::Value* ce
   Leaves leaves;
   for (llvm::Type* leaf : leaf_types_of(module, type)) {
     leaves.push_back(load_cell(module, leaf, cell_address(module, cells, leaves.size())));
+  }
+  if (const uint64_t bytes = container_bytes(type.form); bytes > 0) {
+    mark_container(module, leaves[0], bytes);
   }
   return leaves;
 }
