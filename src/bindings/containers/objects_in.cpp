@@ -22,6 +22,7 @@ using types::ValueForm;
 // What is wrong with a value that has no type; thrown by no one, kept in the finder.
 struct TypeFinder {
   std::string problem;
+  bool is_mixed = false;  // of types that compiled code can use, but not together
 
   bool fail(std::string text) {
     if (problem.empty()) problem = std::move(text);
@@ -62,6 +63,7 @@ struct TypeFinder {
       return true;
     }
     if (type.form != other.form || type.items.size() != other.items.size()) {
+      is_mixed = true;
       return fail(concat(types::to_text(type), " and ", types::to_text(other)));
     }
     for (size_t i = 0; i < type.items.size(); ++i) {
@@ -285,9 +287,10 @@ std::optional<Argument> container_argument(nb::handle value,
   Argument argument;
   if (!finder.find(value.ptr(), type)) {
     // Paths among the items, or what compiled code cannot use.
-    if (PyList_CheckExact(value.ptr()) || PyTuple_CheckExact(value.ptr())) return std::nullopt;
+    const bool may_be_paths = PyList_CheckExact(value.ptr()) || PyTuple_CheckExact(value.ptr());
+    if (may_be_paths && !finder.is_mixed) return std::nullopt;
     argument.shape.form = ValueForm::opaque;
-    argument.shape.text = concat(Py_TYPE(value.ptr())->tp_name, " with ", finder.problem);
+    argument.shape.text = concat(Py_TYPE(value.ptr())->tp_name, " of ", finder.problem);
     return argument;
   }
   if (is_list_of_text(type)) {

@@ -74,7 +74,9 @@ Status unusable(const Translation& translation, const std::string& name, std::st
   return user_error(
       ErrorCode::S0107, translation.span,
       concat("Argument `", name, "` is a ", type, ", which compiled code cannot use."),
-      "pass numbers, strings, paths, DataFrames or Series", type);
+      "pass numbers, strings, paths, DataFrames, Series, or lists, dicts and sets of one type of "
+      "numbers or strings",
+      type);
 }
 
 }  // namespace

@@ -1,11 +1,25 @@
 #include "compiler/values/objects/site_table.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace shoal::compiler {
 
 using types::ObjectForm;
 using types::ObjectType;
+
+namespace {
+
+// A list that holds itself, round after round, would be of a type without an end.
+constexpr int kDepthMax = 16;
+
+int depth_of(const ObjectType& type) {
+  int depth = 0;
+  for (const ObjectType& item : type.items) depth = std::max(depth, depth_of(item));
+  return depth + 1;
+}
+
+}  // namespace
 
 int32_t SiteTable::number_of(uint64_t path, const SourceSpan& span, size_t item_count) {
   std::vector<uint64_t> key = {path};
@@ -56,7 +70,7 @@ bool SiteTable::set_item(int32_t number, size_t item, const ObjectType& type) {
     return true;
   }
   std::optional<ObjectType> met = met_type(known, type);
-  if (!met) return false;
+  if (!met || depth_of(*met) > kDepthMax) return false;
   if (*met == known) return true;
   known = std::move(*met);
   has_change_ = true;
