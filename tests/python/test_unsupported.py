@@ -112,11 +112,6 @@ def try_statement(df):
 
 
 @unsupported
-def list_comprehension(df):
-    return [name for name in df.columns]
-
-
-@unsupported
 def with_statement(df):
     with open("x") as f:
         return f

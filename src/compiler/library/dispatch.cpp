@@ -73,6 +73,9 @@ Receiver receiver_of(const Value& value) {
   if (value.as<Series>() != nullptr) return Receiver::series;
   if (value.groupby() != nullptr) return Receiver::groupby;
   if (is_text_value(value)) return Receiver::text;
+  if (const auto* text = value.as<Text>(); text != nullptr && text->is_list) {
+    return Receiver::list;
+  }
   if (value.mapping() != nullptr) return Receiver::dict;
   const Sequence* sequence = value.sequence();
   if (sequence != nullptr && sequence->kind == Sequence::Kind::list) return Receiver::list;
@@ -220,6 +223,13 @@ Result<Value> call_value(Translation& translation, const Value& callee,
 Result<Value> get_attribute(Translation& translation, const Value& object, const std::string& name,
                             SourceSpan span) {
   if (is_unknown(object)) return object;
+  if (as_object(object, types::ObjectForm::optional) != nullptr) {
+    SHOAL_ASSIGN_OR_RETURN(
+        const Value there,
+        present(translation, object, ErrorKind::attribute_error,
+                concat("'NoneType' object has no attribute ", python_repr(name))));
+    return get_attribute(translation, there, name, span);
+  }
   if (const auto* known = object.as<Known>()) return known_attribute(*known, name, span);
   if (object.row() != nullptr) return row_attribute(translation, object, name, span);
   const Receiver receiver = receiver_of(object);

@@ -10,6 +10,10 @@ namespace shoal::compiler {
 // `kind` is add … bit_xor.
 [[nodiscard]] Result<Value> binary_operation(Translation& translation, ir::OpKind kind,
                                              const Value& left, const Value& right);
+// `left kind= right` where that changes the left operand: lists, dicts and sets. False: it does
+// not.
+[[nodiscard]] Result<bool> apply_in_place(Translation& translation, ir::OpKind kind,
+                                          const Value& left, const Value& right);
 // `kind` is equal … greater_equal.
 [[nodiscard]] Result<Value> comparison(Translation& translation, ir::OpKind kind, const Value& left,
                                        const Value& right);

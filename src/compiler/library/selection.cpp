@@ -263,6 +263,9 @@ Result<Value> get_item(Translation& translation, const Value& object, const Valu
   if (object.as<Object>() != nullptr || is_text_value(object) || is_known_items(object)) {
     return object_item(translation, object, key, key_span);
   }
+  if (const auto* text = object.as<Text>(); text != nullptr && text->is_list) {
+    return object_item(translation, object, key, key_span);
+  }
   const auto* method = object.as<BoundMethod>();
   if (object.row() != nullptr || (method != nullptr && method->receiver->row() != nullptr)) {
     return row_item(translation, object, key, key_span);

@@ -18,28 +18,6 @@ void assign_name(Walker& walker, const Node& target, Value value) {
   walker.scope->variables[target.text] = std::move(value);
 }
 
-Status unpack(Walker& walker, const Node& target, const Value& value) {
-  const auto& targets = walker.node(target.children[0]).children;
-  const Sequence* sequence = value.sequence();
-  if (sequence == nullptr) {
-    return user_error(ErrorCode::S0109, target.span,
-                      concat("A ", describe(value), " cannot be unpacked in compiled code."), {},
-                      describe(value));
-  }
-  const std::vector<Value> items = sequence->items;
-  if (items.size() != targets.size()) {
-    const bool too_many = items.size() > targets.size();
-    return user_error(ErrorCode::S0109, target.span,
-                      too_many ? concat("too many values to unpack (expected ", targets.size(), ")")
-                               : concat("not enough values to unpack (expected ", targets.size(),
-                                        ", got ", items.size(), ")"));
-  }
-  for (size_t i = 0; i < targets.size(); ++i) {
-    SHOAL_RETURN_IF_ERROR(assign_target(walker, walker.node(targets[i]), items[i]));
-  }
-  return Status::ok();
-}
-
 // A change of what several names may share would be seen on ways on which it is not made.
 Status check_may_change(const Walker& walker, const Node& target, const Value& object) {
   if (!walker.translation.is_undecided()) return Status::ok();
@@ -65,18 +43,24 @@ Status assign_attribute(Walker& walker, const Node& target, const Value& value) 
                         : std::string());
 }
 
-bool is_list(const Value& value) {
-  return value.sequence() != nullptr && value.sequence()->kind == Sequence::Kind::list;
-}
-
-// Appends to a list that others may hold too, as Python does. Precondition: is_list(list).
-bool extend_list(const Value& list, const Value& items) {
-  const auto* cell = list.as<std::shared_ptr<Sequence>>();
-  const Sequence* more = items.sequence();
-  if (more == nullptr) return false;
-  const std::vector<Value> added = more->items;
-  (*cell)->items.insert((*cell)->items.end(), added.begin(), added.end());
-  return true;
+// object[key] = value
+Status assign_item(Walker& walker, const Node& target, const Value& object, const Value& key,
+                   const Value& value) {
+  const auto* argument = object.as<Text>();
+  const bool is_list_argument = argument != nullptr && argument->is_list;
+  if (object.as<Object>() == nullptr && !is_list_argument && walker.translation.is_undecided()) {
+    // Lists and dicts are to be made at run time, all else cannot be changed here.
+    const bool has_place = (object.sequence() != nullptr && object.sequence()->site >= 0) ||
+                           (object.mapping() != nullptr && object.mapping()->site >= 0);
+    if (has_place) return as_run_time(walker.translation, object).take_status();
+    SHOAL_RETURN_IF_ERROR(check_may_change(walker, target, object));
+  }
+  walker.translation.span = target.span;
+  Value changed = object;
+  if (is_list_argument) {
+    SHOAL_ASSIGN_OR_RETURN(changed, as_run_time(walker.translation, object));
+  }
+  return set_item(walker.translation, changed, key, value, walker.node(target.children[1]).span);
 }
 
 }  // namespace
@@ -89,15 +73,7 @@ Status assign_target(Walker& walker, const Node& target, const Value& value) {
     case NodeKind::subscript: {
       SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, target.children[0]));
       SHOAL_ASSIGN_OR_RETURN(const Value key, walk_key(walker, target.children[1]));
-      if (object.as<Object>() == nullptr && walker.translation.is_undecided()) {
-        // Lists and dicts are to be made at run time, all else cannot be changed here.
-        const bool has_place = (object.sequence() != nullptr && object.sequence()->site >= 0) ||
-                               (object.mapping() != nullptr && object.mapping()->site >= 0);
-        if (has_place) return as_run_time(walker.translation, object).take_status();
-        SHOAL_RETURN_IF_ERROR(check_may_change(walker, target, object));
-      }
-      walker.translation.span = target.span;
-      return set_item(walker.translation, object, key, value, walker.node(target.children[1]).span);
+      return assign_item(walker, target, object, key, value);
     }
     case NodeKind::attribute: return assign_attribute(walker, target, value);
     default:
@@ -108,6 +84,9 @@ Status assign_target(Walker& walker, const Node& target, const Value& value) {
 
 void collect_targets(const Walker& walker, const Node& target, std::vector<std::string>& names) {
   if (target.kind == NodeKind::name) names.push_back(target.text);
+  if (target.kind == NodeKind::starred) {
+    return collect_targets(walker, walker.node(target.children[0]), names);
+  }
   const bool is_display =
       target.kind == NodeKind::tuple_display || target.kind == NodeKind::list_display;
   if (!is_display) return;
@@ -163,20 +142,31 @@ Status walk_assign(Walker& walker, const Node& statement) {
 
 Status walk_augmented_assign(Walker& walker, const Node& statement) {
   const Node& target = walker.node(statement.children[0]);
-  SHOAL_ASSIGN_OR_RETURN(const Value old_value, walk_expression(walker, statement.children[0]));
+  const bool is_item = target.kind == NodeKind::subscript;
+  // The object and the key of an item are evaluated once.
+  Value object;
+  Value key;
+  Value old_value;
+  if (is_item) {
+    SHOAL_ASSIGN_OR_RETURN(object, walk_expression(walker, target.children[0]));
+    SHOAL_ASSIGN_OR_RETURN(key, walk_key(walker, target.children[1]));
+    walker.translation.span = target.span;
+    SHOAL_ASSIGN_OR_RETURN(
+        old_value, get_item(walker.translation, object, key, walker.node(target.children[1]).span));
+  } else {
+    SHOAL_ASSIGN_OR_RETURN(old_value, walk_expression(walker, statement.children[0]));
+  }
   SHOAL_ASSIGN_OR_RETURN(const Value operand, walk_expression(walker, statement.children[1]));
   if (target.kind == NodeKind::name && old_value.as<Series>() != nullptr) {
     return user_error(ErrorCode::S0101, statement.span,
                       "Changing a Series in place is not supported: other names may share it.",
                       concat("write ", target.text, " = ", target.text, " … instead"));
   }
-  if (statement.text == "add" && is_list(old_value)) {
-    SHOAL_RETURN_IF_ERROR(check_may_change(walker, target, old_value));
-    if (extend_list(old_value, operand)) return Status::ok();
-  }
-  SHOAL_ASSIGN_OR_RETURN(const Value result,
-                         apply_operator(walker, statement.text, old_value, operand));
-  return assign_target(walker, target, result);
+  walker.translation.span = statement.span;
+  SHOAL_ASSIGN_OR_RETURN(const std::optional<Value> result,
+                         apply_augmented(walker, statement.text, old_value, operand));
+  if (is_item) return assign_item(walker, target, object, key, result.value_or(old_value));
+  return result ? assign_target(walker, target, *result) : Status::ok();
 }
 
 }  // namespace shoal::compiler

@@ -1,4 +1,5 @@
 // Which step walks which expression; constants, names, attributes, subscripts, displays.
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 
@@ -90,7 +91,8 @@ Result<Value> walk_expression(Walker& walker, Id<Node> expression) {
   return value;
 }
 
-Result<std::vector<Value>> walk_items(Walker& walker, Id<Node> list) {
+// The items of a display; `is_list`: one that can be made at run time.
+Result<std::vector<Value>> walk_items(Walker& walker, Id<Node> list, bool is_list) {
   std::vector<Value> items;
   for (const Id<Node> id : walker.node(list).children) {
     const Node& item = walker.node(id);
@@ -102,9 +104,15 @@ Result<std::vector<Value>> walk_items(Walker& walker, Id<Node> list) {
       continue;
     }
     const Sequence* sequence = value.sequence();
+    if (sequence == nullptr && is_list) {
+      Translation& translation = walker.translation;
+      translation.sites->make_run_time(site_here(translation, 1));
+      return walk_again();
+    }
     if (sequence == nullptr) {
       return user_error(ErrorCode::S0109, item.span,
-                        concat("A ", describe(value), " cannot be unpacked in compiled code."));
+                        concat("A ", describe(value), " cannot be unpacked in compiled code."),
+                        "unpack it into a list: [*…]");
     }
     items.insert(items.end(), sequence->items.begin(), sequence->items.end());
   }
@@ -178,12 +186,41 @@ Result<Value> walk_key(Walker& walker, Id<Node> key) {
   return Value{std::make_shared<const Slice>(Slice{bounds[0], bounds[1], bounds[2]})};
 }
 
+// A list with a starred part that is known only at run time.
+Result<Value> walk_list_of_parts(Walker& walker, const Node& expression) {
+  Translation& translation = walker.translation;
+  SHOAL_ASSIGN_OR_RETURN(const Value made,
+                         make_run_time_list(translation, site_here(translation, 1)));
+  const auto add = [&](const Value& item) { return add_item(translation, made, item); };
+  for (const Id<Node> id : walker.node(expression.children[0]).children) {
+    const Node& item = walker.node(id);
+    const bool is_starred = item.kind == NodeKind::starred;
+    SHOAL_ASSIGN_OR_RETURN(const Value value,
+                           walk_expression(walker, is_starred ? item.children[0] : id));
+    SHOAL_RETURN_IF_ERROR(is_starred ? translation.iterate(value, add, {}) : add(value));
+  }
+  return made;
+}
+
+bool has_starred(const Walker& walker, const Node& expression) {
+  const auto& items = walker.node(expression.children[0]).children;
+  return std::any_of(items.begin(), items.end(),
+                     [&](Id<Node> id) { return walker.node(id).kind == NodeKind::starred; });
+}
+
 Result<Value> walk_display(Walker& walker, const Node& expression) {
-  SHOAL_ASSIGN_OR_RETURN(std::vector<Value> items, walk_items(walker, expression.children[0]));
+  const bool is_list = expression.kind == NodeKind::list_display;
+  const SiteTable& sites = *walker.translation.sites;
+  if (is_list && has_starred(walker, expression) &&
+      sites.site(site_here(walker.translation, 1)).is_run_time) {
+    return walk_list_of_parts(walker, expression);
+  }
+  SHOAL_ASSIGN_OR_RETURN(std::vector<Value> items,
+                         walk_items(walker, expression.children[0], is_list));
   if (expression.kind == NodeKind::tuple_display) {
     return sequence_value(Sequence::Kind::tuple, std::move(items));
   }
-  if (expression.kind == NodeKind::list_display) {
+  if (is_list) {
     return make_list(walker.translation, std::move(items));
   }
   if (expression.kind == NodeKind::set_display) {
@@ -202,6 +239,13 @@ Result<Value> walk_display(Walker& walker, const Node& expression) {
       replaced = true;
     }
     if (!replaced) mapping.items.emplace_back(items[i], values[i]);
+  }
+  // Keys that are known only at run time may be equal.
+  const bool has_known_keys =
+      std::all_of(mapping.items.begin(), mapping.items.end(),
+                  [](const auto& item) { return item.first.template as<Literal>() != nullptr; });
+  if (!has_known_keys && mapping.items.size() > 1) {
+    walker.translation.sites->make_run_time(site_here(walker.translation, 2));
   }
   return make_dict(walker.translation, std::move(mapping.items));
 }

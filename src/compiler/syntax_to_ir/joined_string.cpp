@@ -1,6 +1,9 @@
 // f-strings: constants, paths built from arguments, and text to print.
+#include <algorithm>
+
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/objects/object_values.h"
 #include "compiler/values/outgoing/formatted_text.h"
 #include "compiler/values/paths.h"
 
@@ -19,8 +22,8 @@ Result<std::string> format_of(Walker& walker, const Node& part) {
   const auto* literal = text.literal<std::string>();
   if (literal == nullptr) {
     return user_error(ErrorCode::S0205, format.span,
-                      "The format of a value in an f-string has to be a constant.", {},
-                      describe(text));
+                      "The format of a value in an f-string has to be a constant.",
+                      "write it out, or use ljust(), rjust() or center()", describe(text));
   }
   return literal->empty() ? how : concat(how, ":", *literal);
 }
@@ -39,6 +42,11 @@ std::optional<types::PathExpression> known_part(const Walker& walker, const Form
   return path_part(walker.translation, part.value);
 }
 
+bool has_mutable(const types::ObjectType& type) {
+  return types::is_mutable(type.form) ||
+         std::any_of(type.items.begin(), type.items.end(), has_mutable);
+}
+
 Status walk_part(Walker& walker, const Node& part, FormattedPart& made) {
   if (part.kind == NodeKind::constant_string) {
     made.value = literal_value(part.text);
@@ -46,6 +54,14 @@ Status walk_part(Walker& walker, const Node& part, FormattedPart& made) {
   }
   SHOAL_ASSIGN_OR_RETURN(made.value, walk_expression(walker, part.children[0]));
   SHOAL_ASSIGN_OR_RETURN(made.how, format_of(walker, part));
+  // A container may be another one when the text is made.
+  const std::optional<types::ObjectType> type = object_type_of(walker.translation, made.value);
+  if (type && has_mutable(*type)) {
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text,
+                           emit_text(walker.translation, formatted_text({made})));
+    made = {value_of_object(walker.translation, text, types::object_type(types::ObjectForm::text)),
+            {}};
+  }
   return Status::ok();
 }
 

@@ -177,6 +177,18 @@ Result<Value> apply_operator(Walker& walker, const std::string& name, const Valu
                     concat("The operator `", name, "` is not supported in compiled code yet."));
 }
 
+Result<std::optional<Value>> apply_augmented(Walker& walker, const std::string& name,
+                                             const Value& left, const Value& right) {
+  for (const OperatorEntry& entry : kBinary) {
+    if (entry.name != name) continue;
+    SHOAL_ASSIGN_OR_RETURN(const bool is_done,
+                           apply_in_place(walker.translation, entry.kind, left, right));
+    if (is_done) return std::optional<Value>();
+  }
+  SHOAL_ASSIGN_OR_RETURN(Value result, apply_operator(walker, name, left, right));
+  return std::optional(std::move(result));
+}
+
 Result<Value> walk_binary_op(Walker& walker, const Node& expression) {
   SHOAL_ASSIGN_OR_RETURN(const Value left, walk_expression(walker, expression.children[0]));
   SHOAL_ASSIGN_OR_RETURN(const Value right, walk_expression(walker, expression.children[1]));

@@ -56,6 +56,11 @@ Result<Truth> truth_of_object(Walker& walker, const Object& object, SourceSpan s
 Result<Truth> truth_of(Walker& walker, const Value& value, SourceSpan span) {
   Translation& translation = walker.translation;
   if (const auto* object = value.as<Object>()) return truth_of_object(walker, *object, span);
+  if (is_text_value(value) && value.as<Literal>() == nullptr) {
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, value));
+    const types::ObjectType type = types::object_type(types::ObjectForm::text);
+    return truth_of_length(walker, ir::OpKind::text_length, Object{text, type});
+  }
   const auto* scalar = value.as<Scalar>();
   const bool is_number = scalar != nullptr && scalar->type.is_numeric() &&
                          run_time_type(walker, value).has_value() &&

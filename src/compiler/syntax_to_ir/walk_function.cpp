@@ -53,9 +53,16 @@ void connect_library(Walker& walker) {
   };
   walker.translation.iterate = [&walker](const Value& items, const ItemStep& step,
                                          const std::vector<std::string>& changed) -> Status {
-    const Node& here = walker.node(walker.active.back());
     const SourceSpan span = walker.translation.span;
-    return walk_items_of(walker, LoopParts{here, changed, step, {}}, items, span);
+    LoopParts parts{walker.node(walker.active.back()), changed, step, {}};
+    // Errors of the steps point where the call stands, not at the function.
+    parts.round = [&walker, &step, span](const Value& item) {
+      walker.translation.span = span;
+      return step(item);
+    };
+    SHOAL_RETURN_IF_ERROR(walk_items_of(walker, std::move(parts), items, span));
+    walker.translation.span = span;
+    return Status::ok();
   };
   walker.translation.variable = [&walker](const std::string& name) -> Value& {
     return walker.scope->variables[name];

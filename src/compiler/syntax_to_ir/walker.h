@@ -38,6 +38,8 @@ struct Walker {
   std::vector<Callable> callables = {};
   std::vector<Id<syntax::Node>> active = {};  // functions being walked, for recursion
   std::vector<Generator> generators = {};
+  // Iterators that a loop has used up.
+  std::vector<std::shared_ptr<const Iteration>> used_up = {};
 
   [[nodiscard]] const syntax::Node& node(Id<syntax::Node> id) const { return module.nodes[id]; }
 };
@@ -48,7 +50,8 @@ struct Walker {
 // What stands in brackets behind a value: a key, or a Slice.
 [[nodiscard]] Result<Value> walk_key(Walker& walker, Id<syntax::Node> key);
 // The values of a `list` node, starred ones unpacked.
-[[nodiscard]] Result<std::vector<Value>> walk_items(Walker& walker, Id<syntax::Node> list);
+[[nodiscard]] Result<std::vector<Value>> walk_items(Walker& walker, Id<syntax::Node> list,
+                                                    bool is_list = false);
 
 // Statements
 [[nodiscard]] Status walk_assign(Walker& walker, const syntax::Node& statement);
@@ -59,6 +62,8 @@ struct Walker {
 [[nodiscard]] Status walk_break(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_continue(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status assign_target(Walker& walker, const syntax::Node& target, const Value& value);
+// a, *b, c = value: `target` is a display of targets.
+[[nodiscard]] Status unpack(Walker& walker, const syntax::Node& target, const Value& value);
 // The names that `:=` assigns in what stands there.
 void collect_named(const Walker& walker, Id<syntax::Node> node, std::vector<std::string>& names);
 // The names that the statements assign, on every branch.
@@ -98,6 +103,9 @@ struct LoopParts;
 // left op right for an operator of a binary_op node.
 [[nodiscard]] Result<Value> apply_operator(Walker& walker, const std::string& name,
                                            const Value& left, const Value& right);
+// left op= right. nullopt: `left` itself was changed.
+[[nodiscard]] Result<std::optional<Value>> apply_augmented(Walker& walker, const std::string& name,
+                                                           const Value& left, const Value& right);
 // The truth of a condition, which has to be known at compile time.
 [[nodiscard]] Result<bool> known_truth(const Walker& walker, const Value& value, SourceSpan span);
 

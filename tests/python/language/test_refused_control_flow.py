@@ -96,47 +96,6 @@ def test_frames_behind_branches():
     assert "numbers that are made there" in text
 
 
-def test_lists_changed_in_branches():
-    def grown(n):
-        items = [1]
-        if n > 3:
-            items += [2]
-        return len(items)
-
-    text = refused(grown, 5)
-    assert "[S0111]" in text
-    assert "Changing a list" in text
-
-
-def test_lists_changed_behind_an_early_return():
-    def grow(items, n):
-        if n > 3:
-            return 0
-        items += [2]
-        return 1
-
-    def caller(n):
-        items = [1]
-        grow(items, n)
-        return len(items)
-
-    text = refused(caller, 5)
-    assert "Changing a list" in text
-
-
-def test_lists_changed_behind_a_break():
-    def grown(n):
-        items = []
-        for limit in [1, 2]:
-            if n > limit:
-                break
-            items += [limit]
-        return len(items)
-
-    text = refused(grown, 5)
-    assert "Changing a list" in text
-
-
 def test_the_smallest_of_no_rows():
     def lowest(df, n):
         low = 0

@@ -170,8 +170,10 @@ void mark_access(ModuleBuilder& module, llvm::Instruction* access, llvm::StringR
 }
 
 Leaves text_constant(ModuleBuilder& module, const std::string& text) {
-  const std::vector<uint32_t> points = code_points(text);
-  const uint32_t largest = points.empty() ? 0 : *std::max_element(points.begin(), points.end());
+  std::vector<uint32_t> points = code_points(text);
+  const size_t length = points.size();
+  if (points.empty()) points.push_back(0);  // data of no bytes has no place in the image
+  const uint32_t largest = *std::max_element(points.begin(), points.end());
   const uint64_t width = largest < 0x100 ? 0 : largest < 0x10000 ? 1 : 2;
   llvm::Constant* data = width == 0   ? array_of<uint8_t>(module, points)
                          : width == 1 ? array_of<uint16_t>(module, points)
@@ -181,7 +183,7 @@ Leaves text_constant(ModuleBuilder& module, const std::string& text) {
   global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
   global->setAlignment(llvm::Align(uint64_t{1} << width));
   global->setDSOLocal(true);
-  const uint64_t meta = static_cast<uint64_t>(points.size()) << 2 | width;
+  const uint64_t meta = static_cast<uint64_t>(length) << 2 | width;
   return {global, module.builder.getInt64(meta)};
 }
 

@@ -1,4 +1,4 @@
-// Methods of list, dict and set.
+// Methods of list and set, and those that dicts share with sets.
 #include <utility>
 
 #include "base/concat.h"
@@ -18,7 +18,7 @@ const ObjectType kBool = types::object_type(ObjectForm::boolean);
 
 // Lists that the walk knows are changed by it where every call comes to, and not otherwise.
 bool is_changed_by_walk(const Translation& translation, const Value& list) {
-  return list.as<Object>() == nullptr && !translation.is_undecided();
+  return list.sequence() != nullptr && !translation.is_undecided();
 }
 
 Result<ir::ValueId> emit_int(Translation& translation, const Call& call, std::string_view parameter,
@@ -26,13 +26,6 @@ Result<ir::ValueId> emit_int(Translation& translation, const Call& call, std::st
   const Argument* argument = call.find(parameter);
   return emit_object(translation, argument == nullptr ? literal_value(otherwise) : argument->value,
                      kInt);
-}
-
-Value iteration_over(Iteration::Kind kind, const Value& container) {
-  Iteration iteration;
-  iteration.kind = kind;
-  iteration.parts = {container};
-  return Value{std::make_shared<const Iteration>(std::move(iteration))};
 }
 
 // The argument as a container of the receiver's type.
@@ -51,15 +44,6 @@ Result<ir::ValueId> emit_other(Translation& translation, const Object& own, cons
                                          ? *object_type_of(translation, made)
                                          : made.as<Object>()->type);
   return emit_object(translation, made, own.type);
-}
-
-const Value* known_value(const Mapping& mapping, const Value& key) {
-  const auto* wanted = key.as<Literal>();
-  for (const auto& [own, value] : mapping.items) {
-    const auto* literal = own.as<Literal>();
-    if (wanted != nullptr && literal != nullptr && *wanted == *literal) return &value;
-  }
-  return nullptr;
 }
 
 }  // namespace
@@ -84,7 +68,10 @@ Result<Value> list_extend(Translation& translation, const Call& call) {
     return Value{};
   }
   SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver));
-  if (as_object(more->value, ObjectForm::list) == nullptr) {
+  const auto* text = more->value.as<Text>();
+  const bool is_list =
+      as_object(more->value, ObjectForm::list) != nullptr || (text != nullptr && text->is_list);
+  if (!is_list) {
     SHOAL_RETURN_IF_ERROR(translation.iterate(
         more->value, [&](const Value& item) { return add_item(translation, Value{list}, item); },
         {}));
@@ -148,86 +135,23 @@ Result<Value> list_sort(Translation& translation, const Call& call) {
   return Value{};
 }
 
-Result<Value> dict_view(Translation& translation, const Call& call) {
-  const Iteration::Kind kind = call.method == "items"    ? Iteration::Kind::items
-                               : call.method == "values" ? Iteration::Kind::values
-                                                         : Iteration::Kind::keys;
-  const Mapping* mapping = call.receiver.mapping();
-  if (mapping == nullptr) return iteration_over(kind, call.receiver);
-  std::vector<Value> parts;
-  for (const auto& [key, value] : mapping->items) {
-    if (kind == Iteration::Kind::items) {
-      parts.push_back(sequence_value(Sequence::Kind::tuple, {key, value}));
-    } else {
-      parts.push_back(kind == Iteration::Kind::keys ? key : value);
-    }
-  }
-  return make_list(translation, std::move(parts));
-}
-
-Result<Value> dict_get(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Argument* key, call.required("key"));
-  const Argument* otherwise = call.find("default");
-  if (const Mapping* mapping = call.receiver.mapping(); mapping != nullptr) {
-    if (key->value.as<Literal>() != nullptr) {
-      const Value* known = known_value(*mapping, key->value);
-      return known != nullptr ? *known : otherwise != nullptr ? otherwise->value : Value{};
-    }
-  }
-  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver));
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, dict, 0, key->value));
-  const ObjectType& type = dict.type.items[1];
-  const ObjectType found_type = types::object_type(ObjectForm::optional, {type});
-  const char* function = call.method == "pop" ? "dict_take" : "dict_find";
-  const ir::ValueId found = call_object(translation, function, {dict.value, wanted}, found_type);
-  if (otherwise == nullptr || otherwise->value.is_none()) {
-    const bool is_optional = type.form == ObjectForm::optional;
-    if (!is_optional) return value_of_object(translation, found, found_type);
-  }
-  const Value is_there = value_of_object(
-      translation, emit_object_op(translation, ir::OpKind::is_there, {found}, kBool), kBool);
-  return translation.choose(
-      is_there,
-      [&]() -> Result<Value> {
-        const ir::ValueId item =
-            emit_object_op(translation, ir::OpKind::optional_item, {found}, type);
-        return value_of_object(translation, item, type);
-      },
-      [&]() -> Result<Value> { return otherwise == nullptr ? Value{} : otherwise->value; });
-}
-
-Result<Value> dict_setdefault(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Argument* key, call.required("key"));
-  const Argument* otherwise = call.find("default");
-  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver));
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, dict, 0, key->value));
-  SHOAL_ASSIGN_OR_RETURN(
-      const ir::ValueId value,
-      emit_item(translation, dict, 1, otherwise == nullptr ? Value{} : otherwise->value));
-  return call_object_value(translation, "dict_setdefault", {dict.value, wanted, value},
-                           dict.type.items[1]);
-}
-
-Result<Value> dict_pop(Translation& translation, const Call& call) {
-  if (call.find("default") != nullptr) return dict_get(translation, call);
-  SHOAL_ASSIGN_OR_RETURN(const Argument* key, call.required("key"));
-  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver));
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, dict, 0, key->value));
-  return call_object_value(translation, "dict_pop", {dict.value, wanted}, dict.type.items[1]);
-}
-
-Result<Value> dict_popitem(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver));
-  return call_object_value(translation, "dict_popitem", {dict.value},
-                           types::object_type(ObjectForm::tuple, dict.type.items));
-}
-
 Result<Value> table_update(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Argument* other, call.required("other"));
   SHOAL_ASSIGN_OR_RETURN(const Object table, changing(translation, call.receiver));
   const bool is_dict = table.type.form == ObjectForm::dictionary;
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId more, emit_other(translation, table, other->value));
-  call_object(translation, is_dict ? "dict_update" : "set_update", {table.value, more});
+  for (const Argument* other : call.find_all("(others)")) {
+    const bool is_table = other->value.mapping() != nullptr ||
+                          as_object(other->value, ObjectForm::dictionary) != nullptr;
+    if (is_dict && !is_table) {
+      SHOAL_RETURN_IF_ERROR(add_pairs(translation, table, other->value));
+      continue;
+    }
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId more, emit_other(translation, table, other->value));
+    call_object(translation, is_dict ? "dict_update" : "set_update", {table.value, more});
+  }
+  for (const Argument* named : named_arguments(call)) {
+    SHOAL_RETURN_IF_ERROR(
+        set_object_item(translation, table, literal_value(named->name), named->value, call.span));
+  }
   return Value{};
 }
 
@@ -258,11 +182,25 @@ Result<Value> set_pop(Translation& translation, const Call& call) {
   return call_object_value(translation, "set_pop", {set.value}, set.type.items[0]);
 }
 
+// The set and all others, one after the other.
 Result<Value> set_combine(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Argument* other, call.required("other"));
   SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver));
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId more, emit_other(translation, set, other->value));
-  return call_object_value(translation, concat("set_", call.method), {set.value, more}, set.type);
+  ir::ValueId made = call_object(translation, "set_copy", {set.value}, set.type);
+  for (const Argument* other : call.find_all("(others)")) {
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId more, emit_other(translation, set, other->value));
+    made = call_object(translation, concat("set_", call.method), {made, more}, set.type);
+  }
+  return value_of_object(translation, made, set.type);
+}
+
+Result<Value> set_combine_update(Translation& translation, const Call& call) {
+  SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver));
+  Call combined = call;
+  combined.method = call.method.substr(0, call.method.rfind('_'));
+  SHOAL_ASSIGN_OR_RETURN(const Value made, set_combine(translation, combined));
+  call_object(translation, "set_clear", {set.value});
+  call_object(translation, "set_update", {set.value, made.as<Object>()->value});
+  return Value{};
 }
 
 Result<Value> set_test(Translation& translation, const Call& call) {

@@ -146,7 +146,8 @@ Result<Value> new_list_of(Translation& translation, const Value& items) {
 Result<Value> list_of(Translation& translation, const Value& items) {
   const bool is_list = as_object(items, ObjectForm::list) != nullptr;
   const auto* text = items.as<Text>();
-  if (is_list || (text != nullptr && text->is_list)) return items;
+  if (is_list) return items;
+  if (text != nullptr && text->is_list) return as_run_time(translation, items);
   return new_list_of(translation, items);
 }
 
@@ -158,6 +159,23 @@ Result<Value> new_set_of(Translation& translation, const Value& items) {
   SHOAL_RETURN_IF_ERROR(translation.iterate(
       items, [&](const Value& item) { return add_item(translation, made, item); }, {}));
   return made;
+}
+
+Result<Value> present(Translation& translation, const Value& value, ErrorKind kind,
+                      std::string message) {
+  const Object* found = as_object(value, ObjectForm::optional);
+  if (found == nullptr) return value;
+  const Object optional = *found;
+  const Value is_there = value_of_object(
+      translation, emit_object_op(translation, ir::OpKind::is_there, {optional.value}, kBool),
+      kBool);
+  SHOAL_ASSIGN_OR_RETURN(const Value is_none, comparison(translation, ir::OpKind::equal, is_there,
+                                                         literal_value(false)));
+  SHOAL_RETURN_IF_ERROR(translation.raise_when(is_none, kind, std::move(message)));
+  const ObjectType& type = optional.type.items[0];
+  return value_of_object(
+      translation, emit_object_op(translation, ir::OpKind::optional_item, {optional.value}, type),
+      type);
 }
 
 Result<Object> changing(Translation& translation, const Value& container) {
@@ -200,8 +218,14 @@ Result<Value> object_item(Translation& translation, const Value& object, const V
                         "use a list");
     }
   }
+  if (as_object(object, ObjectForm::optional) != nullptr) {
+    SHOAL_ASSIGN_OR_RETURN(const Value there, present(translation, object, ErrorKind::type_error,
+                                                      "'NoneType' object is not subscriptable"));
+    return get_item(translation, there, key, key_span);
+  }
   Value value = object;
-  if (is_known_items(object)) {
+  const auto* text = object.as<Text>();
+  if (is_known_items(object) || (text != nullptr && text->is_list)) {
     SHOAL_ASSIGN_OR_RETURN(value, as_run_time(translation, object));
   } else if (value.as<Object>() == nullptr) {
     const std::optional<ObjectType> type = object_type_of(translation, object);
@@ -263,6 +287,13 @@ Result<Value> object_contains(Translation& translation, const Value& container, 
                      [&] { return comparison(translation, ir::OpKind::equal, item, candidate); }));
     }
     return found;
+  }
+  if (const auto* view = container.as<std::shared_ptr<const Iteration>>()) {
+    if ((*view)->kind == Iteration::Kind::keys) {
+      return object_contains(translation, Value((*view)->parts[0]), item);
+    }
+    SHOAL_ASSIGN_OR_RETURN(const Value list, list_of(translation, container));
+    return object_contains(translation, list, item);
   }
   SHOAL_ASSIGN_OR_RETURN(const Object object, changing(translation, container));
   const char* function = object.type.form == ObjectForm::list         ? "list_contains"

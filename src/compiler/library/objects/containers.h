@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/status.h"
+#include "compiler/values/call.h"
 #include "compiler/values/translation.h"
 #include "compiler/values/value.h"
 
@@ -19,9 +20,18 @@ namespace shoal::compiler {
 // at run time, and the walk is done again.
 [[nodiscard]] Result<Object> changing(Translation& translation, const Value& container);
 
+// What an Optional has; where it is None, an exception is raised. Other values as they are.
+[[nodiscard]] Result<Value> present(Translation& translation, const Value& value, ErrorKind kind,
+                                    std::string message);
+
 // An item of a container after its place knows of it.
 [[nodiscard]] Result<ir::ValueId> emit_item(Translation& translation, const Object& container,
                                             size_t item, const Value& value);
+
+// The pairs that an iterable gives become items of a dict.
+[[nodiscard]] Status add_pairs(Translation& translation, const Object& dict, const Value& pairs);
+// The keyword arguments of a call whose positional ones are "*(others)".
+[[nodiscard]] std::vector<const Argument*> named_arguments(const Call& call);
 
 // `item in container` for text and containers at run time, and for items that are known only then.
 [[nodiscard]] Result<Value> object_contains(Translation& translation, const Value& container,

@@ -175,8 +175,9 @@ Status sort_list(Translation& translation, const Object& list, const Call& call)
     call_object(translation, "list_sort", {list.value, is_reverse});
     return Status::ok();
   }
-  SHOAL_ASSIGN_OR_RETURN(const Value keys,
-                         make_run_time_list(translation, site_here(translation, 1)));
+  // The sorted list may have been made at this place too.
+  const int32_t site = translation.sites->number_of(~translation.call_path, translation.span, 1);
+  SHOAL_ASSIGN_OR_RETURN(const Value keys, make_run_time_list(translation, site));
   SHOAL_RETURN_IF_ERROR(translation.iterate(
       Value{list},
       [&](const Value& item) -> Status {

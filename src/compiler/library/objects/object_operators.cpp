@@ -41,7 +41,8 @@ std::optional<Value> nothing() { return std::nullopt; }
 
 bool is_list(const Value& value) {
   const Sequence* sequence = value.sequence();
-  return as_object(value, ObjectForm::list) != nullptr ||
+  const auto* text = value.as<Text>();
+  return as_object(value, ObjectForm::list) != nullptr || (text != nullptr && text->is_list) ||
          (sequence != nullptr && sequence->kind == Sequence::Kind::list);
 }
 
@@ -83,6 +84,44 @@ Result<Value> concatenated_lists(Translation& translation, const Value& left, co
   translation.sites->unify(own.type, more.type);
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId other, emit_object(translation, Value{more}, own.type));
   return call_object_value(translation, "list_concatenate", {own.value, other}, own.type);
+}
+
+bool is_tuple(const Value& value) {
+  const Sequence* sequence = value.sequence();
+  return sequence != nullptr && sequence->kind == Sequence::Kind::tuple;
+}
+
+// tuple + tuple, tuple * constant; nullopt: something else.
+std::optional<Value> tuple_of(OpKind kind, const Value& left, const Value& right) {
+  std::vector<Value> items = left.sequence()->items;
+  if (kind == OpKind::add) {
+    if (!is_tuple(right)) return std::nullopt;
+    const std::vector<Value>& more = right.sequence()->items;
+    items.insert(items.end(), more.begin(), more.end());
+    return sequence_value(Sequence::Kind::tuple, std::move(items));
+  }
+  const auto* count = right.literal<int64_t>();
+  const auto size = static_cast<int64_t>(items.size());
+  if (count == nullptr || (size > 0 && *count > kKnownItemsMax / size)) return std::nullopt;
+  std::vector<Value> repeated;
+  for (int64_t i = 0; i < *count; ++i) {
+    repeated.insert(repeated.end(), items.begin(), items.end());
+  }
+  return sequence_value(Sequence::Kind::tuple, std::move(repeated));
+}
+
+bool is_dict(const Value& value) {
+  return value.mapping() != nullptr || as_object(value, ObjectForm::dictionary) != nullptr;
+}
+
+Result<Value> merged_dicts(Translation& translation, const Value& left, const Value& right) {
+  SHOAL_ASSIGN_OR_RETURN(const Object own, changing(translation, left));
+  SHOAL_ASSIGN_OR_RETURN(const Object more, changing(translation, right));
+  translation.sites->unify(own.type, more.type);
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId other, emit_object(translation, Value{more}, own.type));
+  const ir::ValueId made = call_object(translation, "dict_copy", {own.value}, own.type);
+  call_object(translation, "dict_update", {made, other});
+  return value_of_object(translation, made, own.type);
 }
 
 std::string_view set_function(OpKind kind) {
@@ -148,20 +187,48 @@ Result<Value> equal_objects(Translation& translation, const Value& left, const V
   return equality(translation, left, right, *met);
 }
 
+// A value of another operator than ==, which may not be None there.
+Result<Value> operand_there(Translation& translation, const Value& own, const Value& left,
+                            const Value& right, std::string_view before, std::string_view between) {
+  const auto name = [&](const Value& value) -> std::string {
+    if (&value == &own) return "'NoneType'";
+    const Object* optional = as_object(value, ObjectForm::optional);
+    if (optional != nullptr) {
+      return python_repr(std::string(types::object_form_name(optional->type.items[0].form)));
+    }
+    const std::optional<ObjectType> type = object_type_of(translation, value);
+    return python_repr(type ? std::string(types::object_form_name(type->form)) : describe(value));
+  };
+  return present(translation, own, ErrorKind::type_error,
+                 concat(before, name(left), between, name(right)));
+}
+
 Result<Value> ordered(Translation& translation, OpKind kind, const Value& left,
                       const Value& right) {
+  const bool may_be_none = as_object(left, ObjectForm::optional) != nullptr ||
+                           as_object(right, ObjectForm::optional) != nullptr;
+  if (may_be_none && !left.is_none() && !right.is_none()) {
+    const std::string before =
+        concat(python_repr(operator_text(kind)), " not supported between instances of ");
+    SHOAL_ASSIGN_OR_RETURN(const Value a,
+                           operand_there(translation, left, left, right, before, " and "));
+    SHOAL_ASSIGN_OR_RETURN(const Value b,
+                           operand_there(translation, right, left, right, before, " and "));
+    return comparison(translation, kind, a, b);
+  }
   const std::optional<ObjectType> own = object_type_of(translation, left);
   const std::optional<ObjectType> other = object_type_of(translation, right);
-  const bool is_same = own && other && *own == *other;
-  if (!is_same) {
+  const std::optional<ObjectType> met = own && other ? met_type(*own, *other) : std::nullopt;
+  if (!met) {
     return user_error_of(
         ErrorKind::type_error, ErrorCode::S0202, translation.span,
         concat(python_repr(operator_text(kind)), " not supported between instances of ",
                python_repr(describe(left)), " and ", python_repr(describe(right))));
   }
-  SHOAL_RETURN_IF_ERROR(check_orderable(translation, *own));
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId a, emit_object(translation, left, *own));
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId b, emit_object(translation, right, *own));
+  translation.sites->unify(*own, *other);
+  SHOAL_RETURN_IF_ERROR(check_orderable(translation, *met));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId a, emit_object(translation, left, *met));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId b, emit_object(translation, right, *met));
   const Value zero = literal_value(int64_t{0});
   if (own->form == ObjectForm::text) {
     return comparison(translation, kind,
@@ -199,6 +266,17 @@ Result<std::optional<Value>> object_binary(Translation& translation, OpKind kind
                                            const Value& right) {
   if (is_unknown(left) || is_unknown(right)) return std::optional(unknown_value());
   if (!may_be_object(left) && !may_be_object(right)) return nothing();
+  const bool may_be_none = as_object(left, ObjectForm::optional) != nullptr ||
+                           as_object(right, ObjectForm::optional) != nullptr;
+  if (may_be_none && !left.is_none() && !right.is_none()) {
+    const std::string before =
+        concat("unsupported operand type(s) for ", operator_text(kind), ": ");
+    SHOAL_ASSIGN_OR_RETURN(const Value a,
+                           operand_there(translation, left, left, right, before, " and "));
+    SHOAL_ASSIGN_OR_RETURN(const Value b,
+                           operand_there(translation, right, left, right, before, " and "));
+    return given(binary_operation(translation, kind, a, b));
+  }
   const bool has_text = is_run_time_text(left) || is_run_time_text(right);
   if (kind == OpKind::add && has_text && is_text_value(left) && is_text_value(right)) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId a, emit_text(translation, left));
@@ -216,6 +294,11 @@ Result<std::optional<Value>> object_binary(Translation& translation, OpKind kind
       return given(repeated_list(translation, repeated, count));
     }
   }
+  if (is_tuple(left) && (kind == OpKind::add || kind == OpKind::multiply)) {
+    if (std::optional<Value> made = tuple_of(kind, left, right)) return made;
+  }
+  const bool are_dicts = is_dict(left) && is_dict(right);
+  if (kind == OpKind::bit_or && are_dicts) return given(merged_dicts(translation, left, right));
   if (kind == OpKind::add && is_list(left) && is_list(right)) {
     return given(concatenated_lists(translation, left, right));
   }
@@ -233,13 +316,17 @@ Result<std::optional<Value>> object_binary(Translation& translation, OpKind kind
 Result<std::optional<Value>> object_comparison(Translation& translation, OpKind kind,
                                                const Value& left, const Value& right) {
   if (is_unknown(left) || is_unknown(right)) return std::optional(literal_value(false));
+  const bool is_equality = kind == OpKind::equal || kind == OpKind::not_equal;
+  const bool are_constants = left.as<Literal>() != nullptr && right.as<Literal>() != nullptr;
+  const bool are_texts = is_text_value(left) && is_text_value(right) && !are_constants &&
+                         !translation.row_body.has_value();
   const bool has_object = left.as<Object>() != nullptr || right.as<Object>() != nullptr ||
-                          left.sequence() != nullptr || right.sequence() != nullptr;
-  if (!has_object) return nothing();
+                          left.sequence() != nullptr || right.sequence() != nullptr ||
+                          left.mapping() != nullptr || right.mapping() != nullptr;
+  if (!has_object && !are_texts) return nothing();
   if (left.as<Series>() != nullptr || right.as<Series>() != nullptr) return nothing();
   const Object* a = as_object(left, ObjectForm::set);
   const Object* b = as_object(right, ObjectForm::set);
-  const bool is_equality = kind == OpKind::equal || kind == OpKind::not_equal;
   if (a != nullptr && b != nullptr && !is_equality) {
     return given(ordered_sets(translation, kind, *a, *b));
   }

@@ -88,6 +88,12 @@ Result<Value> object_length(Translation& translation, const Call& call, const Ar
                          integer);
 }
 
+bool is_dict_view(const Iteration& iteration) {
+  using Kind = Iteration::Kind;
+  return iteration.kind == Kind::items || iteration.kind == Kind::keys ||
+         iteration.kind == Kind::values;
+}
+
 }  // namespace
 
 Result<Value> join_path(Translation& translation, const Call& call) {
@@ -150,7 +156,13 @@ Result<Value> filesystem_path(Translation& translation, const Call& call) {
 }
 
 Result<Value> python_len(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Argument* argument, call.required("object"));
+  SHOAL_ASSIGN_OR_RETURN(const Argument* given, call.required("object"));
+  Argument there = *given;
+  SHOAL_ASSIGN_OR_RETURN(there.value, present(translation, given->value, ErrorKind::type_error,
+                                              "object of type 'NoneType' has no len()"));
+  const auto* view = there.value.as<std::shared_ptr<const Iteration>>();
+  if (view != nullptr && is_dict_view(**view)) there.value = Value((*view)->parts[0]);
+  const Argument* argument = &there;
   const Value& value = argument->value;
   if (const Frame* frame = value.frame()) return row_count(translation, frame->rows);
   if (const auto* series = value.as<Series>()) return row_count(translation, series->rows);
@@ -199,7 +211,10 @@ Result<Value> python_int(Translation& translation, const Call& call) {
     }
     if (const auto* real = argument->value.literal<double>()) {
       if (std::abs(*real) < 0x1p62) return literal_value(static_cast<int64_t>(*real));
-      return unsupported_operand(call, *argument, "use a number of less than 64 bits");
+    }
+    const std::optional<types::ObjectType> type = object_type_of(translation, argument->value);
+    if (type && type->form == types::ObjectForm::real) {
+      return whole_of_real(translation, argument->value, "real_to_int");
     }
     if (const auto* integer = argument->value.literal<int64_t>()) return literal_value(*integer);
   }
@@ -245,14 +260,6 @@ Result<Value> python_tuple(Translation&, const Call& call) {
   }
   return unsupported_operand(call, *call.find("items"),
                              "the length of a tuple has to be known; use a list");
-}
-
-Result<Value> python_dict(Translation& translation, const Call& call) {
-  std::vector<std::pair<Value, Value>> items;
-  for (const Argument& argument : call.arguments) {
-    items.emplace_back(literal_value(argument.name), argument.value);
-  }
-  return make_dict(translation, std::move(items));
 }
 
 Result<Value> numpy_int64(Translation& translation, const Call& call) {

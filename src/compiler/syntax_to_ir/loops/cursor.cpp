@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "compiler/library/objects/containers.h"
 #include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
@@ -357,7 +358,8 @@ Result<std::unique_ptr<Cursor>> cursor_over(Walker& walker, const Value& items, 
   if (const auto* iteration = items.as<std::shared_ptr<const Iteration>>()) {
     return iteration_cursor(walker, items, **iteration, span);
   }
-  Value value = items;
+  SHOAL_ASSIGN_OR_RETURN(Value value, present(walker.translation, items, ErrorKind::type_error,
+                                              "'NoneType' object is not iterable"));
   const bool is_known = value.as<Object>() == nullptr;
   const std::optional<ObjectType> type = object_type_of(walker.translation, value);
   const bool has_form = type && (type->form == ObjectForm::text || types::is_mutable(type->form));

@@ -1,5 +1,6 @@
 #include "compiler/syntax_to_ir/loops/loop_walk.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -350,6 +351,23 @@ Status walk_filtered(Walker& walker, LoopParts parts, const Iteration& filter, S
   return walk_items_of(walker, std::move(parts), filter.parts[0], span);
 }
 
+// An iterator gives its items once: behind the loop it is empty, which is not followed here.
+Status use_up(Walker& walker, const std::shared_ptr<const Iteration>& iteration, SourceSpan span) {
+  using Kind = Iteration::Kind;
+  const bool is_view = iteration->kind == Kind::items || iteration->kind == Kind::keys ||
+                       iteration->kind == Kind::values;
+  if (is_view) return Status::ok();
+  auto& used_up = walker.used_up;
+  if (std::find(used_up.begin(), used_up.end(), iteration) != used_up.end()) {
+    const std::string name = describe(Value{iteration});
+    return user_error(ErrorCode::S0101, span,
+                      concat("This ", name, " is gone through a second time, or in a loop."),
+                      "make it a list first: list(…)", name);
+  }
+  used_up.push_back(iteration);
+  return Status::ok();
+}
+
 }  // namespace
 
 Status walk_loop(Walker& walker, LoopParts parts, Cursor& cursor) {
@@ -377,6 +395,7 @@ Status walk_items_of(Walker& walker, LoopParts parts, const Value& items, Source
     return walk_known_items(walker, parts, std::vector<Value>(sequence->items));
   }
   if (const auto* iteration = items.as<std::shared_ptr<const Iteration>>()) {
+    SHOAL_RETURN_IF_ERROR(use_up(walker, *iteration, span));
     if ((*iteration)->kind == Iteration::Kind::filter) {
       return walk_filtered(walker, std::move(parts), **iteration, span);
     }

@@ -53,6 +53,12 @@ Status cannot_be_text(const Translation& translation, const Value& value) {
                     "print it, or make it text outside of the compiled function");
 }
 
+Status no_ascii_text(const Translation& translation) {
+  return user_error(ErrorCode::S0303, translation.span,
+                    "`!a` in an f-string is not supported in compiled code yet.",
+                    "write !r, or nothing");
+}
+
 ir::ValueId string_argument(Translation& translation, int32_t number, bool is_int) {
   ir::Op op;
   op.kind = ir::OpKind::argument;
@@ -93,6 +99,7 @@ Result<ir::ValueId> emit_formatted(Translation& translation, const FormattedPart
     SHOAL_ASSIGN_OR_RETURN(
         const ir::ValueId text,
         emit_text_of(translation, part.value, conversion == 's' ? "text_of_value" : "text_repr"));
+    if (conversion == 'a') return no_ascii_text(translation);
     if (format.empty()) return text;
     return call_object(translation, "text_format", {emit_text_constant(translation, format), text},
                        kText);
@@ -132,6 +139,13 @@ Result<ir::ValueId> emit_tuple(Translation& translation, const Sequence& sequenc
 }
 
 Status other_type(const Translation& translation, const Value& value, const ObjectType& type) {
+  const std::optional<ObjectType> own = object_type_of(translation, value);
+  if (types::has_unknown(type) || (own && types::has_unknown(*own))) {
+    return user_error(ErrorCode::S0210, translation.span,
+                      "What an empty list, set or dict that was passed holds is not known in "
+                      "compiled code.",
+                      "pass one that has items, or make it in the function", describe(value));
+  }
   return user_error(ErrorCode::S0209, translation.span,
                     concat("This is a ", describe(value), "; ", describe(Value{Object{{}, type}}),
                            " is needed here, as what is there already says."),
@@ -376,6 +390,11 @@ Result<Value> make_run_time_list(Translation& translation, int32_t site, ir::Val
 
 Result<Value> as_run_time(Translation& translation, const Value& value) {
   if (value.as<Object>() != nullptr) return value;
+  if (const auto* text = value.as<Text>(); text != nullptr && text->is_list) {
+    const ObjectType type = types::object_type(ObjectForm::list, {kText});
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId list, emit_object(translation, value, type));
+    return Value{Object{list, type}};
+  }
   const Sequence* sequence = value.sequence();
   const Mapping* mapping = value.mapping();
   const int32_t site = sequence != nullptr  ? sequence->site
@@ -404,6 +423,12 @@ Result<ObjectType> settle_item(Translation& translation, const ObjectType& conta
   const bool is_settled =
       container.site >= 0 && translation.sites->set_item(container.site, item, *own);
   if (is_settled) return translation.sites->items_of(container.site)[item];
+  if (container.site < 0 && types::has_unknown(container.items[item])) {
+    return user_error(ErrorCode::S0210, translation.span,
+                      concat("What the empty ", types::object_form_name(container.form),
+                             " that was passed holds is not known in compiled code."),
+                      "pass one that has items, or make it in the function");
+  }
   const std::optional<ObjectType> met = met_type(container.items[item], *own);
   if (container.site < 0 && met && *met == container.items[item]) return *met;
   return user_error(

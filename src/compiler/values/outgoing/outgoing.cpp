@@ -255,8 +255,8 @@ class Leaver {
 
   Result<ValueShape> text_shape(const Value& value, const Text& text) {
     if (text.scalar.is_valid()) return string_shape(text.scalar);
+    if (how_.may_format && !text.is_list) return path_shape(text.path);
     if (text.is_list || text.is_path) return refused(value);
-    if (how_.may_format) return path_shape(text.path);
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId made, emit_text(translation_, value));
     return made_text_shape(made);
   }
