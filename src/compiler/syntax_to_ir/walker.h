@@ -38,6 +38,8 @@ struct Walker {
   std::vector<Callable> callables = {};
   std::vector<Id<syntax::Node>> active = {};  // functions being walked, for recursion
   std::vector<Generator> generators = {};
+  std::vector<TryPart> tries = {};       // the innermost is the last
+  std::vector<ir::ValueId> caught = {};  // errors whose handlers are being walked: catch_error ops
 
   [[nodiscard]] const syntax::Node& node(Id<syntax::Node> id) const { return module.nodes[id]; }
 };
@@ -68,6 +70,7 @@ void collect_targets(const Walker& walker, const syntax::Node& target,
 // Ends the way being walked with an exception; `message` is a constant or text.
 [[nodiscard]] Status emit_raise(Walker& walker, ErrorKind kind, const Value& message);
 [[nodiscard]] Status walk_raise(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_try(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_assert(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_delete(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_import(Walker& walker, const syntax::Node& statement);
