@@ -1,4 +1,4 @@
-"""finally, on all ways out of a try statement; try in loops, with break, continue and return."""
+"""finally, on all ways out of a try statement; try in loops; what prints, and Ctrl-C."""
 
 import os
 import signal
@@ -204,3 +204,26 @@ def test_interrupts_are_not_caught(capsys):
         compiled(2**62)
     assert time.monotonic() - begun < 2
     assert capsys.readouterr().out == "left\n"
+
+
+def bare(text, counts):
+    try:
+        return counts[text] + int(text)
+    except:  # noqa: E722
+        return -1
+
+
+def printed(text):
+    try:
+        print(int(text))
+    except ValueError as e:
+        print("no number:", e, f"{e}")
+
+
+def test_bare_and_printed(capsys):
+    check_each(bare, [("a", {"b": 1}), ("a", {"a": 1}), ("5", {"5": 1})])
+    for text in ("12", "x"):
+        printed(text)
+        expected = capsys.readouterr().out
+        shoal.jit(printed)(text)
+        assert capsys.readouterr().out == expected

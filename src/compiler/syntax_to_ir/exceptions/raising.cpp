@@ -64,7 +64,7 @@ std::optional<ErrorKind> exception_kind(const Value& value) {
   return found == std::end(kExceptions) ? std::nullopt : std::optional(found->kind);
 }
 
-Status emit_raise(Walker& walker, ErrorKind kind, const Value& message) {
+Status emit_raise(Walker& walker, ErrorKind kind, const Value& message, bool has_message) {
   Translation& translation = walker.translation;
   ir::Op op;
   op.kind = ir::OpKind::raise;
@@ -72,7 +72,7 @@ Status emit_raise(Walker& walker, ErrorKind kind, const Value& message) {
   const bool is_key = kind == ErrorKind::missing_key;
   const auto* text = message.literal<std::string>();
   if (text != nullptr) {
-    op.literal = is_key && !message.is_none() ? python_repr(*text) : *text;
+    op.literal = is_key && has_message ? python_repr(*text) : *text;
   } else {
     SHOAL_ASSIGN_OR_RETURN(
         const ir::ValueId made,
@@ -110,13 +110,15 @@ Status walk_raise(Walker& walker, const Node& statement) {
                                                " is not supported in compiled code yet."));
   }
   Value message = literal_value(std::string());
+  bool has_message = false;
   if (is_call) {
     const auto& arguments = walker.node(exception.children[1]).children;
     const bool has_keywords = !walker.node(exception.children[2]).children.empty();
     if (arguments.size() > 1 || has_keywords) {
       return unsupported_raise(statement, "An exception of several values is not supported yet.");
     }
-    if (!arguments.empty()) {
+    has_message = !arguments.empty();
+    if (has_message) {
       SHOAL_ASSIGN_OR_RETURN(message, walk_expression(walker, arguments[0]));
     }
   }
@@ -127,7 +129,7 @@ Status walk_raise(Walker& walker, const Node& statement) {
         "Raising KeyboardInterrupt inside of a try statement is not supported: "
         "compiled code does not catch interrupts.");
   }
-  return emit_raise(walker, *kind, message);
+  return emit_raise(walker, *kind, message, has_message);
 }
 
 Status walk_assert(Walker& walker, const Node& statement) {

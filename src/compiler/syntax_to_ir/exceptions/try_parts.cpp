@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error_classes.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/values/held_rows.h"
 
@@ -67,6 +68,16 @@ void prepare_failure(Walker& walker, const ir::Op& op) {
   function.blocks[translation.block].handler = edge;
 }
 
+// What is known to raise before the function runs never gets to its handlers: nobody shall take it
+// for an exception that they let pass.
+Status not_caught(Status status) {
+  ErrorDetail& detail = status.detail();
+  if ((kinds_of_classes("BaseException") & kind_bit(detail.kind)) == 0) return status;
+  detail.kind = ErrorKind::unsupported;
+  detail.message += " Compiled code cannot catch what is known before it runs.";
+  return status;
+}
+
 }  // namespace
 
 void connect_handlers(Walker& walker) {
@@ -81,7 +92,8 @@ Result<std::vector<OpenEdge>> walk_guarded(Walker& walker, const std::function<S
     walker.translation.block = next;
   }
   walker.tries.push_back({walker.scope, {}, {}});
-  SHOAL_RETURN_IF_ERROR(step());
+  Status status = step();
+  if (!status.is_ok()) return not_caught(std::move(status));
   TryPart part = std::move(walker.tries.back());
   walker.tries.pop_back();
   if (part.own_failure.is_known()) {
