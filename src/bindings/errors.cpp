@@ -42,6 +42,7 @@ nb::object missing_file(std::string_view message) {
 
 // Carries the key itself, as a dict gives it.
 nb::object missing_key(const std::string& key_repr) {
+  if (key_repr.empty()) return nb::borrow(PyExc_KeyError)();
   try {
     const nb::object literal_eval = nb::module_::import_("ast").attr("literal_eval");
     return nb::borrow(PyExc_KeyError)(literal_eval(key_repr));

@@ -40,6 +40,8 @@ const std::unordered_map<std::string_view, Construct>& constructs() {
       {"Pass", {NodeKind::pass_statement, nullptr, {}}},
       {"Raise", {NodeKind::raise_statement, nullptr, {"exc", "cause"}}},
       {"Assert", {NodeKind::assert_statement, nullptr, {"test", "msg"}}},
+      {"Try", {NodeKind::try_statement, nullptr, {"body*", "handlers*", "orelse*", "finalbody*"}}},
+      {"ExceptHandler", {NodeKind::handler, "name", {"type", "body*"}}},
       {"Delete", {NodeKind::delete_statement, nullptr, {"targets*"}}},
       {"Name", {NodeKind::name, "id", {}}},
       {"Attribute", {NodeKind::attribute, "attr", {"value"}}},

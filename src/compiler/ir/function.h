@@ -84,10 +84,16 @@ struct Op {
 
 struct Block {
   std::vector<ValueId> ops;  // in order; the last one ends the block
+  // Where its ops go on when they fail, a later block without arguments; invalid: the function
+  // ends.
+  Id<Block> handler;
 };
 
 // Whether it stands at the end of a block, and only there.
 [[nodiscard]] bool ends_block(OpKind kind);
+// Whether an op in the block may leave it for its handler: exceptions, what the world outside does
+// not do, and jumps back, which ask for interrupts.
+[[nodiscard]] bool may_fail(const Op& op, Id<Block> block);
 
 // What a value of the type is inside of a container or a tuple. Precondition: a Python int, float
 // or bool, or an object.

@@ -97,6 +97,11 @@ std::string line_of(OpKind kind) {
     case OpKind::branch:
       return "is_rank %4 : numpy boolean\n  branch %6 -> 1, 2\n block 1\n  jump -> 2\n block 2";
     case OpKind::return_values: return "";
+    case OpKind::catch_error: return name + " 1 : python int64";
+    case OpKind::error_is: return name + R"( %4 "KeyError ValueError" : python boolean)";
+    case OpKind::error_text: return name + R"( 1 : object "str")";
+    case OpKind::reraise:
+      return "is_rank %4 : numpy boolean\n  branch %6 -> 1, 2\n block 1\n  reraise 3\n block 2";
     case OpKind::raise:
       return "is_rank %4 : numpy boolean\n  branch %6 -> 1, 2\n block 1\n  raise 3 \"x\"\n block 2";
     default: break;
@@ -264,6 +269,21 @@ TEST(VerifyFunction, RefusesBrokenControlFlow) {
   EXPECT_EQ(reason("jump %0 -> 1 block 1 %2 = block_argument : python int64; branch %1 -> 2, 3 "
                    "block 2 jump %2 -> 1 block 3 return_values %2"),
             "accepted");
+  EXPECT_EQ(reason("jump -> 1 block 1 handler 2 %2 = negate %0 : python int64; jump %2 -> 3 "
+                   "block 2 %3 = catch_error 0 : python int64; jump %3 -> 3 "
+                   "block 3 %4 = block_argument : python int64; return_values %4"),
+            "accepted");
+  expect_refused("operand is not defined before",
+                 "jump -> 1 block 1 handler 2 %2 = negate %0 : python int64; jump -> 3 "
+                 "block 2 %3 = negate %2 : python int64; jump -> 3 block 3 return_values");
+  expect_refused("no such handler", "jump -> 1 block 1 handler 1 return_values");
+  expect_refused("no such handler", "jump -> 1 block 1 handler 2 return_values");
+  expect_refused("no such handler",
+                 "jump %0 -> 1 block 1 %2 = block_argument : python int64; jump -> 2 block 2 "
+                 "handler 3 jump -> 4 block 3 %3 = block_argument : python int64; jump -> 4 "
+                 "block 4 return_values");
+  expect_refused("the classes do not fit",
+                 "%2 = error_is %0 \"KeyErr\" : python boolean; return_values");
   expect_refused("no such target", "jump -> 2 block 1 return_values");
   expect_refused("no such target", "jump -> 0 block 1 return_values");
   expect_refused("the last block returns", "return_values block 1 return_values");

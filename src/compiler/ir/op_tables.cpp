@@ -30,7 +30,21 @@ int op_operand_count(OpKind kind) { return entry(kind).operands; }
 
 bool ends_block(OpKind kind) {
   return kind == OpKind::jump || kind == OpKind::branch || kind == OpKind::raise ||
-         kind == OpKind::return_values;
+         kind == OpKind::reraise || kind == OpKind::return_values;
+}
+
+bool may_fail(const Op& op, Id<Block> block) {
+  switch (op.kind) {
+    case OpKind::raise:
+    case OpKind::reraise:
+    case OpKind::print:
+    case OpKind::parallel_print:
+    case OpKind::barrier:
+    case OpKind::rank:
+    case OpKind::rank_count: return true;
+    case OpKind::jump: return op.targets[0].index <= block.index;
+    default: return op_traits(op.kind) == OpTraits::RAISES && op.type.form != TypeForm::column;
+  }
 }
 
 ValueId return_op(const Function& function) {

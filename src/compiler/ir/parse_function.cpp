@@ -46,6 +46,7 @@ class FunctionReader {
       reader_.expect("block");
       if (reader_.index() != function_.blocks.size()) reader_.fail("blocks are numbered in order");
       Block block;
+      if (reader_.accept("handler")) block.handler = {reader_.index()};
       while (reader_.is_ok() && !reader_.peek("block") && !reader_.peek("}")) {
         block.ops.push_back(read_op());
       }
@@ -87,6 +88,9 @@ class FunctionReader {
       case OpKind::map_rows:
       case OpKind::print:
       case OpKind::parallel_print:
+      case OpKind::catch_error:
+      case OpKind::error_text:
+      case OpKind::reraise:
       case OpKind::run_plan: op.source = reader_.index(); return;
       case OpKind::raise:
         op.source = reader_.index();
@@ -100,6 +104,7 @@ class FunctionReader {
         reader_.expect("]");
         return;
       case OpKind::check_bound:
+      case OpKind::error_is:
       case OpKind::call_object:
       case OpKind::math: op.literal = reader_.quoted(); return;
       case OpKind::aggregate: op.aggregation = plan::read_aggregation(reader_); return;

@@ -34,6 +34,9 @@ std::string print_attributes(const Op& op) {
     case OpKind::map_rows:
     case OpKind::print:
     case OpKind::parallel_print:
+    case OpKind::catch_error:
+    case OpKind::error_text:
+    case OpKind::reraise:
     case OpKind::run_plan: return concat(" ", op.source);
     case OpKind::raise: return concat(" ", op.source, " ", plan::print_literal(op.literal));
     case OpKind::column:
@@ -42,6 +45,7 @@ std::string print_attributes(const Op& op) {
     case OpKind::check_bound:
     case OpKind::call_object:
     case OpKind::math:
+    case OpKind::error_is:
     case OpKind::constant: return " " + plan::print_literal(op.literal);
     case OpKind::aggregate: return " " + plan::print_aggregation(op.aggregation);
     case OpKind::jump:
@@ -73,7 +77,9 @@ std::string print_blocks(std::string_view keyword, const Function& function) {
   }
   int32_t number = 0;
   for (const Block& block : function.blocks) {
-    text += concat(" block ", number++, "\n");
+    text += concat(" block ", number++);
+    if (block.handler.is_valid()) text += concat(" handler ", block.handler.index);
+    text += "\n";
     for (const ValueId id : block.ops) text += print_op(function, id);
   }
   return text + "}\n";

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/concat.h"
+#include "base/error_classes.h"
 #include "compiler/ir/function.h"
 #include "compiler/ir/verify_objects.h"
 
@@ -20,16 +21,19 @@ class Verifier {
     for (int32_t number = 0; number < function_.blocks.size(); ++number) {
       const Block& block = function_.blocks[Id<Block>{number}];
       enter_block(number);
+      SHOAL_RETURN_IF_ERROR(check_handler(number, block));
       bool takes_arguments = true;
       for (const ValueId id : block.ops) {
         const bool is_argument = function_.ops[id].kind == OpKind::block_argument;
         if (is_argument && !takes_arguments) return fail(id, function_.ops[id], "stands too late");
         takes_arguments = is_argument;
+        if (may_fail(function_.ops[id], Id<Block>{number})) leave_for_handler(block);
         SHOAL_RETURN_IF_ERROR(check_op(id));
         SHOAL_RETURN_IF_ERROR(note_rows(id));
         if (!defined_.insert(id).second) return fail(id, function_.ops[id], "stands twice");
         available_.insert(id);
       }
+      leave_for_handler(block);  // nothing else gets there when no op may fail
       SHOAL_RETURN_IF_ERROR(check_end(number, block));
     }
     for (const plan::Plan& segment : function_.plans) {
@@ -75,7 +79,9 @@ class Verifier {
   Status check_targets(int32_t number, ValueId end) {
     const Op& op = function_.ops[end];
     if (op.kind == OpKind::return_values) return Status::ok();
-    const size_t target_count = op.kind == OpKind::raise ? 0 : op.kind == OpKind::jump ? 1 : 2;
+    const size_t target_count = op.kind == OpKind::raise || op.kind == OpKind::reraise ? 0
+                                : op.kind == OpKind::jump                              ? 1
+                                                                                       : 2;
     if (op.targets.size() != target_count) {
       return fail(end, op, "wrong number of targets");
     }
@@ -95,6 +101,19 @@ class Verifier {
       if (target.index > number) meet(target.index);
     }
     return Status::ok();
+  }
+
+  Status check_handler(int32_t number, const Block& block) const {
+    if (!block.handler.is_valid()) return Status::ok();
+    const bool is_later = block.handler.index > number && function_.blocks.contains(block.handler);
+    return is_later && arguments_of(function_, block.handler).empty()
+               ? Status::ok()
+               : Status::internal(concat("bad IR, block ", number, ": no such handler"));
+  }
+
+  // A handler has what is available where the first op that may fail begins.
+  void leave_for_handler(const Block& block) {
+    if (block.handler.is_valid()) meet(block.handler.index);
   }
 
   void meet(int32_t target) {
@@ -146,6 +165,10 @@ class Verifier {
         return op.source >= 0 && static_cast<size_t>(op.source) < function_.plans.size()
                    ? Status::ok()
                    : fail(id, op, "no such plan");
+      case OpKind::catch_error:
+      case OpKind::error_is:
+      case OpKind::error_text:
+      case OpKind::reraise: return check_caught(id, op);
       case OpKind::argument:
         return is_passed(op.type) && op.source >= 0 ? Status::ok() : fail(id, op, "no scalar");
       case OpKind::constant:
@@ -252,6 +275,26 @@ class Verifier {
 
   static bool is_scalar(const Type& type) {
     return type.form == TypeForm::python_scalar || type.form == TypeForm::numpy_scalar;
+  }
+
+  // ErrorKinds are numbered by Python ints.
+  Status check_caught(ValueId id, const Op& op) const {
+    const auto is_python = [](const Type& type, TypeKind kind) {
+      return type.form == TypeForm::python_scalar && type.element.kind == kind;
+    };
+    bool is_right = op.source >= 0;
+    if (op.kind == OpKind::catch_error) is_right = is_right && is_python(op.type, TypeKind::int64);
+    if (op.kind == OpKind::error_text) {
+      is_right = is_right && op.type.form == TypeForm::object &&
+                 op.type.object.form == types::ObjectForm::text;
+    }
+    if (op.kind == OpKind::error_is) {
+      const auto* classes = std::get_if<std::string>(&op.literal);
+      is_right = classes != nullptr && kinds_of_classes(*classes) != 0 &&
+                 is_python(op.type, TypeKind::boolean) &&
+                 is_python(type_of(op, 0), TypeKind::int64);
+    }
+    return is_right ? Status::ok() : fail(id, op, "the types or the classes do not fit");
   }
 
   Status check_meet(ValueId id, const Op& op) const {

@@ -35,12 +35,16 @@ namespace shoal::ir_to_llvm {
 [[nodiscard]] ScalarValue emit_math(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op,
                                     std::span<const ScalarValue> operands);
 
-// Goes on in a new block where `condition` does not hold. Where it does, `main` returns after
+// Ends the block with a failure that is recorded: `main` returns its status, or goes to the
+// handler.
+void emit_failure(ModuleBuilder& module, llvm::Value* status);
+
+// Goes on in a new block where `condition` does not hold. Where it does, `main` fails after
 // recording the exception; a function of rows goes to module.row_failure.
 void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* condition,
                    image::ImageError error);
 
-// Goes on in a new block where `status` is 0; where it is not, the function returns it.
+// Goes on in a new block where `status` is 0; where it is not, `main` fails with it.
 void emit_return_if_failed(ModuleBuilder& module, llvm::Value* status);
 
 // The op check_bound: UnboundLocalError where the variable has no value.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/concat.h"
+#include "compiler/ir_to_llvm/caught_errors.h"
 #include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "compiler/ir_to_llvm/objects/collection_polls.h"
@@ -45,10 +46,13 @@ class MainEmitter {
     if (function_.blocks.size() > 1) prepare_blocks();
     for (block_ = 0; block_ < function_.blocks.size(); ++block_) {
       if (block_ > 0) builder_.SetInsertPoint(blocks_[static_cast<size_t>(block_)]);
-      for (const ValueId id : function_.blocks[Id<ir::Block>{block_}].ops) {
+      const ir::Block& block = function_.blocks[Id<ir::Block>{block_}];
+      module_.handler = block.handler.is_valid() ? block_of(block.handler) : nullptr;
+      for (const ValueId id : block.ops) {
         SHOAL_RETURN_IF_ERROR(emit_op(id));
       }
     }
+    module_.handler = nullptr;
     add_roots(module_, *main, function_, objects_, polls_);
     return Status::ok();
   }
@@ -162,13 +166,27 @@ class MainEmitter {
     module_.errors.push_back(
         {static_cast<ErrorKind>(op.source), std::get<std::string>(op.literal), op.span});
     if (op.operands.empty()) {
-      builder_.CreateRet(
-          builder_.CreateCall(import_function(module_, "shoal_raise"), {runtime_, number}));
+      emit_failure(module_, builder_.CreateCall(import_function(module_, "shoal_raise"),
+                                                {runtime_, number}));
       return Status::ok();
     }
     SHOAL_ASSIGN_OR_RETURN(const Leaves text, leaves(op.operands[0]));
-    builder_.CreateRet(builder_.CreateCall(import_function(module_, "shoal_raise_text"),
-                                           {runtime_, number, text[0], text[1]}));
+    emit_failure(module_, builder_.CreateCall(import_function(module_, "shoal_raise_text"),
+                                              {runtime_, number, text[0], text[1]}));
+    return Status::ok();
+  }
+
+  Status emit_caught(ValueId id, const Op& op) {
+    if (op.kind == OpKind::reraise) {
+      emit_reraise(module_, runtime_, op);
+    } else if (op.kind == OpKind::error_text) {
+      objects_[id] = emit_error_text(module_, frame_, op);
+    } else if (op.kind == OpKind::catch_error) {
+      scalars_[id] = emit_catch_error(module_, runtime_, op);
+    } else {
+      SHOAL_ASSIGN_OR_RETURN(const ScalarValue kind, scalar(op.operands[0]));
+      scalars_[id] = emit_error_is(module_, op, kind);
+    }
     return Status::ok();
   }
 
@@ -188,6 +206,10 @@ class MainEmitter {
       case OpKind::jump: return emit_jump(op);
       case OpKind::branch: return emit_branch(op);
       case OpKind::raise: return emit_raise(op);
+      case OpKind::catch_error:
+      case OpKind::error_is:
+      case OpKind::error_text:
+      case OpKind::reraise: return emit_caught(id, op);
       case OpKind::check_bound: {
         SHOAL_ASSIGN_OR_RETURN(const ScalarValue is_bound, scalar(op.operands[0]));
         emit_check_bound(module_, runtime_, op, is_bound);

@@ -36,6 +36,8 @@ struct ModuleBuilder {
   std::vector<image::ImageError> errors;  // what compiled code may raise, by number
   std::vector<std::string> object_types;  // of text and containers, by the number of their layout
   RowFailure* row_failure = nullptr;      // set while a function of rows is emitted
+  // Where `main` goes on when an op fails; null: it returns the status.
+  llvm::BasicBlock* handler = nullptr;
 };
 
 // One scalar. Booleans are i1, ints iN, floats float and double, temporals i64, strings a pointer

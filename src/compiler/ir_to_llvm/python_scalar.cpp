@@ -177,6 +177,14 @@ Result<ScalarValue> emit_python_op(ModuleBuilder& module, llvm::Value* runtime, 
   return PythonOp(module, runtime, op).run(operands);
 }
 
+void emit_failure(ModuleBuilder& module, llvm::Value* status) {
+  if (module.handler != nullptr) {
+    module.builder.CreateBr(module.handler);
+  } else {
+    module.builder.CreateRet(status);
+  }
+}
+
 void emit_return_if_failed(ModuleBuilder& module, llvm::Value* status) {
   llvm::IRBuilder<>& builder = module.builder;
   llvm::Function* function = builder.GetInsertBlock()->getParent();
@@ -184,7 +192,7 @@ void emit_return_if_failed(ModuleBuilder& module, llvm::Value* status) {
   auto* next = llvm::BasicBlock::Create(function->getContext(), "next", function);
   builder.CreateCondBr(builder.CreateIsNull(status), next, failed);
   builder.SetInsertPoint(failed);
-  builder.CreateRet(status);
+  emit_failure(module, status);
   builder.SetInsertPoint(next);
 }
 
@@ -211,7 +219,8 @@ void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* con
   builder.CreateCondBr(condition, raise, next);
   builder.SetInsertPoint(raise);
   llvm::Value* number = builder.getInt32(error_number);
-  builder.CreateRet(builder.CreateCall(import_function(module, "shoal_raise"), {runtime, number}));
+  emit_failure(module,
+               builder.CreateCall(import_function(module, "shoal_raise"), {runtime, number}));
   builder.SetInsertPoint(next);
   module.errors.push_back(std::move(error));
 }

@@ -127,6 +127,16 @@ void collect_assigned(const Walker& walker, Id<Node> list, std::vector<std::stri
         collect_assigned(walker, statement.children[2], names);
         collect_assigned(walker, statement.children[3], names);
         break;
+      case NodeKind::try_statement:
+        for (const size_t part : {0, 2, 3}) {
+          collect_assigned(walker, statement.children[part], names);
+        }
+        for (const Id<Node> clause : walker.node(statement.children[1]).children) {
+          const Node& handler = walker.node(clause);
+          if (!handler.text.empty()) names.push_back(handler.text);
+          collect_assigned(walker, handler.children[1], names);
+        }
+        break;
       default: break;
     }
   }

@@ -29,8 +29,9 @@ bool is_same_cell(const Value& a, const Value& b) {
   return left != nullptr && right != nullptr && *left == *right;
 }
 
-// Whether a variable with the one value on one way and the other on another needs no choice.
-bool is_same(const Value& a, const Value& b) {
+}  // namespace
+
+bool is_same_value(const Value& a, const Value& b) {
   if (a.data.index() != b.data.index()) return false;
   if (const auto* literal = a.as<Literal>()) return is_same_literal(*literal, *b.as<Literal>());
   if (const auto* scalar = a.as<Scalar>()) return scalar->value == b.as<Scalar>()->value;
@@ -42,17 +43,20 @@ bool is_same(const Value& a, const Value& b) {
   }
   if (const auto* method = a.as<BoundMethod>()) {
     return method->name == b.as<BoundMethod>()->name &&
-           is_same(*method->receiver, *b.as<BoundMethod>()->receiver);
+           is_same_value(*method->receiver, *b.as<BoundMethod>()->receiver);
   }
   if (const auto* series = a.as<Series>()) return is_same_series(*series, *b.as<Series>());
   if (const auto* maybe = a.as<MaybeUnbound>()) {
     return maybe->is_bound == b.as<MaybeUnbound>()->is_bound;
   }
+  if (const auto* error = a.as<CaughtError>()) return error->kind == b.as<CaughtError>()->kind;
   if (a.as<Unreadable>() != nullptr) return true;
   return is_same_cell<Sequence>(a, b) || is_same_cell<Mapping>(a, b) || is_same_cell<Frame>(a, b) ||
          is_same_cell<const GroupBy>(a, b) || is_same_cell<const Range>(a, b) ||
          is_same_cell<const Iteration>(a, b) || is_same_cell<const Row>(a, b);
 }
+
+namespace {
 
 const Value kTrue = literal_value(true);
 const Value kFalse = literal_value(false);
@@ -221,7 +225,7 @@ class Joiner {
     bool are_same = true;
     bool are_tuples = true;
     for (const Value* value : values) {
-      are_same = are_same && is_same(*values[0], *value);
+      are_same = are_same && is_same_value(*values[0], *value);
       are_tuples = are_tuples && is_tuple(*value) && is_tuple(*values[0]) &&
                    value->sequence()->items.size() == values[0]->sequence()->items.size();
     }
@@ -261,7 +265,8 @@ class Joiner {
 
   Status pass_arguments(Id<ir::Block> block) {
     for (size_t edge = 0; edge < edges_.size(); ++edge) {
-      walker_.translation.block = edges_[edge].block;
+      // Where the values of a way become others may be the body of a try.
+      enter_block(walker_, edges_[edge].block, std::move(edges_[edge].variables));
       std::vector<ir::ValueId> passed;
       for (const Argument& argument : arguments_) {
         const Value* value = argument.values[edge];
@@ -389,7 +394,7 @@ Result<Value> read_variable(Walker& walker, const std::string& name, const Value
 
 Status check_meeting(const Walker& walker, const std::string& name, const Value& a, const Value& b,
                      SourceSpan span) {
-  if (is_same(a, b)) return Status::ok();
+  if (is_same_value(a, b)) return Status::ok();
   const std::optional<ir::Type> left = run_time_type(walker, a);
   const std::optional<ir::Type> right = run_time_type(walker, b);
   if (!left || !right || !met_type(walker, *left, *right)) return conflict(name, a, b, span);

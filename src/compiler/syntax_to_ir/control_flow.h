@@ -31,6 +31,9 @@ void emit_branch(Walker& walker, ir::ValueId condition, Id<ir::Block> if_true,
 [[nodiscard]] Result<Value> join_edges(Walker& walker, std::vector<OpenEdge> edges,
                                        SourceSpan span);
 
+// Whether a variable with the one value on one way and the other on another needs no choice.
+[[nodiscard]] bool is_same_value(const Value& a, const Value& b);
+
 // Fails if a variable may not have the one value on one way and the other on another that meet at
 // `span`. `name` is empty for a value.
 [[nodiscard]] Status check_meeting(const Walker& walker, const std::string& name, const Value& a,

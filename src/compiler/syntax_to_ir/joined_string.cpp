@@ -54,6 +54,15 @@ Status walk_part(Walker& walker, const Node& part, FormattedPart& made) {
   }
   SHOAL_ASSIGN_OR_RETURN(made.value, walk_expression(walker, part.children[0]));
   SHOAL_ASSIGN_OR_RETURN(made.how, format_of(walker, part));
+  if (const auto* error = made.value.as<CaughtError>()) {
+    if (!made.how.empty() && made.how != "!s") {
+      return user_error(ErrorCode::S0205, part.span,
+                        "A caught exception has no format in compiled code but its message.",
+                        "write {e} or {str(e):…}");
+    }
+    made.value = Value{Object{error->text, types::object_type(types::ObjectForm::text)}};
+    return Status::ok();
+  }
   // A container may be another one when the text is made.
   const std::optional<types::ObjectType> type = object_type_of(walker.translation, made.value);
   if (type && has_mutable(*type)) {

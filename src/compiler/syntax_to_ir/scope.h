@@ -34,4 +34,12 @@ struct Scope {
   std::vector<Loop> loops;  // the innermost is the last
 };
 
+// A part of a try statement that is being walked, its body above all. Ops in it that may fail go to
+// one of its edges.
+struct TryPart {
+  std::shared_ptr<Scope> scope;  // in which the statement stands
+  std::vector<OpenEdge> raised;  // blocks, with the variables that the ops going there have
+  SourceSpan own_failure;        // of an op that may fail on some ranks only; unknown: none
+};
+
 }  // namespace shoal::compiler

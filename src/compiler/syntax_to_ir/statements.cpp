@@ -16,7 +16,7 @@ struct StatementHint {
 };
 constexpr StatementHint kHints[] = {
     {"AsyncFor", "An `async for` loop", "leave out async"},
-    {"Try", "A `try` statement", "catch the exception where the function is called"},
+    {"TryStar", "An `except*` clause", "catch one exception at a time: except …"},
     {"With", "A `with` statement", "open files and contexts outside the compiled function"},
     {"ClassDef", "A class definition", "define classes outside the compiled function"},
     {"Global", "A `global` statement", "return the value instead"},
@@ -74,6 +74,7 @@ Status walk_statement(Walker& walker, Id<Node> id) {
     case NodeKind::continue_statement: return walk_continue(walker, statement);
     case NodeKind::pass_statement: return Status::ok();
     case NodeKind::raise_statement: return walk_raise(walker, statement);
+    case NodeKind::try_statement: return walk_try(walker, statement);
     case NodeKind::assert_statement: return walk_assert(walker, statement);
     case NodeKind::delete_statement: return walk_delete(walker, statement);
     case NodeKind::import_module:

@@ -1,6 +1,7 @@
 #include "compiler/syntax_to_ir/walk_function.h"
 
 #include "base/concat.h"
+#include "compiler/syntax_to_ir/exceptions/try_parts.h"
 #include "compiler/syntax_to_ir/loops/loop_walk.h"
 #include "compiler/syntax_to_ir/move_frame_ops.h"
 #include "compiler/syntax_to_ir/walker.h"
@@ -122,6 +123,7 @@ Result<WalkResult> walk_once(const WalkRequest& request, const std::shared_ptr<S
     walker.translation.argument_forms.push_back(shape.form);
   }
   connect_library(walker);
+  connect_handlers(walker);
   const Node& root = walker.node(function.root);
   SHOAL_RETURN_IF_ERROR(check_distribution_options(walker, root));
   SHOAL_RETURN_IF_ERROR(bind_parameters(walker, request, root));

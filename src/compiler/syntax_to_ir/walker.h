@@ -40,6 +40,8 @@ struct Walker {
   std::vector<Generator> generators = {};
   // Iterators that a loop has used up.
   std::vector<std::shared_ptr<const Iteration>> used_up = {};
+  std::vector<TryPart> tries = {};       // the innermost is the last
+  std::vector<ir::ValueId> caught = {};  // errors whose handlers are being walked: catch_error ops
 
   [[nodiscard]] const syntax::Node& node(Id<syntax::Node> id) const { return module.nodes[id]; }
 };
@@ -70,9 +72,12 @@ void collect_named(const Walker& walker, Id<syntax::Node> node, std::vector<std:
 void collect_assigned(const Walker& walker, Id<syntax::Node> list, std::vector<std::string>& names);
 void collect_targets(const Walker& walker, const syntax::Node& target,
                      std::vector<std::string>& names);
-// Ends the way being walked with an exception; `message` is a constant or text.
-[[nodiscard]] Status emit_raise(Walker& walker, ErrorKind kind, const Value& message);
+// Ends the way being walked with an exception; `message` is a constant or text, empty if it
+// has none: a KeyError shows its key as repr() does.
+[[nodiscard]] Status emit_raise(Walker& walker, ErrorKind kind, const Value& message,
+                                bool has_message = true);
 [[nodiscard]] Status walk_raise(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_try(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_assert(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_delete(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_import(Walker& walker, const syntax::Node& statement);

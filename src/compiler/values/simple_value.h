@@ -53,6 +53,12 @@ struct UserFunction {
   int32_t function = 0;
 };
 
+// The `e` of `except … as e`: its kind is the op catch_error.
+struct CaughtError {
+  ir::ValueId kind;
+  ir::ValueId text;  // str(e)
+};
+
 // A variable that may not be read after the ways that meet at `span`.
 struct Unreadable {
   std::shared_ptr<const ErrorDetail> error;

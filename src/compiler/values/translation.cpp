@@ -42,6 +42,9 @@ std::optional<plan::LiteralValue> convert_literal(const plan::LiteralValue& lite
 
 ir::ValueId emit(Translation& translation, ir::Op op) {
   op.span = translation.span;
+  if (translation.prepare_failure && ir::may_fail(op, translation.block)) {
+    translation.prepare_failure(op);
+  }
   const bool is_decided = translation.block.index > 0 && !translation.is_undecided();
   const ir::ValueId id = translation.function.ops.add(std::move(op));
   if (is_decided) translation.decided.insert(id);

@@ -56,6 +56,8 @@ struct Translation {
   uint64_t call_path = 0;           // a number of the calls that led to the function being walked
   SourceSpan span;                  // of the construct being walked; every op emitted gets it
   std::optional<RowBody> row_body;  // a function of rows is being walked
+  // Called before an op is emitted that may fail: such ops are in blocks with the right handler.
+  std::function<void(const ir::Op& op)> prepare_failure;
   std::function<Result<Value>(const UserFunction&, std::vector<Argument>)> call_user_function;
   // Calls a function with positional arguments.
   std::function<Result<Value>(const Value& function, std::vector<Value>)> call_function;

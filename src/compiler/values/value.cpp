@@ -111,6 +111,7 @@ std::string describe(const Value& value) {
   if (value.mapping() != nullptr) return "dict";
   if (const auto* known = value.as<Known>()) return known->name;
   if (value.as<std::shared_ptr<const Range>>() != nullptr) return "range";
+  if (value.as<CaughtError>() != nullptr) return "caught exception";
   if (value.row() != nullptr) return "row";
   if (const Sequence* sequence = value.sequence()) {
     if (sequence->kind == Sequence::Kind::column_index) return "Index of column names";

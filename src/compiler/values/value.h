@@ -64,7 +64,7 @@ struct Value {
                    std::shared_ptr<Sequence>, std::shared_ptr<Mapping>, std::shared_ptr<Frame>,
                    Series, std::shared_ptr<const GroupBy>, Known, UserFunction, BoundMethod,
                    FormattedTextRef, std::shared_ptr<const Range>, std::shared_ptr<const Iteration>,
-                   MaybeUnbound, Unreadable, std::shared_ptr<const Row>>;
+                   MaybeUnbound, Unreadable, std::shared_ptr<const Row>, CaughtError>;
   Data data = Literal(None{});
 
   template <typename T>

@@ -25,6 +25,18 @@ int32_t shoal_raise_text(void* runtime, int32_t error, const void* data, uint64_
   return static_cast<engine::CallRuntime*>(runtime)->raise(error, engine::to_utf8({data, meta}));
 }
 
+int32_t shoal_catch(void* runtime, int32_t number) {
+  return static_cast<engine::CallRuntime*>(runtime)->catch_error(number);
+}
+
+int32_t shoal_reraise(void* runtime, int32_t number) {
+  return static_cast<engine::CallRuntime*>(runtime)->reraise(number);
+}
+
+int32_t shoal_error_text(void* runtime, int32_t number, uint64_t* text) {
+  return static_cast<engine::CallRuntime*>(runtime)->error_text(number, text);
+}
+
 int32_t shoal_poll(void* runtime) { return static_cast<engine::CallRuntime*>(runtime)->poll(); }
 
 int32_t shoal_poll_rows(void* poll) {

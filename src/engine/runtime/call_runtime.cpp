@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/concat.h"
 #include "base/hash.h"
+#include "engine/objects/text/text.h"
 
 namespace shoal::engine {
 namespace {
@@ -121,6 +122,33 @@ Status CallRuntime::take_status() {
   detail.message = std::move(objects_->error.message);
   detail.span = errors_[static_cast<size_t>(objects_->error.place)].span;
   return Status::error(std::move(detail));
+}
+
+int32_t CallRuntime::catch_error(int32_t number) {
+  const auto place = static_cast<size_t>(number);
+  if (caught_.size() <= place) caught_.resize(place + 1);
+  caught_[place] = take_status();
+  status_ = {};
+  if (objects_ != nullptr) objects_->error = {};
+  return static_cast<int32_t>(caught_[place].detail().kind);
+}
+
+// A copy: what a handler raises may be caught inside of it, and raised once more.
+int32_t CallRuntime::reraise(int32_t number) {
+  status_ = caught_[static_cast<size_t>(number)].clone();
+  return 1;
+}
+
+int32_t CallRuntime::error_text(int32_t number, uint64_t* text) {
+  const std::string& message = caught_[static_cast<size_t>(number)].detail().message;
+  const abi::Text made = text_from_utf8(objects()->heap, message);
+  if (is_missing(made)) {
+    status_ = Status::error(ErrorKind::memory_error, "");
+    return 1;
+  }
+  text[0] = reinterpret_cast<uint64_t>(made.data);
+  text[1] = made.meta;
+  return 0;
 }
 
 int32_t CallRuntime::poll() {

@@ -59,6 +59,9 @@ class CallRuntime {
   int32_t run_segment(int32_t segment, const uint64_t* parameters, uint64_t* results);
   int32_t raise(int32_t error);
   int32_t raise(int32_t error, std::string message);
+  int32_t catch_error(int32_t number);
+  int32_t reraise(int32_t number);
+  int32_t error_text(int32_t number, uint64_t* text);
   int32_t poll();
   int32_t poll_objects(std::span<const int32_t> layouts, const uint64_t* cells);
   int32_t print(int32_t print, const uint64_t* values);
@@ -100,6 +103,7 @@ class CallRuntime {
   std::forward_list<KeptString> strings_;
   std::shared_ptr<ObjectWorld> objects_;
   Status status_;
+  std::vector<Status> caught_;  // being handled, the outer ones first
   // The first poll always asks: a caller may wait for it to learn that the call is no short one.
   std::chrono::steady_clock::time_point polled_at_;
 };

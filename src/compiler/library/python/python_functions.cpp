@@ -187,7 +187,7 @@ Result<Value> python_str(Translation& translation, const Call& call) {
     return Value{Text{text->path, text->scalar}};
   }
   if (argument->value.as<FormattedTextRef>() != nullptr) return argument->value;
-  if (argument->value.as<Object>() != nullptr) {
+  if (argument->value.as<Object>() != nullptr || argument->value.as<CaughtError>() != nullptr) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text_of(translation, argument->value));
     return Value{Object{text, types::object_type(types::ObjectForm::text)}};
   }

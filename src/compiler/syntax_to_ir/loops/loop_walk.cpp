@@ -22,16 +22,22 @@ struct WalkState {
   explicit WalkState(const Walker& walker)
       : translation(walker.translation),
         callable_count(walker.callables.size()),
-        scope(*walker.scope) {}
+        scope(*walker.scope) {
+    for (const TryPart& part : walker.tries) raised_counts.push_back(part.raised.size());
+  }
   void restore(Walker& walker) const {
     walker.translation = translation;
     walker.callables.resize(callable_count);
     *walker.scope = scope;
+    for (size_t i = 0; i < raised_counts.size(); ++i) {
+      walker.tries[i].raised.resize(raised_counts[i]);
+    }
   }
 
   Translation translation;
   size_t callable_count;
   Scope scope;
+  std::vector<size_t> raised_counts;  // of the try statements around
 };
 
 // Walks a round; what follows is walked where the next one begins. Ways that break off are added to

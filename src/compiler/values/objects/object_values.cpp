@@ -339,6 +339,8 @@ Result<ir::ValueId> emit_text(Translation& translation, const Value& value) {
 
 Result<ir::ValueId> emit_text_of(Translation& translation, const Value& value,
                                  std::string_view function) {
+  const auto* error = value.as<CaughtError>();
+  if (error != nullptr && function == "text_of_value") return error->text;
   const std::optional<ObjectType> type = object_type_of(translation, value);
   if (!type) return cannot_be_text(translation, value);
   if (type->form == ObjectForm::text && function == "text_of_value") {

@@ -180,6 +180,9 @@ class Leaver {
     }
     if (const auto* scalar = value.as<Scalar>()) return scalar_shape(*scalar, leaves_);
     if (const auto* object = value.as<Object>()) return object_shape(*object);
+    if (const auto* error = value.as<CaughtError>(); error != nullptr && how_.may_format) {
+      return object_shape({error->text, types::object_type(types::ObjectForm::text)});
+    }
     if (value.frame() != nullptr || value.as<Series>() != nullptr) return table_shape(value);
     if (const auto* text = value.as<Text>()) return text_shape(value, *text);
     if (const auto* text = value.as<FormattedTextRef>()) return formatted_shape(value, **text);

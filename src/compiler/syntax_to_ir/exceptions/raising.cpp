@@ -4,6 +4,7 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/syntax_to_ir/control_flow.h"
+#include "compiler/syntax_to_ir/exceptions/try_parts.h"
 #include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
@@ -22,18 +23,28 @@ constexpr ExceptionClass kExceptions[] = {
 #undef SHOAL_DEFINE
 };
 
-std::optional<ErrorKind> exception_kind(const Value& value) {
-  const auto* known = value.as<Known>();
-  if (known == nullptr) return std::nullopt;
-  const auto* found =
-      std::find_if(std::begin(kExceptions), std::end(kExceptions),
-                   [&](const ExceptionClass& entry) { return entry.name == known->name; });
-  return found == std::end(kExceptions) ? std::nullopt : std::optional(found->kind);
-}
-
 Status unsupported_raise(const Node& statement, std::string message) {
   return user_error(ErrorCode::S0101, statement.span, std::move(message),
                     "raise a built-in exception with one message: raise ValueError(\"…\")");
+}
+
+// What an exception is said to come from would be missing in the traceback.
+Status check_cause(const Walker& walker, const Node& statement) {
+  const NodeKind cause = walker.node(statement.children[1]).kind;
+  if (cause == NodeKind::absent || cause == NodeKind::constant_none) return Status::ok();
+  return user_error(ErrorCode::S0101, statement.span,
+                    "`raise … from` an exception is not supported in compiled code yet.",
+                    "write `from None`, or leave the cause out");
+}
+
+Status raise_caught(Walker& walker, const Node& statement, const CaughtError& error) {
+  const auto found = std::find(walker.caught.begin(), walker.caught.end(), error.kind);
+  if (found == walker.caught.end()) {
+    return unsupported_raise(
+        statement, "An exception can be raised again in its `except` only, in compiled code.");
+  }
+  emit_reraise(walker, static_cast<size_t>(found - walker.caught.begin()));
+  return Status::ok();
 }
 
 Status delete_name(Walker& walker, const Node& target) {
@@ -44,7 +55,16 @@ Status delete_name(Walker& walker, const Node& target) {
 
 }  // namespace
 
-Status emit_raise(Walker& walker, ErrorKind kind, const Value& message) {
+std::optional<ErrorKind> exception_kind(const Value& value) {
+  const auto* known = value.as<Known>();
+  if (known == nullptr) return std::nullopt;
+  const auto* found =
+      std::find_if(std::begin(kExceptions), std::end(kExceptions),
+                   [&](const ExceptionClass& entry) { return entry.name == known->name; });
+  return found == std::end(kExceptions) ? std::nullopt : std::optional(found->kind);
+}
+
+Status emit_raise(Walker& walker, ErrorKind kind, const Value& message, bool has_message) {
   Translation& translation = walker.translation;
   ir::Op op;
   op.kind = ir::OpKind::raise;
@@ -52,7 +72,7 @@ Status emit_raise(Walker& walker, ErrorKind kind, const Value& message) {
   const bool is_key = kind == ErrorKind::missing_key;
   const auto* text = message.literal<std::string>();
   if (text != nullptr) {
-    op.literal = is_key && !message.is_none() ? python_repr(*text) : *text;
+    op.literal = is_key && has_message ? python_repr(*text) : *text;
   } else {
     SHOAL_ASSIGN_OR_RETURN(
         const ir::ValueId made,
@@ -69,30 +89,47 @@ Status emit_raise(Walker& walker, ErrorKind kind, const Value& message) {
 Status walk_raise(Walker& walker, const Node& statement) {
   const Node& exception = walker.node(statement.children[0]);
   if (exception.kind == NodeKind::absent) {
-    return unsupported_raise(statement, "`raise` without an exception is not supported yet.");
+    if (walker.caught.empty()) {
+      return emit_raise(walker, ErrorKind::runtime_error,
+                        literal_value(std::string("No active exception to reraise")));
+    }
+    emit_reraise(walker, walker.caught.size() - 1);
+    return Status::ok();
   }
+  SHOAL_RETURN_IF_ERROR(check_cause(walker, statement));
   const bool is_call = exception.kind == NodeKind::call;
   SHOAL_ASSIGN_OR_RETURN(
       const Value callee,
       walk_expression(walker, is_call ? exception.children[0] : statement.children[0]));
+  if (const auto* error = callee.as<CaughtError>(); error != nullptr && !is_call) {
+    return raise_caught(walker, statement, *error);
+  }
   const std::optional<ErrorKind> kind = exception_kind(callee);
   if (!kind) {
     return unsupported_raise(statement, concat("Raising a ", describe(callee),
                                                " is not supported in compiled code yet."));
   }
   Value message = literal_value(std::string());
+  bool has_message = false;
   if (is_call) {
     const auto& arguments = walker.node(exception.children[1]).children;
     const bool has_keywords = !walker.node(exception.children[2]).children.empty();
     if (arguments.size() > 1 || has_keywords) {
       return unsupported_raise(statement, "An exception of several values is not supported yet.");
     }
-    if (!arguments.empty()) {
+    has_message = !arguments.empty();
+    if (has_message) {
       SHOAL_ASSIGN_OR_RETURN(message, walk_expression(walker, arguments[0]));
     }
   }
   walker.translation.span = statement.span;
-  return emit_raise(walker, *kind, message);
+  if (*kind == ErrorKind::interrupted && !walker.tries.empty()) {
+    return unsupported_raise(
+        statement,
+        "Raising KeyboardInterrupt inside of a try statement is not supported: "
+        "compiled code does not catch interrupts.");
+  }
+  return emit_raise(walker, *kind, message, has_message);
 }
 
 Status walk_assert(Walker& walker, const Node& statement) {
