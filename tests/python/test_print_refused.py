@@ -34,18 +34,6 @@ def print_misspelt(n):
     print(n, seperator=" ")
 
 
-def return_text(n):
-    return f"{n:>5}"
-
-
-def compare_text(n):
-    return 1 if f"{n:>5}" == "    5" else 2
-
-
-def branch_on_text(n):
-    return 1 if f"{n:>5}" else 2
-
-
 @pytest.mark.parametrize(
     ("function", "code", "line"),
     [
@@ -55,9 +43,6 @@ def branch_on_text(n):
         (print_groups, "S0110", 1),
         (print_to_stderr, "S", 1),
         (print_misspelt, "S0105", 1),
-        (return_text, "S0108", 1),
-        (compare_text, "S020", 1),
-        (branch_on_text, "S0103", 1),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
