@@ -12,6 +12,18 @@ llvm::Value* number_of(ModuleBuilder& module, const ir::Op& op) {
 
 }  // namespace
 
+void emit_raise(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op, const Leaves& text) {
+  llvm::IRBuilder<>& builder = module.builder;
+  llvm::Value* number = builder.getInt32(static_cast<uint32_t>(module.errors.size()));
+  module.errors.push_back(
+      {static_cast<ErrorKind>(op.source), std::get<std::string>(op.literal), op.span});
+  llvm::Value* status =
+      text.empty() ? builder.CreateCall(import_function(module, "shoal_raise"), {runtime, number})
+                   : builder.CreateCall(import_function(module, "shoal_raise_text"),
+                                        {runtime, number, text[0], text[1]});
+  emit_failure(module, status);
+}
+
 ScalarValue emit_catch_error(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op) {
   llvm::IRBuilder<>& builder = module.builder;
   llvm::Value* kind =

@@ -1,4 +1,4 @@
-// Code for the ops on exceptions that a handler has caught.
+// Code for the ops that raise exceptions, and those on what a handler has caught.
 #pragma once
 
 #include "compiler/ir/function.h"
@@ -6,6 +6,8 @@
 
 namespace shoal::ir_to_llvm {
 
+// The op raise; `text` is its message, none if that is known.
+void emit_raise(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op, const Leaves& text);
 [[nodiscard]] ScalarValue emit_catch_error(ModuleBuilder& module, llvm::Value* runtime,
                                            const ir::Op& op);
 [[nodiscard]] ScalarValue emit_error_is(ModuleBuilder& module, const ir::Op& op,

@@ -161,18 +161,10 @@ class MainEmitter {
     return blocks_[static_cast<size_t>(block.index)];
   }
 
-  Status emit_raise(const Op& op) {
-    llvm::Value* number = builder_.getInt32(static_cast<uint32_t>(module_.errors.size()));
-    module_.errors.push_back(
-        {static_cast<ErrorKind>(op.source), std::get<std::string>(op.literal), op.span});
-    if (op.operands.empty()) {
-      emit_failure(module_, builder_.CreateCall(import_function(module_, "shoal_raise"),
-                                                {runtime_, number}));
-      return Status::ok();
-    }
-    SHOAL_ASSIGN_OR_RETURN(const Leaves text, leaves(op.operands[0]));
-    emit_failure(module_, builder_.CreateCall(import_function(module_, "shoal_raise_text"),
-                                              {runtime_, number, text[0], text[1]}));
+  Status emit_raised(const Op& op) {
+    Leaves text;
+    if (!op.operands.empty()) SHOAL_ASSIGN_OR_RETURN(text, leaves(op.operands[0]));
+    emit_raise(module_, runtime_, op, text);
     return Status::ok();
   }
 
@@ -205,7 +197,7 @@ class MainEmitter {
       case OpKind::block_argument: return Status::ok();
       case OpKind::jump: return emit_jump(op);
       case OpKind::branch: return emit_branch(op);
-      case OpKind::raise: return emit_raise(op);
+      case OpKind::raise: return emit_raised(op);
       case OpKind::catch_error:
       case OpKind::error_is:
       case OpKind::error_text:
@@ -295,38 +287,14 @@ class MainEmitter {
       return Status::ok();
     }
     if (const auto* text = std::get_if<std::string>(&op.literal)) {
-      scalars_[id] = ScalarValue{string_constant(*text), nullptr, op.type.element};
+      llvm::Value* view = allocate_stack(llvm::ArrayType::get(builder_.getInt32Ty(), 4));
+      emit_string_constant(module_, *text, view);
+      scalars_[id] = ScalarValue{view, nullptr, op.type.element};
       string_constants_.insert(id);
       return Status::ok();
     }
     SHOAL_ASSIGN_OR_RETURN(scalars_[id], emit_literal(module_, op.literal, op.type.element));
     return Status::ok();
-  }
-
-  // A StringView16 (engine/memory) on the stack: length, then 12 bytes, or 4 and the address.
-  llvm::Value* string_constant(const std::string& text) {
-    constexpr size_t kInlineBytesMax = 12;
-    llvm::Value* view = allocate_stack(llvm::ArrayType::get(builder_.getInt32Ty(), 4));
-    builder_.CreateAlignedStore(builder_.getInt32(static_cast<uint32_t>(text.size())), view,
-                                llvm::Align(4));
-    std::string head = text.substr(0, kInlineBytesMax);
-    head.resize(kInlineBytesMax, '\0');
-    for (uint64_t word = 0; word < 3; ++word) {
-      uint32_t bits = 0;
-      for (size_t i = 0; i < 4; ++i) {
-        bits |= static_cast<uint32_t>(static_cast<uint8_t>(head[4 * word + i])) << (8 * i);
-      }
-      llvm::Value* address =
-          builder_.CreateConstInBoundsGEP1_64(builder_.getInt32Ty(), view, word + 1);
-      builder_.CreateAlignedStore(builder_.getInt32(bits), address, llvm::Align(4));
-    }
-    if (text.size() > kInlineBytesMax) {
-      llvm::GlobalVariable* bytes = builder_.CreateGlobalString(text);
-      bytes->setDSOLocal(true);
-      llvm::Value* address = builder_.CreateConstInBoundsGEP1_64(builder_.getInt64Ty(), view, 1);
-      builder_.CreateAlignedStore(bytes, address, llvm::Align(4));
-    }
-    return view;
   }
 
   Status emit_run_plan(ValueId id, const Op& op) {

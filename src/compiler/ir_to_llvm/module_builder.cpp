@@ -163,6 +163,29 @@ Result<ScalarValue> emit_literal(ModuleBuilder& module, const plan::LiteralValue
   return Status::internal(concat("no code for a literal of type ", types::to_text(type)));
 }
 
+// Length, then 12 bytes, or 4 and the address.
+void emit_string_constant(ModuleBuilder& module, const std::string& text, llvm::Value* view) {
+  constexpr size_t kInlineBytesMax = 12;
+  llvm::IRBuilder<>& builder = module.builder;
+  builder.CreateAlignedStore(builder.getInt32(static_cast<uint32_t>(text.size())), view,
+                             llvm::Align(4));
+  std::string head = text.substr(0, kInlineBytesMax);
+  head.resize(kInlineBytesMax, '\0');
+  for (uint64_t word = 0; word < 3; ++word) {
+    uint32_t bits = 0;
+    for (size_t i = 0; i < 4; ++i) {
+      bits |= static_cast<uint32_t>(static_cast<uint8_t>(head[4 * word + i])) << (8 * i);
+    }
+    llvm::Value* address = builder.CreateConstInBoundsGEP1_64(builder.getInt32Ty(), view, word + 1);
+    builder.CreateAlignedStore(builder.getInt32(bits), address, llvm::Align(4));
+  }
+  if (text.size() <= kInlineBytesMax) return;
+  llvm::GlobalVariable* bytes = builder.CreateGlobalString(text);
+  bytes->setDSOLocal(true);
+  llvm::Value* address = builder.CreateConstInBoundsGEP1_64(builder.getInt64Ty(), view, 1);
+  builder.CreateAlignedStore(bytes, address, llvm::Align(4));
+}
+
 llvm::Value* both_present(ModuleBuilder& module, llvm::Value* left, llvm::Value* right) {
   if (left == nullptr) return right;
   if (right == nullptr || right == left) return left;

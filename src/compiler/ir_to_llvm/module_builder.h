@@ -68,6 +68,9 @@ void store_element(ModuleBuilder& module, llvm::Value* address, llvm::Value* val
                                                const plan::LiteralValue& literal,
                                                const types::ColumnType& type);
 
+// Stores a constant as a StringView16 (engine/memory) into 16 bytes on the stack.
+void emit_string_constant(ModuleBuilder& module, const std::string& text, llvm::Value* view);
+
 // The and of two presences, either of which may be null.
 [[nodiscard]] llvm::Value* both_present(ModuleBuilder& module, llvm::Value* left,
                                         llvm::Value* right);
