@@ -163,7 +163,9 @@ class MainEmitter {
 
   Status emit_raised(const Op& op) {
     Leaves text;
-    if (!op.operands.empty()) SHOAL_ASSIGN_OR_RETURN(text, leaves(op.operands[0]));
+    if (!op.operands.empty()) {
+      SHOAL_ASSIGN_OR_RETURN(text, leaves(op.operands[0]));
+    }
     emit_raise(module_, runtime_, op, text);
     return Status::ok();
   }
