@@ -110,7 +110,7 @@ class MainEmitter {
     llvm::CallInst* call =
         collects ? emit_collection(head, passed)
                  : builder_.CreateCall(import_function(module_, "shoal_poll"), {runtime_});
-    return_if_failed(call);
+    emit_return_if_failed(module_, call);
     builder_.CreateBr(next);
     builder_.SetInsertPoint(next);
   }
@@ -315,7 +315,7 @@ class MainEmitter {
     llvm::Value* number = builder_.getInt32(static_cast<uint32_t>(op.source));
     llvm::Value* status = builder_.CreateCall(import_function(module_, "shoal_run_segment"),
                                               {runtime_, number, parameters, results});
-    return_if_failed(status);
+    emit_return_if_failed(module_, status);
     segments_[id] = {results, plan::gives_scalars(segment)};
     return Status::ok();
   }
@@ -339,8 +339,6 @@ class MainEmitter {
     }
     return encode_slot(module_, value);
   }
-
-  void return_if_failed(llvm::Value* status) { emit_return_if_failed(module_, status); }
 
   Status emit_scalar_of(ValueId id, const Op& op) {
     const auto segment = segments_.find(op.operands[0]);
@@ -427,23 +425,23 @@ class MainEmitter {
     llvm::Value* values = allocate_slots(2 * op.operands.size());
     SHOAL_RETURN_IF_ERROR(store_leaves(op, values));
     llvm::Value* number = builder_.getInt32(static_cast<uint32_t>(op.source));
-    return_if_failed(
-        builder_.CreateCall(import_function(module_, "shoal_print"), {runtime_, number, values}));
+    emit_return_if_failed(module_, builder_.CreateCall(import_function(module_, "shoal_print"),
+                                                       {runtime_, number, values}));
     return Status::ok();
   }
 
   Status emit_barrier(const Op& op) {
     llvm::Value* file = builder_.getInt32(static_cast<uint32_t>(op.span.file));
     llvm::Value* line = builder_.getInt32(static_cast<uint32_t>(op.span.line));
-    return_if_failed(
-        builder_.CreateCall(import_function(module_, "shoal_barrier"), {runtime_, file, line}));
+    emit_return_if_failed(module_, builder_.CreateCall(import_function(module_, "shoal_barrier"),
+                                                       {runtime_, file, line}));
     return Status::ok();
   }
 
   Status emit_ranks(ValueId id, const Op& op) {
     llvm::Value* numbers = allocate_slots(2);
-    return_if_failed(
-        builder_.CreateCall(import_function(module_, "shoal_ranks"), {runtime_, numbers}));
+    emit_return_if_failed(
+        module_, builder_.CreateCall(import_function(module_, "shoal_ranks"), {runtime_, numbers}));
     scalars_[id] = load_scalar(numbers, op.kind == OpKind::rank ? 0 : 1, op.type.element);
     return Status::ok();
   }
@@ -451,8 +449,8 @@ class MainEmitter {
   Status emit_is_rank(ValueId id, const Op& op) {
     SHOAL_ASSIGN_OR_RETURN(const ScalarValue rank, scalar(op.operands[0]));
     llvm::Value* answer = allocate_slots(1);
-    return_if_failed(builder_.CreateCall(import_function(module_, "shoal_is_rank"),
-                                         {runtime_, rank.value, answer}));
+    emit_return_if_failed(module_, builder_.CreateCall(import_function(module_, "shoal_is_rank"),
+                                                       {runtime_, rank.value, answer}));
     scalars_[id] = load_scalar(answer, 0, op.type.element);
     return Status::ok();
   }
