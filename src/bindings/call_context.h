@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/memory/column.h"
+#include "engine/objects/object_world.h"
 #include "types/object_type.h"
 
 namespace shoal::bindings {
@@ -33,6 +34,10 @@ struct CallContext {
   std::unordered_map<uint64_t, nanobind::object> originals;
   std::vector<ArgumentContainer> argument_containers;
   std::vector<nanobind::object> kept;
+  // Arrays of the caller's that compiled code has, and those that the call made.
+  std::vector<nanobind::object> argument_arrays;
+  std::vector<nanobind::object> result_arrays;
+  engine::ObjectWorld* world = nullptr;  // null: the call has none (yet)
   // Values that are part of the result already: a second array of the same values is a copy.
   std::unordered_set<const void*> result_values;
 

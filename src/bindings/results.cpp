@@ -44,7 +44,9 @@ nb::object name_object(const std::optional<std::string>& name) {
 class Converter {
  public:
   Converter(const session::CallResult& result, CallContext& context)
-      : result_(result), context_(context) {}
+      : result_(result), context_(context) {
+    context_.world = result.objects.get();
+  }
 
   nb::object convert(const ValueShape& shape) {
     switch (shape.form) {

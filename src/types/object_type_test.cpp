@@ -13,14 +13,16 @@ ObjectType parsed(std::string_view text) {
 
 TEST(ObjectType, text_form_is_exact) {
   for (const char* text : {"None", "int", "str", "list[int]", "dict[str, list[tuple[int, float]]]",
-                           "tuple[]", "set[tuple[str, Optional[bool]]]", "list[unknown]"}) {
+                           "tuple[]", "set[tuple[str, Optional[bool]]]", "list[unknown]", "array[float64, 2]",
+                           "list[array[timestamp[ns], 1, strided, readonly]]", "number[int8]"}) {
     EXPECT_EQ(to_text(parsed(text)), text);
   }
 }
 
 TEST(ObjectType, damaged_text_is_refused) {
   for (const char* text : {"", "lust[int]", "list", "list[int", "list[int, int]", "dict[int]",
-                           "int]", "int int", "Optional[]"}) {
+                           "int]", "int int", "Optional[]", "array", "array[float64]",
+                           "array[int, 1]", "array[int64, 33]", "array[int64, 1, fast]"}) {
     EXPECT_FALSE(parse_object_type(text).is_ok()) << text;
   }
   std::string deep;
@@ -34,6 +36,9 @@ TEST(ObjectType, cells_of_values) {
   EXPECT_EQ(cell_count(parsed("list[str]")), 1);
   EXPECT_EQ(cell_count(parsed("tuple[int, str, tuple[bool, str]]")), 6);
   EXPECT_EQ(cell_count(parsed("Optional[str]")), 3);
+  EXPECT_EQ(cell_count(parsed("array[float64, 0]")), 1);
+  EXPECT_EQ(cell_count(parsed("array[float64, 2]")), 3);
+  EXPECT_EQ(cell_count(parsed("array[float64, 2, strided]")), 5);
 }
 
 TEST(ObjectType, keys) {

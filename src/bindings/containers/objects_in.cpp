@@ -7,6 +7,7 @@
 
 #include "abi/objects.h"
 #include "base/concat.h"
+#include "bindings/containers/arrays.h"
 #include "bindings/containers/objects_out.h"
 
 namespace nb = nanobind;
@@ -62,7 +63,12 @@ struct TypeFinder {
       type = types::object_type(ObjectForm::optional, {type});
       return true;
     }
-    if (type.form != other.form || type.items.size() != other.items.size()) {
+    if (const auto array = types::met_array_type(type, other)) {
+      type = *array;
+      return true;
+    }
+    if (type.form != other.form || type.form == ObjectForm::array ||
+        type.form == ObjectForm::number || type.items.size() != other.items.size()) {
       is_mixed = true;
       return fail(concat(types::to_text(type), " and ", types::to_text(other)));
     }
@@ -78,6 +84,12 @@ struct TypeFinder {
     if (PyLong_CheckExact(value)) return found(type, ObjectForm::integer);
     if (PyFloat_CheckExact(value)) return found(type, ObjectForm::real);
     if (PyUnicode_CheckExact(value)) return found(type, ObjectForm::text);
+    std::optional<ObjectType> of_numpy = array_type_of(value);
+    if (!of_numpy) of_numpy = number_type_of(value);
+    if (of_numpy) {
+      type = std::move(*of_numpy);
+      return true;
+    }
     if (Py_EnterRecursiveCall(" in an argument of a compiled function") != 0) {
       throw nb::python_error();
     }
@@ -144,6 +156,8 @@ class ObjectReader {
         cells[0] = std::bit_cast<uint64_t>(PyFloat_AS_DOUBLE(value));
         return Status::ok();
       case ObjectForm::text: read_text(value, cells); return Status::ok();
+      case ObjectForm::array: read_array(value, type, cells, context_); return Status::ok();
+      case ObjectForm::number: read_number(value, type, cells); return Status::ok();
       case ObjectForm::optional: {
         cells[0] = value == Py_None ? 0 : 1;
         std::fill_n(cells + 1, types::cell_count(type.items[0]), 0);
@@ -255,7 +269,7 @@ class ObjectReader {
 };
 
 bool is_container(PyObject* value) {
-  return PyList_CheckExact(value) || PyTuple_CheckExact(value) || PyDict_CheckExact(value) ||
+  return is_array(value) || PyList_CheckExact(value) || PyTuple_CheckExact(value) || PyDict_CheckExact(value) ||
          Py_TYPE(value) == &PySet_Type;
 }
 
@@ -307,6 +321,7 @@ std::optional<Argument> container_argument(nb::handle value,
   argument.provide_object =
       [kept, type, context](const session::ObjectBorder& border) -> Result<std::vector<uint64_t>> {
     const nb::gil_scoped_acquire gil;
+    context->world = &border.world;
     std::vector<uint64_t> cells(static_cast<size_t>(types::cell_count(type)));
     SHOAL_RETURN_IF_ERROR(ObjectReader(border, *context).read(kept->ptr(), type, cells.data()));
     return cells;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "abi/objects.h"
+#include "bindings/containers/arrays.h"
 #include "engine/objects/object_layout.h"
 
 namespace nb = nanobind;
@@ -67,6 +68,8 @@ nb::object object_to_python(const ObjectType& type, const uint64_t* cells, CallC
     case ObjectForm::integer: return steal(PyLong_FromLongLong(static_cast<int64_t>(cells[0])));
     case ObjectForm::real: return steal(PyFloat_FromDouble(std::bit_cast<double>(cells[0])));
     case ObjectForm::text: return text_to_python(cells);
+    case ObjectForm::array: return array_to_python(type, cells, context);
+    case ObjectForm::number: return number_to_python(type, cells[0]);
     case ObjectForm::optional:
       return cells[0] == 0 ? nb::none() : object_to_python(type.items[0], cells + 1, context);
     case ObjectForm::tuple: {

@@ -44,6 +44,10 @@ enum class DistributionRule : uint8_t {
 [[nodiscard]] OpTraits op_traits(OpKind kind);
 [[nodiscard]] DistributionRule op_distribution_rule(OpKind kind);
 [[nodiscard]] int op_operand_count(OpKind kind);  // -1: any
+// Whether it is a function of NumPy over elements, of ufuncs.def, that takes so many.
+[[nodiscard]] bool is_ufunc(std::string_view name, size_t operand_count);
+// Whether it is about text, containers or arrays (call_object … map_arrays).
+[[nodiscard]] bool is_object_op(OpKind kind);
 
 // What an IR value is. Python's and NumPy's scalars differ on overflow and division by zero.
 enum class TypeForm : uint8_t {
@@ -96,9 +100,10 @@ struct Block {
 [[nodiscard]] bool may_fail(const Op& op, Id<Block> block);
 
 // What a value of the type is inside of a container or a tuple. Precondition: a Python int, float
-// or bool, or an object.
+// or bool, a NumPy scalar, or an object.
 [[nodiscard]] types::ObjectType object_of(const Type& type);
-// The type of an IR value of the object type: ints, floats and bools are Python scalars.
+// The type of an IR value of the object type: ints, floats and bools are Python scalars, numbers
+// are NumPy's.
 [[nodiscard]] Type type_of_object(const types::ObjectType& object);
 
 // The operands of a print are the leaves of its shape.
@@ -115,8 +120,9 @@ struct Function {
   Store<Block> blocks;  // block 0 is the entry; each comes after those that dominate it
   // Filled by ir_to_plan: the segments that run_plan ops refer to.
   std::vector<plan::Plan> plans;
-  // What map_rows ops refer to: core ops on the values of a row. Arguments are the op's operands
-  // behind the frame; a second returned value tells whether a float stands for a Python int.
+  // What map_rows and map_arrays ops refer to: core ops on the values of a row or the elements at a
+  // place. Arguments are the op's operands, behind the frame; a second returned value tells whether
+  // a float stands for a Python int.
   std::vector<Function> functions;
   std::string dtype_without_rows;  // of such a function, if pandas gives another dtype then
 };

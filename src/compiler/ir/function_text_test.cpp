@@ -54,6 +54,31 @@ std::string object_line_of(OpKind kind) {
       return with_object("list[int]", number + name + " %6, %7 : python int64");
     case OpKind::list_set: return with_object("list[int]", name + " %6, %4, %5");
     case OpKind::list_append: return with_object("list[int]", name + " %6, %5");
+    case OpKind::array_length:
+      return with_object("array[int8, 2]", "%7 = " + name + " %6 [1] : python int64");
+    case OpKind::array_item:
+      return with_object("array[int8, 2]", "%7 = " + name + " %6, %4, %5 : numpy int8");
+    case OpKind::array_item_at:
+      return with_object("array[int8, 1]", number + name + " %6, %7 : numpy int8");
+    case OpKind::array_set:
+      return with_object("array[boolean, 1]",
+                         "%7 = constant true : numpy boolean\n  " + name + " %6, %4, %7");
+    case OpKind::array_view:
+      return with_object("array[int8, 2]",
+                         "%7 = " + name + R"( %6, %4 ": i" : object "array[int8, 1, strided]")");
+    case OpKind::array_transpose:
+      return with_object("array[int8, 2]",
+                         "%7 = " + name + R"( %6 "1 0" : object "array[int8, 2, strided]")");
+    case OpKind::array_as:
+      return with_object("array[int8, 1]",
+                         "%7 = " + name + R"( %6 : object "array[int8, 1, readonly]")");
+    case OpKind::map_arrays:
+      return with_object("array[float64, 1]",
+                         "%7 = make_tuple %4 : object \"tuple[int]\"\n  %8 = " + name +
+                             R"( %7, %5, %6 1 : object "array[float64, 1]")");
+    case OpKind::broadcast_shape:
+      return with_object("array[int8, 1]",
+                         "%7 = " + name + R"( %6, %6 : object "tuple[int]")");
     default: return with_object("set[str]", "%7 = " + name + " %6 : python int64");
   }
 }
@@ -90,6 +115,11 @@ std::string line_of(OpKind kind) {
     case OpKind::barrier: return name;
     case OpKind::math:
       return "constant 2.5 : python float64\n  %7 = " + name + R"( %6 "sqrt" : python float64)";
+    case OpKind::ufunc:
+      return "constant 2.5 : numpy float64\n  %7 = " + name + R"( %6 "sqrt" : numpy float64)";
+    case OpKind::select:
+      return "constant true : numpy boolean\n  %7 = constant 2.5 : numpy float64\n  %8 = " + name +
+             " %6, %7, %7 : numpy float64";
     case OpKind::range_length: return name + " %4, %5, %4 : numpy uint64";
     case OpKind::check_bound: return "is_rank %4 : numpy boolean\n  " + name + R"( %6 "a: \"b\"")";
     case OpKind::block_argument:
@@ -106,7 +136,7 @@ std::string line_of(OpKind kind) {
       return "is_rank %4 : numpy boolean\n  branch %6 -> 1, 2\n block 1\n  raise 3 \"x\"\n block 2";
     default: break;
   }
-  if (kind >= OpKind::call_object && kind <= OpKind::table_length) return object_line_of(kind);
+  if (is_object_op(kind)) return object_line_of(kind);
   const std::string type =
       kind >= OpKind::equal && kind <= OpKind::greater_equal ? "boolean" : "int64";
   return name + (op_operand_count(kind) == 1 ? " %1" : " %1, %2") + " : column " + type;
@@ -135,6 +165,14 @@ inner "<lambda>" {
   %1 = meet %0 : python float64
   %2 = constant true : python boolean
   return_values %1, %2
+}
+inner "add" {
+ block 0
+  %0 = argument 0 : numpy int64
+  %1 = cast %0 : numpy float64
+  %2 = argument 1 : numpy float64
+  %3 = add %1, %2 : numpy float64
+  return_values %3
 }
 plan () {
   %0 = argument 0 [0] -> ["A": int64]

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "compiler/ir/function.h"
 
 namespace shoal::ir {
@@ -33,6 +36,25 @@ bool ends_block(OpKind kind) {
          kind == OpKind::reraise || kind == OpKind::return_values;
 }
 
+bool is_ufunc(std::string_view name, size_t operand_count) {
+  struct Entry {
+    std::string_view name;
+    size_t operand_count;
+  };
+  constexpr Entry kUfuncs[] = {
+#define X(name, count, result) {#name, count},
+#include "compiler/ir/ufuncs.def"
+#undef X
+  };
+  return std::any_of(std::begin(kUfuncs), std::end(kUfuncs), [&](const Entry& entry) {
+    return entry.name == name && entry.operand_count == operand_count;
+  });
+}
+
+bool is_object_op(OpKind kind) {
+  return kind >= OpKind::call_object && kind <= OpKind::map_arrays;
+}
+
 bool may_fail(const Op& op, Id<Block> block) {
   switch (op.kind) {
     case OpKind::raise:
@@ -53,6 +75,7 @@ ValueId return_op(const Function& function) {
 
 types::ObjectType object_of(const Type& type) {
   if (type.form == TypeForm::object) return type.object;
+  if (type.form == TypeForm::numpy_scalar) return types::number_type(type.element);
   switch (type.element.kind) {
     case types::TypeKind::boolean: return types::object_type(types::ObjectForm::boolean);
     case types::TypeKind::int64: return types::object_type(types::ObjectForm::integer);
@@ -71,6 +94,10 @@ Type type_of_object(const types::ObjectType& object) {
       type.element = types::numpy_type(types::TypeKind::int64);
       return type;
     case types::ObjectForm::real: return type;
+    case types::ObjectForm::number:
+      type.form = TypeForm::numpy_scalar;
+      type.element = object.element;
+      return type;
     default: break;
   }
   type.form = TypeForm::object;

@@ -86,6 +86,7 @@ class FunctionReader {
       case OpKind::argument_frame:
       case OpKind::argument:
       case OpKind::map_rows:
+      case OpKind::map_arrays:
       case OpKind::print:
       case OpKind::parallel_print:
       case OpKind::catch_error:
@@ -98,6 +99,7 @@ class FunctionReader {
         return;
       case OpKind::column:
       case OpKind::tuple_item:
+      case OpKind::array_length:
       case OpKind::scalar_of:
         reader_.expect("[");
         op.position = reader_.index();
@@ -106,6 +108,9 @@ class FunctionReader {
       case OpKind::check_bound:
       case OpKind::error_is:
       case OpKind::call_object:
+      case OpKind::ufunc:
+      case OpKind::array_view:
+      case OpKind::array_transpose:
       case OpKind::math: op.literal = reader_.quoted(); return;
       case OpKind::aggregate: op.aggregation = plan::read_aggregation(reader_); return;
       case OpKind::jump:

@@ -32,6 +32,7 @@ std::string print_attributes(const Op& op) {
     case OpKind::argument_frame:
     case OpKind::argument:
     case OpKind::map_rows:
+    case OpKind::map_arrays:
     case OpKind::print:
     case OpKind::parallel_print:
     case OpKind::catch_error:
@@ -41,10 +42,14 @@ std::string print_attributes(const Op& op) {
     case OpKind::raise: return concat(" ", op.source, " ", plan::print_literal(op.literal));
     case OpKind::column:
     case OpKind::tuple_item:
+    case OpKind::array_length:
     case OpKind::scalar_of: return concat(" [", op.position, "]");
     case OpKind::check_bound:
     case OpKind::call_object:
     case OpKind::math:
+    case OpKind::ufunc:
+    case OpKind::array_view:
+    case OpKind::array_transpose:
     case OpKind::error_is:
     case OpKind::constant: return " " + plan::print_literal(op.literal);
     case OpKind::aggregate: return " " + plan::print_aggregation(op.aggregation);

@@ -198,6 +198,9 @@ class Verifier {
       case OpKind::rank_count:
       case OpKind::is_rank: return check_rank(id, op);
       case OpKind::map_rows: return check_map_rows(id, op);
+      case OpKind::map_arrays: return check_map_arrays(id, op);
+      case OpKind::ufunc: return check_ufunc(id, op);
+      case OpKind::select: return check_select(id, op);
       case OpKind::meet: return check_meet(id, op);
       case OpKind::print:
       case OpKind::parallel_print: return check_print(id, op);
@@ -207,9 +210,7 @@ class Verifier {
                    ? Status::ok()
                    : fail(id, op, "operands are a frame and a scalar, the result is a column");
       default:
-        return op.kind >= OpKind::call_object && op.kind <= OpKind::table_length
-                   ? check_objects(id, op)
-                   : check_elementwise(id, op);
+        return is_object_op(op.kind) ? check_objects(id, op) : check_elementwise(id, op);
     }
   }
 
@@ -249,10 +250,50 @@ class Verifier {
                                     : fail(return_op(inner), result, "returns no one value");
   }
 
-  Status check_map_rows(ValueId id, const Op& op) const {
-    if (op.source < 0 || static_cast<size_t>(op.source) >= function_.functions.size()) {
-      return fail(id, op, "no such function");
+  Status check_map_arrays(ValueId id, const Op& op) const {
+    if (!is_source_right(op)) return fail(id, op, "no such function");
+    SHOAL_RETURN_IF_ERROR(check_objects(id, op));
+    const Function& inner = function_.functions[static_cast<size_t>(op.source)];
+    for (const Op& argument : inner.ops) {
+      if (argument.kind != OpKind::argument) continue;
+      const size_t place = static_cast<size_t>(argument.source) + 1;
+      if (place >= op.operands.size()) return fail(id, op, "an operand is missing");
+      const Type& given = type_of(op, place);
+      const types::ColumnType& element =
+          given.form == TypeForm::object ? given.object.element : given.element;
+      if (element != argument.type.element) {
+        return fail(id, op, "an operand does not fit the argument");
+      }
     }
+    if (inner.blocks.size() != 1) return fail(id, op, "the function has not one block");
+    const Op& result = inner.ops[return_op(inner)];
+    return inner.ops[result.operands[0]].type.element == op.type.object.element
+               ? Status::ok()
+               : fail(id, op, "the function gives another type");
+  }
+
+  Status check_ufunc(ValueId id, const Op& op) const {
+    const auto* name = std::get_if<std::string>(&op.literal);
+    const bool is_right = name != nullptr && is_ufunc(*name, op.operands.size()) &&
+                          op.type.form == TypeForm::numpy_scalar &&
+                          type_of(op, 0).form == TypeForm::numpy_scalar &&
+                          type_of(op, op.operands.size() - 1).element == type_of(op, 0).element;
+    return is_right ? Status::ok() : fail(id, op, "no such function of NumPy for these types");
+  }
+
+  Status check_select(ValueId id, const Op& op) const {
+    const bool is_right = is_scalar(op.type) && type_of(op, 0).element.kind == TypeKind::boolean &&
+                          type_of(op, 1).element == op.type.element &&
+                          type_of(op, 2).element == op.type.element;
+    return is_right ? Status::ok() : fail(id, op, "the types do not fit");
+  }
+
+  [[nodiscard]] bool is_source_right(const Op& op) const {
+    return op.source >= 0 && static_cast<size_t>(op.source) < function_.functions.size();
+  }
+
+  Status check_map_rows(ValueId id, const Op& op) const {
+    if (!is_source_right(op)) return fail(id, op, "no such function");
     const Function& inner = function_.functions[static_cast<size_t>(op.source)];
     if (op.operands.empty() || type_of(op, 0).form != TypeForm::frame ||
         op.type.form != TypeForm::column) {

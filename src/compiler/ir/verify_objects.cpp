@@ -1,5 +1,6 @@
 #include "compiler/ir/verify_objects.h"
 
+#include <algorithm>
 #include <string>
 
 namespace shoal::ir {
@@ -43,6 +44,75 @@ bool is_optional_of(const Type& optional, const Type& value) {
          optional.object.items[0] == object_of(value);
 }
 
+bool is_element(const Type& array, const Type& value) {
+  return value.form == TypeForm::numpy_scalar && value.element == array.object.element;
+}
+
+// array, then one Python int per dimension up to operand `end`.
+bool has_indices(const std::vector<Type>& operands, size_t end) {
+  if (operands.empty() || !is_form(operands[0], ObjectForm::array)) return false;
+  if (end != 1 + static_cast<size_t>(operands[0].object.rank) || end > operands.size()) return false;
+  return std::all_of(operands.begin() + 1, operands.begin() + static_cast<ptrdiff_t>(end),
+                     is_python_int);
+}
+
+bool is_shape(const Type& type) {
+  if (!is_form(type, ObjectForm::tuple)) return false;
+  const std::vector<ObjectType>& items = type.object.items;
+  return std::all_of(items.begin(), items.end(),
+                     [](const ObjectType& item) { return item.form == ObjectForm::integer; });
+}
+
+// Behind the shape: arrays of no more dimensions, and scalars.
+bool are_elementwise(const Op& op, const std::vector<Type>& operands) {
+  const int32_t rank = op.type.object.rank;
+  if (!is_shape(operands[0]) || operands[0].object.items.size() != static_cast<size_t>(rank)) {
+    return false;
+  }
+  return std::all_of(operands.begin() + 1, operands.end(), [&](const Type& type) {
+    if (is_form(type, ObjectForm::array)) return type.object.rank <= rank;
+    return type.form == TypeForm::numpy_scalar || type.form == TypeForm::python_scalar;
+  });
+}
+
+bool are_right_for_arrays(const Op& op, const std::vector<Type>& operands) {
+  if (operands.empty()) return false;
+  const Type& array = operands[0];
+  const bool has_no_value = op.type.form == TypeForm::nothing;
+  const bool gives_array = is_form(op.type, ObjectForm::array);
+  switch (op.kind) {
+    case OpKind::array_length:
+      return is_form(array, ObjectForm::array) && is_python_int(op.type) && op.position >= 0 &&
+             op.position < array.object.rank;
+    case OpKind::array_item:
+      return has_indices(operands, operands.size()) && is_element(array, op.type);
+    case OpKind::array_item_at:
+      return is_form(array, ObjectForm::array) && array.object.rank == 1 &&
+             operands[1].form == TypeForm::numpy_scalar &&
+             operands[1].element.kind == TypeKind::uint64 && is_element(array, op.type);
+    case OpKind::array_set:
+      return has_no_value && has_indices(operands, operands.size() - 1) &&
+             is_element(array, operands.back());
+    case OpKind::array_view:
+    case OpKind::array_transpose:
+      return gives_array && is_form(array, ObjectForm::array) &&
+             array.object.element == op.type.object.element &&
+             std::holds_alternative<std::string>(op.literal);
+    case OpKind::array_as:
+      return gives_array && is_form(array, ObjectForm::array) &&
+             array.object.element == op.type.object.element &&
+             array.object.rank == op.type.object.rank &&
+             op.type.object.is_strided >= array.object.is_strided;
+    case OpKind::map_arrays:
+      return gives_array && !op.type.object.is_strided && are_elementwise(op, operands);
+    case OpKind::broadcast_shape:
+      return is_shape(op.type) && std::all_of(operands.begin(), operands.end(), [](const Type& type) {
+               return is_shape(type) || is_form(type, ObjectForm::array);
+             });
+    default: return false;
+  }
+}
+
 bool are_right(const Op& op, const std::vector<Type>& operands) {
   const bool has_no_value = op.type.form == TypeForm::nothing;
   switch (op.kind) {
@@ -77,7 +147,7 @@ bool are_right(const Op& op, const std::vector<Type>& operands) {
       return (is_form(operands[0], ObjectForm::dictionary) ||
               is_form(operands[0], ObjectForm::set)) &&
              is_python_int(op.type);
-    default: return false;
+    default: return are_right_for_arrays(op, operands);
   }
 }
 
@@ -85,6 +155,7 @@ bool are_right(const Op& op, const std::vector<Type>& operands) {
 
 bool is_object_value(const Type& type) {
   if (type.form == TypeForm::object) return true;
+  if (type.form == TypeForm::numpy_scalar) return type.element.kind != TypeKind::string;
   if (type.form != TypeForm::python_scalar) return false;
   const TypeKind kind = type.element.kind;
   return kind == TypeKind::boolean || kind == TypeKind::int64 || kind == TypeKind::float64;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/concat.h"
+#include "compiler/ir_to_llvm/arrays/array_values.h"
 #include "compiler/ir_to_llvm/caught_errors.h"
 #include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
@@ -222,9 +223,7 @@ class MainEmitter {
       case OpKind::rank:
       case OpKind::rank_count: return emit_ranks(id, op);
       default:
-        return op.kind >= OpKind::call_object && op.kind <= OpKind::table_length
-                   ? emit_objects(id, op)
-                   : emit_scalar_op(id, op);
+        return ir::is_object_op(op.kind) ? emit_objects(id, op) : emit_scalar_op(id, op);
     }
   }
 
@@ -250,7 +249,7 @@ class MainEmitter {
     if (op.type.form == TypeForm::object) {
       objects_[id] = std::move(result);
     } else if (!result.empty()) {
-      scalars_[id] = {result[0], nullptr, op.type.element};
+      scalars_[id] = scalar_of_leaf(module_, result[0], op.type);
     }
     return Status::ok();
   }
@@ -259,7 +258,7 @@ class MainEmitter {
     const auto object = objects_.find(id);
     if (object != objects_.end()) return object->second;
     SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(id));
-    return Leaves{value.value};
+    return Leaves{leaf_of_scalar(module_, value, function_.ops[id].type)};
   }
 
   llvm::Value* slot_address(llvm::Value* slots, int64_t index) {

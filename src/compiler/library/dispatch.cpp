@@ -19,7 +19,7 @@
 namespace shoal::compiler {
 namespace {
 
-enum class Receiver : uint8_t { none, frame, series, groupby, text, list, dict, set };
+enum class Receiver : uint8_t { none, frame, series, groupby, text, list, dict, set, array };
 
 struct FunctionEntry {
   std::string_view name;
@@ -85,6 +85,7 @@ Receiver receiver_of(const Value& value) {
     case types::ObjectForm::list: return Receiver::list;
     case types::ObjectForm::dictionary: return Receiver::dict;
     case types::ObjectForm::set: return Receiver::set;
+    case types::ObjectForm::array: return Receiver::array;
     default: return Receiver::none;
   }
 }
@@ -98,6 +99,7 @@ std::string receiver_name(const Value& value) {
     case Receiver::list: return "list";
     case Receiver::dict: return "dict";
     case Receiver::set: return "set";
+    case Receiver::array: return "numpy.ndarray";
     case Receiver::none: break;
   }
   return describe(value);

@@ -1,6 +1,7 @@
 #include "compiler/library/operators.h"
 
 #include "base/concat.h"
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/promotion.h"
 #include "compiler/values/errors.h"
@@ -130,6 +131,7 @@ Result<Series> result_rows(Translation& translation, const Value& left, const Va
 
 Result<Value> binary_operation(Translation& translation, OpKind kind, const Value& left,
                                const Value& right) {
+  if (is_array_operation(left, right)) return array_binary(translation, kind, left, right);
   SHOAL_ASSIGN_OR_RETURN(const std::optional<Value> object,
                          object_binary(translation, kind, left, right));
   if (object) return *object;
@@ -166,6 +168,7 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
 
 Result<Value> comparison(Translation& translation, OpKind kind, const Value& left,
                          const Value& right) {
+  if (is_array_operation(left, right)) return array_comparison(translation, kind, left, right);
   SHOAL_ASSIGN_OR_RETURN(const std::optional<Value> object,
                          object_comparison(translation, kind, left, right));
   if (object) return *object;
@@ -186,6 +189,7 @@ Result<Value> comparison(Translation& translation, OpKind kind, const Value& lef
 
 Result<Value> unary_operation(Translation& translation, OpKind kind, const Value& operand) {
   if (is_unknown(operand)) return operand;
+  if (as_array(operand) != nullptr) return array_unary(translation, kind, operand);
   if (operand.as<Literal>() != nullptr && !operand.is_none()) {
     return negated_literal(translation, kind, operand);
   }

@@ -24,11 +24,6 @@ std::optional<TypeKind> operand_kind(OpKind kind, const Operand& left, const Ope
   if (is_bits(kind)) return type.is_float() ? std::nullopt : common;
   if (kind == OpKind::divide && !type.is_float()) return TypeKind::float64;
   if (*common == TypeKind::boolean) return python ? std::optional(TypeKind::int64) : std::nullopt;
-  const bool is_whole = kind == OpKind::floor_divide || kind == OpKind::modulo;
-  if (!python && is_whole && type.is_integer()) {
-    const auto* divisor = right.literal ? std::get_if<int64_t>(&*right.literal) : nullptr;
-    if (divisor == nullptr || *divisor == 0) return std::nullopt;
-  }
   if (kind == OpKind::power && type.is_integer()) {
     const auto* exponent = right.literal ? std::get_if<int64_t>(&*right.literal) : nullptr;
     if (exponent == nullptr || *exponent < 0) return std::nullopt;

@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/library/promotion.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/values/objects/object_values.h"
 
@@ -12,6 +13,32 @@ using types::TypeKind;
 
 bool is_unknown_type(const ir::Type& type) {
   return type.form == ir::TypeForm::object && type.object.form == types::ObjectForm::unknown;
+}
+
+// A NumPy scalar and a number of Python's are NumPy's together: what the one way computes with the
+// Python number, the other would compute with NumPy's from the next round of a loop on.
+std::optional<ir::Type> met_number(const ir::Type& a, const ir::Type& b) {
+  const bool has_numpy =
+      a.form == ir::TypeForm::numpy_scalar || b.form == ir::TypeForm::numpy_scalar;
+  const bool are_scalars = a.form != ir::TypeForm::object && b.form != ir::TypeForm::object;
+  if (!has_numpy || !are_scalars || a.element.family != types::Family::numpy ||
+      b.element.family != types::Family::numpy) {
+    return std::nullopt;
+  }
+  const auto operand_of = [](const ir::Type& type) {
+    Operand operand;
+    operand.type = type.element;
+    operand.is_weak = type.form == ir::TypeForm::python_scalar;
+    return operand;
+  };
+  const bool has_bool =
+      a.element.kind == TypeKind::boolean || b.element.kind == TypeKind::boolean;
+  const std::optional<TypeKind> kind = common_kind(operand_of(a), operand_of(b));
+  if (!kind || (has_bool && *kind != TypeKind::boolean)) return std::nullopt;
+  ir::Type met;
+  met.form = ir::TypeForm::numpy_scalar;
+  met.element = types::numpy_type(*kind);
+  return met;
 }
 
 // The value as one of a type that it has met: ints in tuples become floats where these are.
@@ -64,6 +91,7 @@ std::optional<ir::Type> met_type(const Walker& walker, const ir::Type& a, const 
     if (a.form != b.form) met.form = ir::TypeForm::python_scalar;
     return met;
   }
+  if (const std::optional<ir::Type> met = met_number(a, b)) return met;
   if (a.form == ir::TypeForm::numpy_scalar || b.form == ir::TypeForm::numpy_scalar) {
     return is_unknown_type(a) ? b : is_unknown_type(b) ? std::optional(a) : std::nullopt;
   }
@@ -92,7 +120,10 @@ Result<ir::ValueId> emit_as(Walker& walker, const Value& value, const ir::Type& 
   const auto* scalar = value.as<Scalar>();
   const ir::ValueId id =
       scalar != nullptr ? scalar->value : emit_literal(translation, *value.as<Literal>());
-  if (!translation.row_body) return emit_cast(translation, id, type.element);
+  if (!translation.row_body) {
+    if (type_of(translation, id).form == type.form) return emit_cast(translation, id, type.element);
+    return emit_operation(translation, ir::OpKind::cast, {id}, type.element, type.form);
+  }
   return type_of(translation, id) == type ? id : emit_meet(translation, id, type);
 }
 

@@ -43,6 +43,9 @@ std::string describe_object(const types::ObjectType& type) {
       return concat("dict of ", describe_object(type.items[0]), " and ",
                     describe_object(type.items[1]));
     case ObjectForm::optional: return concat(describe_object(type.items[0]), " or None");
+    case ObjectForm::array:
+      return concat(type.rank, "-dimensional array of ", types::dtype_name(type.element));
+    case ObjectForm::number: return concat("np.", types::dtype_name(type.element));
     case ObjectForm::unknown: return "nothing yet";
     default: return types::to_text(type);
   }

@@ -121,6 +121,16 @@ void ObjectHeap::free(void* block, size_t bytes) {
   state_->held_bytes -= static_cast<int64_t>(class_bytes(number));
 }
 
+BufferRef ObjectHeap::share(const void* address) const {
+  if (state_ == nullptr) return nullptr;
+  const auto place = reinterpret_cast<uintptr_t>(address);
+  for (LargeBlock* block = state_->large_blocks; block != nullptr; block = block->next) {
+    const uintptr_t begin = reinterpret_cast<uintptr_t>(block + 1);
+    if (begin <= place && place < begin + block->bytes) return block->buffer;
+  }
+  return nullptr;
+}
+
 int64_t ObjectHeap::bytes_held() const { return state_ == nullptr ? 0 : state_->held_bytes; }
 
 bool ObjectHeap::wants_collection() const {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/memory/buffer.h"
+
 namespace shoal::engine {
 
 struct HeapState;
@@ -36,6 +38,10 @@ class ObjectHeap {
   [[nodiscard]] static size_t block_bytes(size_t bytes);
   // The sum of block_bytes of the blocks that were given and not freed yet.
   [[nodiscard]] int64_t bytes_held() const;
+
+  // The buffer of which the block that holds the address is a part: whoever has it keeps the block
+  // beyond the heap. Null for small blocks and memory of others.
+  [[nodiscard]] BufferRef share(const void* address) const;
 
   // Whether so much came since the last collection that one is worth its time.
   [[nodiscard]] bool wants_collection() const;

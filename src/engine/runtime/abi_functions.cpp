@@ -25,6 +25,10 @@ int32_t shoal_raise_text(void* runtime, int32_t error, const void* data, uint64_
   return static_cast<engine::CallRuntime*>(runtime)->raise(error, engine::to_utf8({data, meta}));
 }
 
+int32_t shoal_raise_numbers(void* runtime, int32_t error, const int64_t* numbers) {
+  return static_cast<engine::CallRuntime*>(runtime)->raise_with(error, numbers);
+}
+
 int32_t shoal_catch(void* runtime, int32_t number) {
   return static_cast<engine::CallRuntime*>(runtime)->catch_error(number);
 }
@@ -41,6 +45,12 @@ int32_t shoal_poll(void* runtime) { return static_cast<engine::CallRuntime*>(run
 
 int32_t shoal_poll_rows(void* poll) {
   return poll != nullptr && static_cast<engine::StopCheck*>(poll)->should_stop() ? 1 : 0;
+}
+
+int32_t shoal_run_loop(void* runtime, void (*body)(const uint64_t*, int64_t, int64_t, void*),
+                       const uint64_t* context, int64_t count, int64_t elements, void* result) {
+  return static_cast<engine::CallRuntime*>(runtime)->run_loop(body, context, count, elements,
+                                                              result);
 }
 
 int32_t shoal_print(void* runtime, int32_t print, const uint64_t* values) {

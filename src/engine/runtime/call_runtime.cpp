@@ -1,5 +1,6 @@
 #include "engine/runtime/call_runtime.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -108,6 +109,26 @@ int32_t CallRuntime::raise(int32_t error, std::string message) {
   return 1;
 }
 
+int32_t CallRuntime::raise_with(int32_t error, const int64_t* numbers) {
+  const std::string& format = errors_[static_cast<size_t>(error)].message;
+  std::string message;
+  for (size_t position = 0; position < format.size();) {
+    const size_t field = std::min(format.find('{', position), format.size());
+    message += format.substr(position, field - position);
+    if (field == format.size()) break;
+    position = format.find('}', field) + 1;
+    if (position == field + 2) {
+      message += std::to_string(*numbers++);
+      continue;
+    }
+    const int64_t rank = *numbers++;
+    message += "(";
+    for (int64_t i = 0; i < rank; ++i) message += concat(i > 0 ? ", " : "", *numbers++);
+    message += rank == 1 ? ",)" : ")";
+  }
+  return raise(error, std::move(message));
+}
+
 const std::shared_ptr<ObjectWorld>& CallRuntime::objects() {
   if (objects_ == nullptr) objects_ = std::make_shared<ObjectWorld>(layouts_);
   return objects_;
@@ -159,6 +180,17 @@ int32_t CallRuntime::poll() {
   if (!options_.run.is_interrupted || !options_.run.is_interrupted()) return 0;
   status_ = Status::error(ErrorKind::interrupted, "interrupted");
   return 1;
+}
+
+int32_t CallRuntime::run_loop(LoopBody body, const uint64_t* context, int64_t count,
+                              int64_t elements, void* result) {
+  constexpr int64_t kElementsPerPart = 65536;
+  const int64_t rounds = std::max<int64_t>(1, kElementsPerPart / std::max<int64_t>(1, elements));
+  for (int64_t begin = 0; begin < count; begin += rounds) {
+    body(context, begin, std::min(count, begin + rounds), result);
+    if (const int32_t stopped = poll()) return stopped;
+  }
+  return 0;
 }
 
 int32_t CallRuntime::poll_objects(std::span<const int32_t> layouts, const uint64_t* cells) {

@@ -39,6 +39,9 @@ struct OutsideWorld {
   std::function<Result<RankNumbers>()> ranks;
 };
 
+// A loop of compiled code from one round to another; see shoal_run_loop.
+using LoopBody = void (*)(const uint64_t* context, int64_t begin, int64_t end, void* result);
+
 // Used by one thread at a time. Borrows segments, errors and layouts of the image.
 class CallRuntime {
  public:
@@ -58,11 +61,14 @@ class CallRuntime {
   // abi: functions of these names; all keep a failure for take_status.
   int32_t run_segment(int32_t segment, const uint64_t* parameters, uint64_t* results);
   int32_t raise(int32_t error);
+  int32_t raise_with(int32_t error, const int64_t* numbers);
   int32_t raise(int32_t error, std::string message);
   int32_t catch_error(int32_t number);
   int32_t reraise(int32_t number);
   int32_t error_text(int32_t number, uint64_t* text);
   int32_t poll();
+  int32_t run_loop(LoopBody body, const uint64_t* context, int64_t count, int64_t elements,
+                   void* result);
   int32_t poll_objects(std::span<const int32_t> layouts, const uint64_t* cells);
   int32_t print(int32_t print, const uint64_t* values);
   int32_t barrier(const SourceSpan& place);

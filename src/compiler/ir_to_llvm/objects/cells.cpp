@@ -105,6 +105,16 @@ void append_leaf_types(ModuleBuilder& module, const ObjectType& type,
     case ObjectForm::list:
     case ObjectForm::dictionary:
     case ObjectForm::set: leaf_types.push_back(builder.getPtrTy()); return;
+    case ObjectForm::array:
+      leaf_types.push_back(builder.getPtrTy());
+      leaf_types.append(static_cast<size_t>(types::cell_count(type)) - 1, builder.getInt64Ty());
+      return;
+    case ObjectForm::number:
+      leaf_types.push_back(type.element.is_float() ? builder.getDoubleTy()
+                           : type.element.kind == types::TypeKind::boolean
+                               ? static_cast<llvm::Type*>(builder.getInt1Ty())
+                               : builder.getInt64Ty());
+      return;
     case ObjectForm::optional: leaf_types.push_back(builder.getInt1Ty()); break;
     case ObjectForm::tuple: break;
   }

@@ -70,7 +70,7 @@ bool makes_objects(const ir::Function& function, Id<ir::Block> head, Id<ir::Bloc
     for (const ValueId id : function.blocks[Id<ir::Block>{number}].ops) {
       const ir::OpKind kind = function.ops[id].kind;
       const bool calls = kind == ir::OpKind::call_object || kind == ir::OpKind::list_append ||
-                         kind == ir::OpKind::text_item_at;
+                         kind == ir::OpKind::text_item_at || kind == ir::OpKind::map_arrays;
       if (calls) return true;
     }
   }

@@ -4,6 +4,7 @@
 
 #include "abi/objects.h"
 #include "base/concat.h"
+#include "compiler/ir_to_llvm/arrays/array_ops.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 
 namespace shoal::ir_to_llvm {
@@ -78,12 +79,22 @@ class ObjectOp {
 
   // The number of the type that the function is told: of what it makes, or of what it takes.
   int32_t layout_of_call(const std::string& name) const {
+    if (name.starts_with("array_")) return layout_of_array_call();
     const bool is_of_operand = name.starts_with("value_") || name == "text_of_value" ||
                                name == "text_repr" || name == "text_format";
     const ir::Type& type = is_of_operand ? types_.back() : op_.type;
     return type.form == ir::TypeForm::nothing || type.form == ir::TypeForm::numpy_scalar
                ? 0
                : layout_number(module_, ir::object_of(type));
+  }
+
+  // The types of the result and of all operands, as a tuple.
+  int32_t layout_of_array_call() const {
+    const bool has_result = op_.type.form != ir::TypeForm::nothing;
+    ObjectType call = types::object_type(ObjectForm::tuple);
+    call.items.push_back(has_result ? ir::object_of(op_.type) : ObjectType{});
+    for (const ir::Type& type : types_) call.items.push_back(ir::object_of(type));
+    return layout_number(module_, call);
   }
 
   Result<Leaves> call(const std::string& name) {
@@ -97,13 +108,8 @@ class ObjectOp {
     return has_result ? load_cells(module_, result, frame_.out) : Leaves{};
   }
 
-  // With operands in frame.in; the result is in frame.out.
-  void emit_call(const std::string& name, int32_t layout) {
-    llvm::Value* place = builder_.getInt32(add_place(module_, op_.span));
-    llvm::Value* status = builder_.CreateCall(import_object_function(module_, name),
-                                              {frame_.world, frame_.in, frame_.out, place,
-                                               builder_.getInt32(static_cast<uint32_t>(layout))});
-    emit_return_if_failed(module_, status);
+  void emit_call(std::string_view name, int32_t layout) {
+    emit_object_call(module_, frame_, name, layout, op_.span);
   }
 
   llvm::Value* text_equal() {
@@ -286,6 +292,7 @@ ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& functio
   llvm::Type* cells =
       llvm::ArrayType::get(builder.getInt64Ty(), static_cast<uint64_t>(cell_count_max));
   ObjectFrame frame;
+  frame.function = &function;
   frame.runtime = runtime;
   frame.in = builder.CreateAlloca(cells);
   frame.out = builder.CreateAlloca(cells);
@@ -297,7 +304,18 @@ ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& functio
 
 Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame, const Op& op,
                               std::span<const Leaves> operands, std::span<const ir::Type> types) {
+  if (op.kind > OpKind::table_length) return emit_array_op(module, frame, op, operands, types);
   return ObjectOp(module, frame, op, operands, types).run();
+}
+
+void emit_object_call(ModuleBuilder& module, const ObjectFrame& frame, std::string_view name,
+                      int32_t layout, const SourceSpan& span) {
+  llvm::IRBuilder<>& builder = module.builder;
+  llvm::Value* place = builder.getInt32(add_place(module, span));
+  llvm::Value* status = builder.CreateCall(
+      import_object_function(module, name),
+      {frame.world, frame.in, frame.out, place, builder.getInt32(static_cast<uint32_t>(layout))});
+  emit_return_if_failed(module, status);
 }
 
 llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame,

@@ -11,6 +11,7 @@ namespace shoal::ir_to_llvm {
 // The function being emitted, as these ops need it. `in` and `out` are arrays of cells on its stack
 // that every call uses. All null in a function without objects.
 struct ObjectFrame {
+  const ir::Function* function = nullptr;
   llvm::Value* runtime = nullptr;
   llvm::Value* world = nullptr;
   llvm::Value* in = nullptr;
@@ -26,6 +27,11 @@ struct ObjectFrame {
 [[nodiscard]] Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame,
                                             const ir::Op& op, std::span<const Leaves> operands,
                                             std::span<const ir::Type> types);
+
+// Calls a function of abi/object_functions.def with its operands in frame.in; the result is in
+// frame.out.
+void emit_object_call(ModuleBuilder& module, const ObjectFrame& frame, std::string_view name,
+                      int32_t layout, const SourceSpan& span);
 
 // The address of the value's cells, which live as long as the call; an i64.
 [[nodiscard]] llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame,

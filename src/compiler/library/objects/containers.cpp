@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/operators.h"
 #include "compiler/values/errors.h"
@@ -97,6 +98,7 @@ Result<ir::ValueId> emit_index(Translation& translation, const Object& object, c
 
 Result<Value> item_of(Translation& translation, const Object& object, const Value& key,
                       SourceSpan key_span) {
+  if (object.type.form == ObjectForm::array) return array_item(translation, object, key, key_span);
   if (const auto* slice = key.as<std::shared_ptr<const Slice>>();
       slice != nullptr && object.type.form != ObjectForm::dictionary) {
     return sliced(translation, object, **slice);
@@ -238,6 +240,9 @@ Result<Value> object_item(Translation& translation, const Value& object, const V
 
 Status set_object_item(Translation& translation, const Object& object, const Value& key,
                        const Value& value, SourceSpan key_span) {
+  if (object.type.form == ObjectForm::array) {
+    return set_array_item(translation, object, key, value, key_span);
+  }
   if (object.type.form == ObjectForm::dictionary) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, object, 0, key));
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId given, emit_item(translation, object, 1, value));

@@ -1,4 +1,5 @@
 // Augmented assignments that change their left operand, which other names may hold too.
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
@@ -62,6 +63,11 @@ Result<bool> change_set(Translation& translation, OpKind kind, const Object& set
 
 Result<bool> apply_in_place(Translation& translation, OpKind kind, const Value& left,
                             const Value& right) {
+  if (const Object* array = as_array(left)) {
+    if (!is_array_operation(left, right)) return false;
+    SHOAL_RETURN_IF_ERROR(array_in_place(translation, kind, Object(*array), right));
+    return true;
+  }
   if (is_list(left) && kind == OpKind::add) {
     const Call call = call_of(translation, left, "extend", "iterable", right);
     SHOAL_RETURN_IF_ERROR(list_extend(translation, call).take_status());

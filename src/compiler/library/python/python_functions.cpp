@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "base/concat.h"
+#include "compiler/library/arrays/elementwise.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
@@ -75,6 +76,11 @@ Result<Value> object_length(Translation& translation, const Call& call, const Ar
   using types::ObjectForm;
   const types::ObjectType integer = types::object_type(ObjectForm::integer);
   if (is_unknown(argument.value)) return literal_value(int64_t{0});
+  if (const Object* array = as_array(argument.value)) {
+    if (array->type.rank > 0) return array_length(translation, *array, 0);
+    return user_error_of(ErrorKind::type_error, ErrorCode::S0303, argument.span,
+                         "len() of unsized object");
+  }
   ir::OpKind kind = ir::OpKind::table_length;
   const std::optional<types::ObjectType> type = object_type_of(translation, argument.value);
   const bool has_length = type && (type->form == ObjectForm::text || types::is_mutable(type->form));

@@ -134,9 +134,7 @@ std::string problem_of(const ir::Op& op) {
   if (op.type.form == TypeForm::frame || op.type.form == TypeForm::column) {
     return "Operations on frames and columns in a function of rows are not supported.";
   }
-  const bool is_of_objects =
-      op.type.form == TypeForm::object ||
-      (op.kind >= ir::OpKind::call_object && op.kind <= ir::OpKind::table_length);
+  const bool is_of_objects = op.type.form == TypeForm::object || ir::is_object_op(op.kind);
   if (is_of_objects) {
     return "Text and containers that are made in a function of rows are not supported yet.";
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "compiler/library/arrays/elementwise.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/values/objects/object_values.h"
 
@@ -99,7 +100,7 @@ class RangeCursor final : public Cursor {
   ir::ValueId length_;
 };
 
-// Lists and text, by index. A list may change while the loop goes through it, as in Python.
+// Lists, arrays and text, by index. A list may change while the loop goes through it, as in Python.
 class IndexCursor final : public Cursor {
  public:
   IndexCursor(Walker& walker, Object items, bool is_reversed)
@@ -123,6 +124,7 @@ class IndexCursor final : public Cursor {
       counter = in_unsigned(walker_, ir::OpKind::subtract,
                             in_unsigned(walker_, ir::OpKind::subtract, length_, one), counter);
     }
+    if (items_.type.form == ObjectForm::array) return array_item(counter);
     const ObjectType type = is_list() ? items_.type.items[0] : items_.type;
     const ir::ValueId item = emit_object_op(
         walker_.translation, is_list() ? ir::OpKind::list_item_at : ir::OpKind::text_item_at,
@@ -133,7 +135,32 @@ class IndexCursor final : public Cursor {
  private:
   [[nodiscard]] bool is_list() const { return items_.type.form == ObjectForm::list; }
 
+  // An element, or a view of what one index leaves.
+  Value array_item(ir::ValueId counter) {
+    Translation& translation = walker_.translation;
+    ObjectType row = items_.type;
+    if (--row.rank == 0) {
+      const ObjectType element = types::number_type(row.element);
+      return value_of_object(translation,
+                             emit_object_op(translation, ir::OpKind::array_item_at,
+                                            {items_.value, counter}, element),
+                             element);
+    }
+    ir::Op op;
+    op.kind = ir::OpKind::array_view;
+    op.literal = std::string("i");
+    op.operands = {items_.value, emit_operation(translation, ir::OpKind::cast, {counter},
+                                                types::numpy_type(TypeKind::int64),
+                                                ir::TypeForm::python_scalar)};
+    op.type = ir::type_of_object(row);
+    return Value{Object{emit(translation, std::move(op)), row}};
+  }
+
   ir::ValueId length() {
+    if (items_.type.form == ObjectForm::array) {
+      const Value length = array_length(walker_.translation, items_, 0);
+      return as_unsigned(walker_, length.as<Scalar>()->value);
+    }
     return as_unsigned(walker_,
                        emit_object_op(walker_.translation,
                                       is_list() ? ir::OpKind::list_length : ir::OpKind::text_length,
@@ -370,6 +397,12 @@ Result<std::unique_ptr<Cursor>> cursor_over(Walker& walker, const Value& items, 
   const auto* object = value.as<Object>();
   if (object == nullptr) return cannot_iterate(items, span);
   switch (object->type.form) {
+    case ObjectForm::array:
+      if (object->type.rank == 0) {
+        return user_error_of(ErrorKind::type_error, ErrorCode::S0303, span,
+                             "iteration over a 0-d array");
+      }
+      [[fallthrough]];
     case ObjectForm::text:
     case ObjectForm::list:
       return std::unique_ptr<Cursor>(std::make_unique<IndexCursor>(walker, *object, false));

@@ -20,7 +20,12 @@ ObjectType literal_type(const Literal& literal) {
 }
 
 std::optional<ObjectType> scalar_object_type(const Scalar& scalar) {
-  if (scalar.form != ir::TypeForm::python_scalar) return std::nullopt;
+  if (scalar.form == ir::TypeForm::numpy_scalar) {
+    const bool is_number = scalar.type.family == types::Family::numpy &&
+                           scalar.type.kind != types::TypeKind::string &&
+                           scalar.type.timezone.empty();
+    return is_number ? std::optional(types::number_type(scalar.type)) : std::nullopt;
+  }
   switch (scalar.type.kind) {
     case types::TypeKind::boolean: return types::object_type(ObjectForm::boolean);
     case types::TypeKind::int64: return types::object_type(ObjectForm::integer);
@@ -174,6 +179,15 @@ ir::ValueId emit_default(Translation& translation, const ir::Type& type) {
       return call_object(translation, "list_new", {emit_literal(translation, int64_t{0})}, object);
     case ObjectForm::dictionary: return call_object(translation, "dict_new", {}, object);
     case ObjectForm::set: return call_object(translation, "set_new", {}, object);
+    case ObjectForm::array: {
+      ObjectType made = types::array_type(object.element, object.rank);
+      const std::vector<ir::ValueId> lengths(static_cast<size_t>(object.rank),
+                                             emit_literal(translation, int64_t{0}));
+      const ir::ValueId array = call_object(translation, "array_new", lengths, made);
+      return made == object
+                 ? array
+                 : emit_object_op(translation, ir::OpKind::array_as, {array}, object);
+    }
     case ObjectForm::tuple: {
       std::vector<ir::ValueId> items;
       for (const ObjectType& item : object.items) {
@@ -231,6 +245,9 @@ Result<ir::ValueId> emit_object(Translation& translation, const Value& value,
       (value.sequence() != nullptr && value.sequence()->kind == Sequence::Kind::list)) {
     return as_run_time(translation, value).take_status();
   }
+  if (own && types::met_array_type(*own, type) == type && !(*own == type)) {
+    return emit_object_op(translation, ir::OpKind::array_as, {value.as<Object>()->value}, type);
+  }
   if (!own || !(*own == type)) return other_type(translation, value, type);
   if (type.form == ObjectForm::text) return emit_text(translation, value);
   if (const auto* text = value.as<Text>(); text != nullptr && text->is_list) {
@@ -251,6 +268,7 @@ Value value_of_object(Translation& translation, ir::ValueId value, const ObjectT
     case ObjectForm::none: return Value{};
     case ObjectForm::boolean:
     case ObjectForm::integer:
+    case ObjectForm::number:
     case ObjectForm::real: {
       const ir::Type scalar = ir::type_of_object(type);
       return Value{Scalar{value, scalar.form, scalar.element}};

@@ -105,6 +105,8 @@ std::optional<ObjectType> met_type(const ObjectType& a, const ObjectType& b) {
     if (!item) return std::nullopt;
     return types::object_type(ObjectForm::optional, {std::move(*item)});
   }
+  const bool has_element = a.form == ObjectForm::array || a.form == ObjectForm::number;
+  if (has_element) return types::met_array_type(a, b);
   if (a.form != b.form || a.items.size() != b.items.size()) return std::nullopt;
   ObjectType met = a;
   for (size_t i = 0; i < a.items.size(); ++i) {

@@ -65,7 +65,7 @@ int compare_lists(const ObjectLayout& item, NanOrder nan_order, const abi::ListO
 }  // namespace
 
 bool equal_values(const ObjectLayout& layout, const uint64_t* a, const uint64_t* b) {
-  switch (layout.form) {
+  switch (number_form(layout)) {
     case ObjectForm::none:
     case ObjectForm::unknown: return true;
     case ObjectForm::boolean:
@@ -84,15 +84,19 @@ bool equal_values(const ObjectLayout& layout, const uint64_t* a, const uint64_t*
     case ObjectForm::list: return equal_lists(layout.items[0], list_of(a[0]), list_of(b[0]));
     case ObjectForm::dictionary:
     case ObjectForm::set: return equal_tables(layout, table_of(a[0]), table_of(b[0]));
+    case ObjectForm::number:
+    case ObjectForm::array: break;  // the compiler refuses to compare containers of arrays
   }
   return false;
 }
 
 int compare_values(const ObjectLayout& layout, NanOrder nan_order, const uint64_t* a,
                    const uint64_t* b) {
-  switch (layout.form) {
+  switch (number_form(layout)) {
     case ObjectForm::boolean:
-    case ObjectForm::integer: return compare_numbers(integer_of(a[0]), integer_of(b[0]));
+    case ObjectForm::integer:
+      if (layout.element == types::TypeKind::uint64) return compare_numbers(a[0], b[0]);
+      return compare_numbers(integer_of(a[0]), integer_of(b[0]));
     case ObjectForm::real: return compare_reals(real_of(a[0]), real_of(b[0]), nan_order);
     case ObjectForm::text: return compare_texts(text_of(a), text_of(b));
     case ObjectForm::tuple:
@@ -109,13 +113,15 @@ int compare_values(const ObjectLayout& layout, NanOrder nan_order, const uint64_
     case ObjectForm::unknown:
     case ObjectForm::optional:
     case ObjectForm::dictionary:
-    case ObjectForm::set: break;  // have no order; the compiler refuses to compare them
+    case ObjectForm::set:
+    case ObjectForm::number:
+    case ObjectForm::array: break;  // have no order; the compiler refuses to compare them
   }
   return 0;
 }
 
 uint64_t hash_value(const ObjectLayout& layout, const uint64_t* cells) {
-  switch (layout.form) {
+  switch (number_form(layout)) {
     case ObjectForm::boolean:
     case ObjectForm::integer: return hash_cell(cells[0]);
     case ObjectForm::real: return hash_cell(real_of(cells[0]) == 0 ? 0 : cells[0]);  // 0.0 == -0.0
@@ -134,7 +140,9 @@ uint64_t hash_value(const ObjectLayout& layout, const uint64_t* cells) {
     case ObjectForm::unknown:
     case ObjectForm::list:
     case ObjectForm::dictionary:
-    case ObjectForm::set: break;  // one value, or not hashable
+    case ObjectForm::set:
+    case ObjectForm::number:
+    case ObjectForm::array: break;  // one value, or not hashable
   }
   return 0;
 }
@@ -153,7 +161,7 @@ std::string repr_of(const ObjectWorld& world, const ObjectLayout& layout, const 
 }
 
 bool is_plain(const ObjectLayout& layout) {
-  switch (layout.form) {
+  switch (number_form(layout)) {
     case ObjectForm::none:
     case ObjectForm::unknown:
     case ObjectForm::boolean:
@@ -165,7 +173,9 @@ bool is_plain(const ObjectLayout& layout) {
     case ObjectForm::text:
     case ObjectForm::list:
     case ObjectForm::dictionary:
-    case ObjectForm::set: break;
+    case ObjectForm::set:
+    case ObjectForm::number:
+    case ObjectForm::array: break;
   }
   return false;
 }

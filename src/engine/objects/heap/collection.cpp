@@ -115,6 +115,7 @@ void Marker::visit(const ObjectLayout& layout, const uint64_t* cells) {
     case ObjectForm::text:
       if (length_of(text_of(cells)) > 0) mark(text_of(cells).data);
       return;
+    case ObjectForm::array: mark(reinterpret_cast<const void*>(cells[0])); return;
     case ObjectForm::list:
     case ObjectForm::dictionary:
     case ObjectForm::set: {
@@ -135,7 +136,8 @@ void Marker::visit(const ObjectLayout& layout, const uint64_t* cells) {
     case ObjectForm::unknown:
     case ObjectForm::boolean:
     case ObjectForm::integer:
-    case ObjectForm::real: return;
+    case ObjectForm::real:
+    case ObjectForm::number: return;
   }
 }
 

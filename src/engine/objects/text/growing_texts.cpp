@@ -8,26 +8,26 @@
 namespace shoal::engine {
 namespace {
 
-using Buffer = GrowingTexts::Buffer;
+using TextBuffer = GrowingTexts::Buffer;
 
 // How often a text must have grown until it gets room for more: `a + b + c` is made to measure.
 constexpr int32_t kMeasuredGrowths = 4;
 
 // The buffer that `text` is the end of; null if there is none. Something else may end where the
 // buffer begins, and is not its text.
-Buffer* buffer_of(GrowingTexts& growing, abi::Text text) {
+TextBuffer* buffer_of(GrowingTexts& growing, abi::Text text) {
   const auto* begin = static_cast<const std::byte*>(text.data);
   const std::byte* end = begin + bytes_of(text);
-  for (Buffer& buffer : growing.buffers) {
+  for (TextBuffer& buffer : growing.buffers) {
     if (buffer.used_end == end && begin >= buffer.begin) return &buffer;
   }
   return nullptr;
 }
 
 // One that is not needed any more, or least.
-Buffer& take_buffer(GrowingTexts& growing) {
+TextBuffer& take_buffer(GrowingTexts& growing) {
   while (true) {
-    Buffer& buffer = growing.buffers[growing.next];
+    TextBuffer& buffer = growing.buffers[growing.next];
     growing.next = (growing.next + 1) % growing.buffers.size();
     if (!buffer.was_continued) return buffer;
     buffer.was_continued = false;
@@ -47,7 +47,7 @@ abi::Text concatenate(ObjectHeap& heap, GrowingTexts& growing, abi::Text left, a
   if (is_empty(right)) return left;
   const int width = std::max(width_of(left), width_of(right));
   const int64_t length = length_of(left) + length_of(right);
-  Buffer* continued = buffer_of(growing, left);
+  TextBuffer* continued = buffer_of(growing, left);
   const size_t right_bytes = static_cast<size_t>(length_of(right)) << width;
   if (continued != nullptr) continued->was_continued = true;
   if (continued != nullptr && width == width_of(left) &&
@@ -55,7 +55,7 @@ abi::Text concatenate(ObjectHeap& heap, GrowingTexts& growing, abi::Text left, a
     continued->used_end = static_cast<std::byte*>(put(continued->used_end, width, right));
     return text_over(left.data, length, width);
   }
-  Buffer& buffer = continued != nullptr ? *continued : take_buffer(growing);
+  TextBuffer& buffer = continued != nullptr ? *continued : take_buffer(growing);
   const int32_t growth_count = continued != nullptr ? buffer.growth_count + 1 : 0;
   const int64_t capacity = growth_count < kMeasuredGrowths ? length : 2 * length;
   const abi::Text made = new_text(heap, capacity, width);

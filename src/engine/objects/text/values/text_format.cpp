@@ -43,7 +43,7 @@ Status append_formatted_text(TextBuilder& builder, Text how, Text text) {
 // `how` is not empty.
 Status append_formatted(TextBuilder& builder, const ObjectLayout& layout, Text how,
                         const uint64_t* cells) {
-  switch (layout.form) {
+  switch (number_form(layout)) {
     case ObjectForm::boolean:
       return append_formatted_int(builder, how, static_cast<int64_t>(cells[0]), "bool");
     case ObjectForm::integer:

@@ -136,6 +136,42 @@ int32_t append_table(TextBuilder& builder, ObjectWorld& world, const ObjectLayou
   return 0;
 }
 
+// str() of a NumPy scalar.
+void append_number(TextBuilder& builder, const ObjectLayout& layout, uint64_t cell) {
+  char buffer[kReprBytesMax];
+  if (layout.element == types::TypeKind::float32) {
+    // The fewest digits that tell it from other floats of its size.
+    char digits[32];
+    const auto narrow = static_cast<float>(std::bit_cast<double>(cell));
+    const auto end = std::to_chars(digits, digits + sizeof digits, narrow).ptr;
+    double shown = narrow;
+    std::from_chars(digits, end, shown);
+    return builder.append_ascii(real_repr(std::bit_cast<uint64_t>(shown), buffer));
+  }
+  switch (number_form(layout)) {
+    case ObjectForm::boolean: return builder.append_ascii(cell != 0 ? "True" : "False");
+    case ObjectForm::real: return builder.append_ascii(real_repr(cell, buffer));
+    default: break;
+  }
+  if (layout.element == types::TypeKind::uint64) return builder.append_ascii(std::to_string(cell));
+  char integer[kIntegerBytesMax];
+  builder.append_ascii(integer_text(static_cast<int64_t>(cell), integer));
+}
+
+// As NumPy 2 writes it: np.float64(1.5).
+int32_t append_repr_of_number(TextBuilder& builder, const ObjectLayout& layout, uint64_t cell) {
+  builder.append_ascii("np.");
+  if (layout.element == types::TypeKind::boolean) {
+    builder.append_ascii(cell != 0 ? "True_" : "False_");
+    return 0;
+  }
+  builder.append_ascii(types::kind_name(layout.element));
+  builder.append_ascii("(");
+  append_number(builder, layout, cell);
+  builder.append_ascii(")");
+  return 0;
+}
+
 }  // namespace
 
 int32_t append_repr(TextBuilder& builder, ObjectWorld& world, const ObjectLayout& layout,
@@ -162,7 +198,9 @@ int32_t append_repr(TextBuilder& builder, ObjectWorld& world, const ObjectLayout
       if (cells[0] != 0) return append_repr(builder, world, layout.items[0], cells + 1, place);
       builder.append_ascii("None");
       return 0;
-    // Of what a container without items holds: there is no value.
+    case ObjectForm::number: return append_repr_of_number(builder, layout, cells[0]);
+    // Of what a container without items holds: there is no value. Arrays are refused before.
+    case ObjectForm::array:
     case ObjectForm::unknown: break;
   }
   SHOAL_CHECK(layout.form != ObjectForm::unknown);
@@ -173,6 +211,10 @@ int32_t append_str(TextBuilder& builder, ObjectWorld& world, const ObjectLayout&
                    const uint64_t* cells, int32_t place) {
   if (layout.form == ObjectForm::text) {
     builder.append(text_in(cells));
+    return 0;
+  }
+  if (layout.form == ObjectForm::number) {
+    append_number(builder, layout, cells[0]);
     return 0;
   }
   if (layout.form == ObjectForm::optional && cells[0] != 0)

@@ -1,0 +1,48 @@
+// What dispatch, operators and built-in functions ask of arrays.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/status.h"
+#include "compiler/library/arrays/elementwise.h"
+#include "compiler/values/call.h"
+
+namespace shoal::compiler {
+
+// array_items.cpp: array[key], array[key] = value.
+[[nodiscard]] Result<Value> array_item(Translation& translation, const Object& array,
+                                       const Value& key, SourceSpan key_span);
+[[nodiscard]] Status set_array_item(Translation& translation, const Object& array,
+                                    const Value& key, const Value& value, SourceSpan key_span);
+
+// array_operators.cpp; precondition: one side is an array, the other an array or a number.
+[[nodiscard]] bool is_array_operation(const Value& left, const Value& right);
+[[nodiscard]] Result<Value> array_binary(Translation& translation, ir::OpKind kind,
+                                         const Value& left, const Value& right);
+[[nodiscard]] Result<Value> array_comparison(Translation& translation, ir::OpKind kind,
+                                             const Value& left, const Value& right);
+[[nodiscard]] Result<Value> array_unary(Translation& translation, ir::OpKind kind,
+                                        const Value& array);
+// `array += value` and the like: the elements change, as for all who have the array.
+[[nodiscard]] Status array_in_place(Translation& translation, ir::OpKind kind, const Object& array,
+                                    const Value& value);
+// Writes a value, broadcast to the array's shape and converted to its dtype, into all its elements.
+[[nodiscard]] Status assign_elements(Translation& translation, const Object& array,
+                                     const Value& value, SourceSpan span);
+
+// array_making.cpp
+// The dtype that a value names: np.float64, "float32", float, bool, int, another array's .dtype.
+[[nodiscard]] Result<types::ColumnType> dtype_of(const Argument& argument);
+// A new array; `lengths` are Python ints at run time. `function` is array_new or array_zeros.
+[[nodiscard]] Object make_array(Translation& translation, const char* function,
+                                const types::ColumnType& element,
+                                std::vector<ir::ValueId> lengths);
+// The lengths that an argument `shape` gives: an int, or a tuple or list of them that the walk knows.
+[[nodiscard]] Result<std::vector<ir::ValueId>> shape_of(Translation& translation,
+                                                        const Argument& argument);
+// np.asarray: an array of a list or of nested lists, numbers as arrays without dimensions.
+[[nodiscard]] Result<Value> array_of_value(Translation& translation, const Value& value,
+                                           SourceSpan span);
+
+}  // namespace shoal::compiler

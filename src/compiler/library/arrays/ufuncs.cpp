@@ -1,0 +1,192 @@
+// NumPy's functions over elements, of arrays and of numbers.
+#include <algorithm>
+#include <iterator>
+
+#include "base/concat.h"
+#include "compiler/library/arrays/arrays.h"
+#include "compiler/library/operators.h"
+#include "compiler/library/promotion.h"
+#include "compiler/library/rules.h"
+#include "compiler/values/objects/object_values.h"
+
+namespace shoal::compiler {
+namespace {
+
+using types::ColumnType;
+using types::TypeKind;
+
+enum class UfuncResult : uint8_t { FLOAT, SAME, TEST };
+
+struct UfuncEntry {
+  std::string_view name;
+  UfuncResult result;
+};
+constexpr UfuncEntry kUfuncs[] = {
+#define X(name, count, result) {#name, UfuncResult::result},
+#include "compiler/ir/ufuncs.def"
+#undef X
+};
+
+// Names of operators as functions.
+constexpr std::pair<std::string_view, ir::OpKind> kOperators[] = {
+    {"add", ir::OpKind::add},
+    {"subtract", ir::OpKind::subtract},
+    {"multiply", ir::OpKind::multiply},
+    {"divide", ir::OpKind::divide},
+    {"true_divide", ir::OpKind::divide},
+    {"floor_divide", ir::OpKind::floor_divide},
+    {"mod", ir::OpKind::modulo},
+    {"remainder", ir::OpKind::modulo},
+    {"power", ir::OpKind::power},
+    {"negative", ir::OpKind::negate},
+    {"invert", ir::OpKind::invert},
+    {"logical_and", ir::OpKind::bit_and},
+    {"logical_or", ir::OpKind::bit_or},
+    {"logical_xor", ir::OpKind::bit_xor},
+    {"logical_not", ir::OpKind::invert},
+    {"bitwise_and", ir::OpKind::bit_and},
+    {"bitwise_or", ir::OpKind::bit_or},
+    {"bitwise_xor", ir::OpKind::bit_xor},
+    {"equal", ir::OpKind::equal},
+    {"not_equal", ir::OpKind::not_equal},
+    {"less", ir::OpKind::less},
+    {"less_equal", ir::OpKind::less_equal},
+    {"greater", ir::OpKind::greater},
+    {"greater_equal", ir::OpKind::greater_equal},
+};
+
+// Functions of floats take small integers as small floats.
+TypeKind float_kind(TypeKind kind) {
+  if (kind == TypeKind::float32 || kind == TypeKind::float64) return kind;
+  const bool is_small = kind == TypeKind::int16 || kind == TypeKind::uint16;
+  return is_small ? TypeKind::float32 : TypeKind::float64;
+}
+
+Value scalar_value(ir::ValueId value, const ColumnType& type) {
+  return Value{Scalar{value, ir::TypeForm::numpy_scalar, type}};
+}
+
+Result<Value> emit_ufunc(Translation& translation, const UfuncEntry& entry,
+                         const std::vector<Value>& elements) {
+  std::optional<Operand> common;
+  for (const Value& element : elements) {
+    const std::optional<Operand> operand = operand_of(translation, element);
+    if (!operand) return Status::internal("a ufunc of what is no number");
+    if (!common) {
+      common = operand;
+      continue;
+    }
+    const std::optional<TypeKind> kind = common_kind(*common, *operand);
+    if (!kind) return Status::internal("a ufunc of what is no number");
+    common->type = types::numpy_type(*kind);
+    common->is_weak &= operand->is_weak;
+  }
+  ColumnType type = common->type;
+  if (entry.result == UfuncResult::FLOAT) {
+    const bool rounds = entry.name == "floor" || entry.name == "ceil" || entry.name == "trunc";
+    if (rounds && !type.is_float()) return scalar_as(translation, elements[0], type);
+    type = types::numpy_type(float_kind(type.kind));
+  }
+  ir::Op op;
+  op.kind = ir::OpKind::ufunc;
+  op.literal = std::string(entry.name);
+  for (const Value& element : elements) {
+    SHOAL_ASSIGN_OR_RETURN(const Value operand, scalar_as(translation, element, type));
+    op.operands.push_back(operand.as<Scalar>()->value);
+  }
+  op.type.form = ir::TypeForm::numpy_scalar;
+  op.type.element =
+      entry.result == UfuncResult::TEST ? types::numpy_type(TypeKind::boolean) : type;
+  const ColumnType result = op.type.element;
+  return scalar_value(emit(translation, std::move(op)), result);
+}
+
+std::string ufunc_name(const Call& call) {
+  if (call.method == "abs") return "absolute";
+  if (call.method == "asin") return "arcsin";
+  if (call.method == "acos") return "arccos";
+  if (call.method == "atan") return "arctan";
+  if (call.method == "atan2") return "arctan2";
+  if (call.method == "pow") return "power";
+  return call.method;
+}
+
+// The positional operands, as arrays or numbers.
+Result<std::vector<Value>> operands_of(Translation& translation, const Call& call) {
+  std::vector<Value> operands;
+  for (const char* name : {"x1", "x2"}) {
+    const Argument* argument = call.find(name);
+    if (argument == nullptr) continue;
+    if (is_number_value(argument->value)) {
+      operands.push_back(argument->value);
+      continue;
+    }
+    SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(),
+                           array_of_value(translation, argument->value, argument->span));
+  }
+  return operands;
+}
+
+Result<Value> as_bool(Translation& translation, const Value& value) {
+  return scalar_as(translation, value, types::numpy_type(TypeKind::boolean));
+}
+
+Result<Value> apply_operator(Translation& translation, ir::OpKind kind, const std::string& name,
+                             std::vector<Value> elements) {
+  for (Value& element : elements) {
+    // Constants are NumPy's numbers here: np.add(2**62, 2**62) wraps.
+    if (name.starts_with("logical")) {
+      SHOAL_ASSIGN_OR_RETURN(element, as_bool(translation, element));
+    }
+  }
+  if (elements.size() == 1) return unary_operation(translation, kind, elements[0]);
+  const bool compares = kind >= ir::OpKind::equal && kind <= ir::OpKind::greater_equal;
+  return compares ? comparison(translation, kind, elements[0], elements[1])
+                  : binary_operation(translation, kind, elements[0], elements[1]);
+}
+
+}  // namespace
+
+Result<Value> numpy_ufunc(Translation& translation, const Call& call) {
+  const std::string name = ufunc_name(call);
+  SHOAL_ASSIGN_OR_RETURN(const std::vector<Value> operands, operands_of(translation, call));
+  const auto* operation =
+      std::find_if(std::begin(kOperators), std::end(kOperators),
+                   [&](const auto& entry) { return entry.first == name; });
+  const auto* entry = std::find_if(std::begin(kUfuncs), std::end(kUfuncs),
+                                   [&](const UfuncEntry& own) { return own.name == name; });
+  return map_elements(translation, operands, [&](const std::vector<Value>& elements) {
+    return operation != std::end(kOperators)
+               ? apply_operator(translation, operation->second, name, elements)
+               : emit_ufunc(translation, *entry, elements);
+  });
+}
+
+Result<Value> numpy_where(Translation& translation, const Call& call) {
+  std::vector<Value> operands;
+  for (const char* name : {"condition", "x", "y"}) {
+    SHOAL_ASSIGN_OR_RETURN(const Argument* const argument, call.required(name));
+    if (is_number_value(argument->value)) {
+      operands.push_back(argument->value);
+      continue;
+    }
+    SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(),
+                           array_of_value(translation, argument->value, argument->span));
+  }
+  return map_elements(translation, operands, [&](const std::vector<Value>& elements) -> Result<Value> {
+    SHOAL_ASSIGN_OR_RETURN(const Value condition, as_bool(translation, elements[0]));
+    const std::optional<Operand> x = operand_of(translation, elements[1]);
+    const std::optional<Operand> y = operand_of(translation, elements[2]);
+    const std::optional<TypeKind> common = x && y ? common_kind(*x, *y) : std::nullopt;
+    if (!common) return Status::internal("np.where of what is no number");
+    const ColumnType type = types::numpy_type(*common);
+    SHOAL_ASSIGN_OR_RETURN(const Value a, scalar_as(translation, elements[1], type));
+    SHOAL_ASSIGN_OR_RETURN(const Value b, scalar_as(translation, elements[2], type));
+    const ir::ValueId chosen = emit_operation(
+        translation, ir::OpKind::select,
+        {condition.as<Scalar>()->value, a.as<Scalar>()->value, b.as<Scalar>()->value}, type);
+    return scalar_value(chosen, type);
+  });
+}
+
+}  // namespace shoal::compiler
