@@ -1,7 +1,5 @@
 #include "bindings/containers/arrays.h"
 
-#include <nanobind/ndarray.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -53,13 +51,41 @@ constexpr TypeKind kKinds[] = {TypeKind::boolean, TypeKind::int8,   TypeKind::ui
 
 const NumpyArray& array_of(PyObject* value) { return *reinterpret_cast<NumpyArray*>(value); }
 
+// Functions of NumPy's C API, by their places in its table (numpy/_core/code_generators/numpy_api.py),
+// which never change.
+struct NumpyFunctions {
+  using FromNumber = PyObject* (*)(int number);
+  using NewArray = PyObject* (*)(PyTypeObject* subtype, PyObject* dtype, int rank,
+                                 const Py_ssize_t* shape, const Py_ssize_t* strides, void* data,
+                                 int flags, PyObject* object);
+  using SetOwner = int (*)(PyObject* array, PyObject* owner);
+  FromNumber dtype_from_number;
+  NewArray new_array;  // takes over the reference to the dtype
+  SetOwner set_owner;  // takes over the reference to the owner
+
+  explicit NumpyFunctions(const nb::module_& numpy) {
+    const char* name = nb::hasattr(numpy, "_core") ? "numpy._core._multiarray_umath"
+                                                   : "numpy.core._multiarray_umath";
+    const nb::object capsule = nb::module_::import_(name).attr("_ARRAY_API");
+    auto* const* table = static_cast<void**>(PyCapsule_GetPointer(capsule.ptr(), nullptr));
+    if (table == nullptr) throw nb::python_error();
+    constexpr int kFromNumber = 45;
+    constexpr int kNewArray = 94;
+    constexpr int kSetOwner = 282;
+    dtype_from_number = reinterpret_cast<FromNumber>(table[kFromNumber]);
+    new_array = reinterpret_cast<NewArray>(table[kNewArray]);
+    set_owner = reinterpret_cast<SetOwner>(table[kSetOwner]);
+  }
+};
+
 // Kept for the life of the process, as NumPy is.
 struct NumpyTypes {
   PyTypeObject* array;
   std::unordered_map<PyTypeObject*, TypeKind> scalars;
+  NumpyFunctions functions;
 
-  NumpyTypes() {
-    const nb::module_ numpy = nb::module_::import_("numpy");
+  NumpyTypes() : NumpyTypes(nb::module_::import_("numpy")) {}
+  explicit NumpyTypes(const nb::module_& numpy) : functions(numpy) {
     array = type_of(numpy, "ndarray");
     scalars = {{type_of(numpy, "bool_"), TypeKind::boolean},
                {type_of(numpy, "int8"), TypeKind::int8},
@@ -110,16 +136,6 @@ std::optional<ColumnType> element_type(PyObject* object) {
   return is_temporal ? temporal_type(dtype, object) : std::nullopt;
 }
 
-// The lengths and strides of an array's cells.
-struct Place {
-  std::vector<int64_t> shape;
-  std::vector<int64_t> strides;
-};
-
-Place place_of(const engine::ArrayView& view) {
-  return {{view.shape, view.shape + view.rank}, {view.strides, view.strides + view.rank}};
-}
-
 bool is_same(const NumpyArray& array, const engine::ArrayView& view, const ColumnType& element) {
   if (array.data != reinterpret_cast<char*>(view.data) || array.rank != view.rank) return false;
   for (int i = 0; i < array.rank; ++i) {
@@ -141,32 +157,29 @@ bool holds(const NumpyArray& array, const void* address, int64_t bytes) {
   return begin <= address && address < end;
 }
 
-nb::dlpack::dtype code_of(TypeKind kind) {
-  const auto bits = static_cast<uint8_t>(8 * types::value_bytes(kind));
-  const ColumnType type = types::numpy_type(kind);
-  using Code = nb::dlpack::dtype_code;
-  const Code code = kind == TypeKind::boolean      ? Code::Bool
-                    : type.is_float()              ? Code::Float
-                    : type.is_unsigned_integer()   ? Code::UInt
-                                                   : Code::Int;
-  return {static_cast<uint8_t>(code), bits, 1};
+// A new reference.
+PyObject* dtype_of(const ColumnType& element) {
+  if (element.is_temporal()) {
+    const std::string name = std::string(element.kind == TypeKind::timestamp ? "M8[" : "m8[") +
+                             std::string(types::unit_name(element.unit)) + "]";
+    return nb::module_::import_("numpy").attr("dtype")(name).release().ptr();
+  }
+  const auto* found = std::find(std::begin(kKinds), std::end(kKinds), element.kind);
+  return numpy_types().functions.dtype_from_number(static_cast<int>(found - std::begin(kKinds)));
 }
 
-nb::object made_array(const engine::ArrayView& view, const ColumnType& element, nb::handle owner,
+nb::object made_array(const engine::ArrayView& view, const ColumnType& element, nb::object owner,
                       bool is_read_only) {
-  const Place place = place_of(view);
-  const int bytes = view.element_bytes();
-  std::vector<size_t> shape(place.shape.begin(), place.shape.end());
-  std::vector<int64_t> strides;
-  for (const int64_t stride : place.strides) strides.push_back(stride / bytes);
-  nb::object array = nb::cast(nb::ndarray<nb::numpy>(view.data, shape.size(), shape.data(), owner,
-                                                     strides.data(), code_of(view.kind)));
-  if (element.is_temporal()) {
-    const std::string name = element.kind == TypeKind::timestamp ? "M8[" : "m8[";
-    array = array.attr("view")(name + std::string(types::unit_name(element.unit)) + "]");
-  }
-  if (is_read_only) array.attr("flags").attr("writeable") = false;
-  return array;
+  const NumpyTypes& numpy = numpy_types();
+  PyObject* array =
+      numpy.functions.new_array(numpy.array, dtype_of(element), view.rank,
+                                reinterpret_cast<const Py_ssize_t*>(view.shape),
+                                reinterpret_cast<const Py_ssize_t*>(view.strides), view.data,
+                                is_read_only ? 0 : kWriteable, nullptr);
+  if (array == nullptr) throw nb::python_error();
+  nb::object made = nb::steal(array);
+  if (numpy.functions.set_owner(array, owner.release().ptr()) < 0) throw nb::python_error();
+  return made;
 }
 
 // Of memory that goes with the call.

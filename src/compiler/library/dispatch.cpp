@@ -143,6 +143,7 @@ Result<Value> known_attribute(const Known& known, const std::string& name, Sourc
   if (full_name == "numpy.inf" || full_name == "math.inf") {
     return literal_value(std::numeric_limits<double>::infinity());
   }
+  if (full_name == "numpy.newaxis") return literal_value(None{});
   if (full_name == "numpy.pi" || full_name == "math.pi") {
     return literal_value(std::numbers::pi);
   }

@@ -72,7 +72,7 @@ Status assign_target(Walker& walker, const Node& target, const Value& value) {
     case NodeKind::list_display: return unpack(walker, target, value);
     case NodeKind::subscript: {
       SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, target.children[0]));
-      SHOAL_ASSIGN_OR_RETURN(const Value key, walk_key(walker, target.children[1]));
+      SHOAL_ASSIGN_OR_RETURN(const Value key, walk_expression(walker, target.children[1]));
       return assign_item(walker, target, object, key, value);
     }
     case NodeKind::attribute: return assign_attribute(walker, target, value);
@@ -159,7 +159,7 @@ Status walk_augmented_assign(Walker& walker, const Node& statement) {
   Value old_value;
   if (is_item) {
     SHOAL_ASSIGN_OR_RETURN(object, walk_expression(walker, target.children[0]));
-    SHOAL_ASSIGN_OR_RETURN(key, walk_key(walker, target.children[1]));
+    SHOAL_ASSIGN_OR_RETURN(key, walk_expression(walker, target.children[1]));
     walker.translation.span = target.span;
     SHOAL_ASSIGN_OR_RETURN(
         old_value, get_item(walker.translation, object, key, walker.node(target.children[1]).span));

@@ -36,6 +36,8 @@ Result<Value> dispatch(Walker& walker, Id<Node> id) {
     case NodeKind::name: return walk_name(walker, expression);
     case NodeKind::attribute: return walk_attribute(walker, expression);
     case NodeKind::subscript: return walk_subscript(walker, expression);
+    case NodeKind::slice: return walk_slice(walker, expression);
+    case NodeKind::constant_ellipsis: return Value{Known{"Ellipsis"}};
     case NodeKind::call: return walk_call(walker, expression);
     case NodeKind::lambda: return walk_lambda(walker, id);
     case NodeKind::joined_string: return walk_joined_string(walker, expression);
@@ -170,14 +172,12 @@ Result<Value> walk_attribute(Walker& walker, const Node& expression) {
 
 Result<Value> walk_subscript(Walker& walker, const Node& expression) {
   SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, expression.children[0]));
-  SHOAL_ASSIGN_OR_RETURN(const Value key, walk_key(walker, expression.children[1]));
+  SHOAL_ASSIGN_OR_RETURN(const Value key, walk_expression(walker, expression.children[1]));
   walker.translation.span = expression.span;
   return get_item(walker.translation, object, key, walker.node(expression.children[1]).span);
 }
 
-Result<Value> walk_key(Walker& walker, Id<Node> key) {
-  const Node& node = walker.node(key);
-  if (node.kind != NodeKind::slice) return walk_expression(walker, key);
+Result<Value> walk_slice(Walker& walker, const Node& node) {
   std::vector<Value> bounds(3);
   for (size_t i = 0; i < bounds.size(); ++i) {
     if (walker.node(node.children[i]).kind == NodeKind::absent) continue;

@@ -49,8 +49,6 @@ struct Walker {
 [[nodiscard]] Status walk_statements(Walker& walker, Id<syntax::Node> list);
 [[nodiscard]] Status walk_statement(Walker& walker, Id<syntax::Node> statement);
 [[nodiscard]] Result<Value> walk_expression(Walker& walker, Id<syntax::Node> expression);
-// What stands in brackets behind a value: a key, or a Slice.
-[[nodiscard]] Result<Value> walk_key(Walker& walker, Id<syntax::Node> key);
 // The values of a `list` node, starred ones unpacked.
 [[nodiscard]] Result<std::vector<Value>> walk_items(Walker& walker, Id<syntax::Node> list,
                                                     bool is_list = false);
@@ -88,6 +86,7 @@ void collect_targets(const Walker& walker, const syntax::Node& target,
 [[nodiscard]] Result<Value> walk_name(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_attribute(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_subscript(Walker& walker, const syntax::Node& expression);
+[[nodiscard]] Result<Value> walk_slice(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_call(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_lambda(Walker& walker, Id<syntax::Node> expression);
 [[nodiscard]] Result<Value> walk_joined_string(Walker& walker, const syntax::Node& expression);

@@ -52,7 +52,7 @@ Status add_slice(Translation& translation, const Slice& slice, BasicKeys& basic,
 
 bool is_ellipsis(const Value& key) {
   const auto* known = key.as<Known>();
-  return known != nullptr && known->name == "builtins.Ellipsis";
+  return known != nullptr && known->name == "Ellipsis";
 }
 bool is_new_dimension(const Value& key) { return key.is_none(); }
 bool is_integer_key(const Value& key) {

@@ -166,7 +166,7 @@ Status walk_delete(Walker& walker, const Node& statement) {
                         "`del` of this is not supported in compiled code yet.");
     }
     SHOAL_ASSIGN_OR_RETURN(const Value object, walk_expression(walker, target.children[0]));
-    SHOAL_ASSIGN_OR_RETURN(const Value key, walk_key(walker, target.children[1]));
+    SHOAL_ASSIGN_OR_RETURN(const Value key, walk_expression(walker, target.children[1]));
     SHOAL_RETURN_IF_ERROR(delete_item(walker.translation, object, key, target.span));
   }
   return Status::ok();
