@@ -2,6 +2,7 @@
 
 #include "base/concat.h"
 #include "compiler/ir_passes/convert_text_arguments.h"
+#include "compiler/ir_passes/fuse_arrays.h"
 #include "compiler/ir_passes/merge_equal_ops.h"
 #include "compiler/ir_passes/remove_dead_ops.h"
 
@@ -13,6 +14,8 @@ const std::vector<Pass>& passes() {
        "before merge_equal_ops: ops on the same text are equal then"},
       {"merge_equal_ops", merge_equal_ops,
        "before remove_dead_ops: ops that only a duplicate used are dead afterwards"},
+      {"fuse_arrays", fuse_arrays,
+       "behind merge_equal_ops: an array that is computed twice is made once"},
       {"remove_dead_ops", remove_dead_ops, "last: lowering makes a segment of every frame left"},
   };
   return table;
