@@ -34,6 +34,15 @@ struct TableObject {
   int64_t length;
 };
 
+/* The objects that a function of compiled code uses after a call that it is in: `cells` has their
+   values one after the other, `layouts` the numbers of their types. */
+struct RootFrame {
+  const RootFrame* callers; /* of the function that has called it; null: none */
+  const int32_t* layouts;
+  const uint64_t* cells;
+  int64_t count;
+};
+
 /* A function of abi/object_functions.def. `world` is what shoal_objects gave, `in` and `out` the
    cells of the operands and of the result, `place` numbers the image's table of errors (where to
    say that an exception comes from), `layout` the type of the result if it is a new container, or

@@ -7,7 +7,7 @@
 namespace shoal::abi {
 
 /* Part of every cache key. */
-inline constexpr int32_t kAbiVersion = 3;
+inline constexpr int32_t kAbiVersion = 4;
 
 /* Values are flat arrays of row_count elements of the types in the plan. Validity is one byte per
    row, 1 = present; it is given for every column whose missing policy is `validity` (all ones when

@@ -191,6 +191,17 @@ session::Printer make_printer(const std::shared_ptr<CallContext>& context) {
       return Status::internal("Python did not answer about a text");
     }
   };
+  printer.call_room = [] {
+    const nb::gil_scoped_acquire gil;
+    const PyThreadState* state = PyThreadState_Get();
+#if PY_VERSION_HEX >= 0x030c0000
+    return static_cast<int64_t>(state->py_recursion_remaining);
+#elif PY_VERSION_HEX >= 0x030b0000
+    return static_cast<int64_t>(state->recursion_remaining);
+#else
+    return static_cast<int64_t>(Py_GetRecursionLimit() - state->recursion_depth);
+#endif
+  };
   printer.write_line = [context](const std::string& line) -> Status {
     const nb::gil_scoped_acquire gil;
     return call_printing(*context, "print_line",

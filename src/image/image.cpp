@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "SHIM";
 // Of this layout and of the abi that the code was compiled for.
-constexpr uint32_t kVersion = 4;
+constexpr uint32_t kVersion = 5;
 constexpr size_t kHeaderBytes = 4 + 4 + 16;
 constexpr uint32_t kPageBytes = 4096;
 constexpr uint32_t kSlotBytes = 8;
@@ -100,6 +100,7 @@ std::string serialize_payload(const Image& image) {
   put_u32(out, static_cast<uint32_t>(image.imports.size()));
   for (const std::string& name : image.imports) put_text(out, name);
   put_u32(out, image.slot_offset_bytes);
+  put_u32(out, image.frame_bytes_max);
   put_u32(out, static_cast<uint32_t>(image.errors.size()));
   for (const ImageError& error : image.errors) {
     put_u32(out, static_cast<uint32_t>(error.kind));
@@ -139,6 +140,7 @@ Image read_payload(Reader& reader) {
   }
   for (uint32_t left = reader.count(); left > 0; --left) image.imports.push_back(reader.text());
   image.slot_offset_bytes = reader.u32();
+  image.frame_bytes_max = reader.u32();
   for (uint32_t left = reader.count(); left > 0; --left) {
     ImageError error;
     error.kind = static_cast<ErrorKind>(std::min(reader.u32(), 0xffu));

@@ -53,6 +53,7 @@ struct Image {
   std::vector<ImageSymbol> symbols;
   std::vector<std::string> imports;
   uint32_t slot_offset_bytes = 0;  // from the start of code, page aligned, >= code.size()
+  uint32_t frame_bytes_max = 0;    // of the stack, that one of its functions takes
   std::vector<ImageError> errors;
   std::vector<ImagePrint> prints;
   std::vector<std::string> plans;          // print_plan text of each segment

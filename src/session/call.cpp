@@ -118,6 +118,7 @@ Status run_call(const Specialisation& code, CallInputs inputs, CallResult& resul
   engine::CallRuntime runtime(code.segments, code.errors, code.layouts, std::move(plan_inputs),
                               options);
   runtime.set_outside(outside_world(code, inputs, runtime));
+  runtime.set_frame_bytes(code.code->image().frame_bytes_max);
 
   if (code.uses_objects) prepare_objects(inputs.printer, runtime);
 

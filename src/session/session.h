@@ -121,6 +121,8 @@ struct Printer {
   // The text of the values, (tuple values…), as parallel_print writes them.
   std::function<Result<std::string>(const CallResult& printed)> text;
   std::function<Status(const std::string& line)> write_line;
+  // How many Python functions may be called in one another from here on.
+  std::function<int64_t()> call_room;
 };
 
 // The options of @jit; those about ranks have the names and meanings of Bodo's.

@@ -119,13 +119,16 @@ def test_helper_with_defaults_and_keywords():
     check(several, FRAME)
 
 
-def test_recursion_is_refused():
-    def endless(x):
-        return endless(x)
+def test_a_recursive_function_reads_what_is_captured():
+    step = 2
 
-    compiled = shoal.jit(endless)
-    with pytest.raises(shoal.UnsupportedError, match="recurs|itself"):
-        compiled(1)
+    def down(x):
+        return 0 if x <= 0 else step + down(x - step)
+
+    compiled = shoal.jit(down)
+    assert compiled(5) == down(5)
+    step = 3
+    assert compiled(5) == down(5)
 
 
 def test_annotations_are_ignored(tmp_path):

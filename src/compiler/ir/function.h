@@ -78,7 +78,7 @@ struct Op {
   SourceSpan span;
   // Attributes; which count, and what source numbers, is said in ops.def.
   int32_t source = 0;
-  int32_t position = 0;  // column, scalar_of, tuple_item
+  int32_t position = 0;  // column, scalar_of, tuple_item, call
   plan::LiteralValue literal;
   plan::Aggregation aggregation;
   std::vector<Id<Block>> targets;  // jump, branch
@@ -125,6 +125,11 @@ struct Function {
   // a float stands for a Python int.
   std::vector<Function> functions;
   std::string dtype_without_rows;  // of such a function, if pandas gives another dtype then
+  // What call ops refer to, in all of them: functions of the user's that call themselves. Their
+  // argument ops are numbered as `parameters`; they return one value, of type `result`.
+  std::vector<Function> called;
+  std::vector<Type> parameters;
+  Type result;
 };
 
 // The return_values op of a complete function.

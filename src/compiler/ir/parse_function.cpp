@@ -28,6 +28,9 @@ class FunctionReader {
     while (reader_.is_ok() && reader_.peek("inner")) {
       function.functions.push_back(read_blocks("inner"));
     }
+    while (reader_.is_ok() && reader_.peek("called")) {
+      function.called.push_back(read_blocks("called"));
+    }
     if (reader_.is_ok() && !reader_.at_end()) reader_.fail("text after the end");
     SHOAL_RETURN_IF_ERROR(reader_.status());
     return function;
@@ -41,6 +44,8 @@ class FunctionReader {
     function_.name = reader_.quoted();
     reader_.expect("{");
     if (reader_.accept("without_rows")) function_.dtype_without_rows = reader_.quoted();
+    while (reader_.accept("takes")) read_type(function_.parameters.emplace_back());
+    if (reader_.accept("gives")) read_type(function_.result);
     while (reader_.accept("prints")) read_print();
     while (reader_.is_ok() && !reader_.accept("}")) {
       reader_.expect("block");
@@ -93,6 +98,12 @@ class FunctionReader {
       case OpKind::error_text:
       case OpKind::reraise:
       case OpKind::run_plan: op.source = reader_.index(); return;
+      case OpKind::call:
+        op.source = reader_.index();
+        reader_.expect("[");
+        op.position = reader_.index();
+        reader_.expect("]");
+        return;
       case OpKind::raise:
         op.source = reader_.index();
         op.literal = reader_.quoted();
@@ -124,29 +135,29 @@ class FunctionReader {
     }
   }
 
-  void read_type(Op& op) {
+  void read_type(Type& type) {
     if (!reader_.accept(":")) return;
     if (reader_.accept("frame")) {
-      op.type.form = TypeForm::frame;
-      op.type.schema = plan::read_schema(reader_);
+      type.form = TypeForm::frame;
+      type.schema = plan::read_schema(reader_);
       return;
     }
     if (reader_.accept("object")) {
-      op.type.form = TypeForm::object;
+      type.form = TypeForm::object;
       Result<types::ObjectType> object = types::parse_object_type(reader_.quoted());
       if (!object.is_ok()) return reader_.fail("bad type of an object");
-      op.type.object = std::move(*object);
+      type.object = std::move(*object);
       return;
     }
     if (reader_.accept("python")) {
-      op.type.form = TypeForm::python_scalar;
+      type.form = TypeForm::python_scalar;
     } else if (reader_.accept("numpy")) {
-      op.type.form = TypeForm::numpy_scalar;
+      type.form = TypeForm::numpy_scalar;
     } else {
       reader_.expect("column");
-      op.type.form = TypeForm::column;
+      type.form = TypeForm::column;
     }
-    op.type.element = plan::read_column_type(reader_, "@\n");
+    type.element = plan::read_column_type(reader_, "@\n");
   }
 
   // A literal is read as text first: its type comes behind it.
@@ -176,7 +187,7 @@ class FunctionReader {
     if (is_string) op.literal = reader_.quoted();
     const std::string_view literal = is_string ? std::string_view() : read_literal_text(op);
     read_attributes(op);
-    read_type(op);
+    read_type(op.type);
     if (op.kind == OpKind::constant && !is_string) set_literal(op, literal);
     op.distribution = plan::read_held(reader_);
     op.span = plan::read_span(reader_);

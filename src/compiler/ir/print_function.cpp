@@ -39,6 +39,7 @@ std::string print_attributes(const Op& op) {
     case OpKind::error_text:
     case OpKind::reraise:
     case OpKind::run_plan: return concat(" ", op.source);
+    case OpKind::call: return concat(" ", op.source, " [", op.position, "]");
     case OpKind::raise: return concat(" ", op.source, " ", plan::print_literal(op.literal));
     case OpKind::column:
     case OpKind::tuple_item:
@@ -76,6 +77,10 @@ std::string print_blocks(std::string_view keyword, const Function& function) {
   if (!function.dtype_without_rows.empty()) {
     text += concat(" without_rows ", quote(function.dtype_without_rows), "\n");
   }
+  if (function.result.form != TypeForm::nothing) {
+    for (const Type& type : function.parameters) text += concat(" takes", print_type(type), "\n");
+    text += concat(" gives", print_type(function.result), "\n");
+  }
   for (const Print& print : function.prints) {
     text += concat(" prints ", print.on_every_rank ? "on_every_rank " : "",
                    quote(types::to_text(print.shape)), "\n");
@@ -95,6 +100,7 @@ std::string print_blocks(std::string_view keyword, const Function& function) {
 std::string print_function(const Function& function) {
   std::string text = print_blocks("func", function);
   for (const Function& inner : function.functions) text += print_blocks("inner", inner);
+  for (const Function& called : function.called) text += print_blocks("called", called);
   for (const plan::Plan& segment : function.plans) text += plan::print_plan(segment);
   return text;
 }

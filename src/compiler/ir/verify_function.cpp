@@ -14,7 +14,8 @@ using types::TypeKind;
 
 class Verifier {
  public:
-  explicit Verifier(const Function& function) : function_(function) {}
+  Verifier(const Function& function, const std::vector<Function>& called)
+      : function_(function), called_(called) {}
 
   Status run() {
     if (function_.blocks.size() == 0) return Status::internal("bad IR: no block");
@@ -40,8 +41,12 @@ class Verifier {
       SHOAL_RETURN_IF_ERROR(plan::verify_plan(segment));
     }
     for (const Function& inner : function_.functions) {
-      SHOAL_RETURN_IF_ERROR(Verifier(inner).run());
+      SHOAL_RETURN_IF_ERROR(Verifier(inner, {}).run());
       SHOAL_RETURN_IF_ERROR(check_inner(inner));
+    }
+    for (const Function& called : function_.called) {
+      SHOAL_RETURN_IF_ERROR(Verifier(called, function_.called).run());
+      SHOAL_RETURN_IF_ERROR(check_called(called));
     }
     return Status::ok();
   }
@@ -175,6 +180,10 @@ class Verifier {
         return is_constant(op) ? Status::ok() : fail(id, op, "literal does not fit its type");
       case OpKind::block_argument:
         return is_passed(op.type) ? Status::ok() : fail(id, op, "is no scalar");
+      case OpKind::call: {
+        const std::string_view fault = call_fault(function_, op, called_);
+        return fault.empty() ? Status::ok() : fail(id, op, fault);
+      }
       case OpKind::range_length: return check_range_length(id, op);
       case OpKind::check_bound:
         return op.type.form == TypeForm::nothing &&
@@ -231,6 +240,27 @@ class Verifier {
     }
     return op.type.object.form == types::ObjectForm::text &&
            std::holds_alternative<std::string>(op.literal);
+  }
+
+  // A called function has no frames, and its arguments and result are as it says.
+  static Status check_called(const Function& called) {
+    for (const Block& block : called.blocks) {
+      for (const ValueId id : block.ops) {
+        const Op& op = called.ops[id];
+        if (op.type.form == TypeForm::frame || op.type.form == TypeForm::column) {
+          return fail(id, op, "in a called function");
+        }
+        if (op.kind != OpKind::argument) continue;
+        const auto number = static_cast<size_t>(op.source);
+        if (number >= called.parameters.size() || !(called.parameters[number] == op.type)) {
+          return fail(id, op, "is no parameter of the called function");
+        }
+      }
+    }
+    const Op& end = called.ops[return_op(called)];
+    const bool is_right =
+        end.operands.size() == 1 && called.ops[end.operands[0]].type == called.result;
+    return is_right ? Status::ok() : fail(return_op(called), end, "returns another type");
   }
 
   // An inner function has the values of one row only, and nothing to see outside.
@@ -483,6 +513,7 @@ class Verifier {
   }
 
   const Function& function_;
+  const std::vector<Function>& called_;
   std::set<ValueId> defined_;    // in all blocks so far
   std::set<ValueId> available_;  // in the block, and before it on every way to it
   std::map<int32_t, std::set<ValueId>> at_entry_;
@@ -491,6 +522,8 @@ class Verifier {
 
 }  // namespace
 
-Status verify_function(const Function& function) { return Verifier(function).run(); }
+Status verify_function(const Function& function) {
+  return Verifier(function, function.called).run();
+}
 
 }  // namespace shoal::ir

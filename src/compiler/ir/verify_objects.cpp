@@ -161,6 +161,20 @@ bool is_object_value(const Type& type) {
   return kind == TypeKind::boolean || kind == TypeKind::int64 || kind == TypeKind::float64;
 }
 
+std::string_view call_fault(const Function& caller, const Op& op,
+                            const std::vector<Function>& called) {
+  if (op.source < 0 || static_cast<size_t>(op.source) >= called.size()) return "no such function";
+  const Function& function = called[static_cast<size_t>(op.source)];
+  if (!(op.type == function.result)) return "the function gives another type";
+  if (op.operands.size() != function.parameters.size()) return "arguments do not fit the function";
+  for (size_t i = 0; i < op.operands.size(); ++i) {
+    if (!(caller.ops[op.operands[i]].type == function.parameters[i])) {
+      return "an argument is of another type";
+    }
+  }
+  return op.position >= 1 ? "" : "counts as no call";
+}
+
 std::string_view object_op_fault(const Op& op, const std::vector<Type>& operands) {
   return are_right(op, operands) ? "" : "the types do not fit";
 }

@@ -1,4 +1,4 @@
-// The rules of the ops over text and containers.
+// The rules of the ops over text and containers, and of calls.
 #pragma once
 
 #include <string_view>
@@ -13,5 +13,9 @@ namespace shoal::ir {
 
 // What is wrong with an op of these kinds (call_object … table_length); empty: nothing.
 [[nodiscard]] std::string_view object_op_fault(const Op& op, const std::vector<Type>& operands);
+
+// What is wrong with a call of one of these functions; empty: nothing.
+[[nodiscard]] std::string_view call_fault(const Function& caller, const Op& op,
+                                          const std::vector<Function>& called);
 
 }  // namespace shoal::ir

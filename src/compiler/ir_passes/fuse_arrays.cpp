@@ -23,7 +23,7 @@ bool uses_shape_only(const Op& op) {
 
 // Whether elements of arrays may be others after the op. What makes new arrays changes none.
 bool may_change_elements(const Op& op) {
-  if (op.kind == OpKind::array_set) return true;
+  if (op.kind == OpKind::array_set || op.kind == OpKind::call) return true;
   if (op.kind != OpKind::call_object) {
     return ir::op_traits(op.kind) == ir::OpTraits::NONE && !ir::ends_block(op.kind);
   }

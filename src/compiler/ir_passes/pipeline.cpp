@@ -25,6 +25,9 @@ Status run_pipeline(ir::Function& function) {
   for (ir::Function& inner : function.functions) {
     for (const Pass& pass : passes()) pass.run(inner);
   }
+  for (ir::Function& called : function.called) {
+    for (const Pass& pass : passes()) pass.run(called);
+  }
   for (const Pass& pass : passes()) {
     pass.run(function);
 #ifndef NDEBUG
@@ -38,6 +41,7 @@ Status run_pass(ir::Function& function, std::string_view name) {
   for (const Pass& pass : passes()) {
     if (pass.name != name) continue;
     for (ir::Function& inner : function.functions) pass.run(inner);
+    for (ir::Function& called : function.called) pass.run(called);
     pass.run(function);
     return ir::verify_function(function);
   }

@@ -7,7 +7,9 @@ namespace shoal::ir_to_llvm {
 namespace {
 
 llvm::Value* number_of(ModuleBuilder& module, const ir::Op& op) {
-  return module.builder.getInt32(static_cast<uint32_t>(op.source));
+  llvm::Value* number = module.builder.getInt32(static_cast<uint32_t>(op.source));
+  return module.first_caught == nullptr ? number
+                                        : module.builder.CreateAdd(module.first_caught, number);
 }
 
 }  // namespace

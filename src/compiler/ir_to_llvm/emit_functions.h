@@ -20,8 +20,10 @@ namespace shoal::ir_to_llvm {
                                 const plan::Node& node, const std::vector<ir::Function>& functions,
                                 std::string_view symbol);
 
-// `main` (abi/main_function.h) from the ops of the entry block.
-[[nodiscard]] Status emit_main(ModuleBuilder& module, const ir::Function& function);
+// `main` (abi/main_function.h).
+struct CalledFunctions;
+[[nodiscard]] Status emit_main(ModuleBuilder& module, const ir::Function& function,
+                               const CalledFunctions& called);
 
 // An op on Python scalars: ints are checked for overflow, division by zero raises. Where it may
 // raise, the code jumps to a cold block that records the exception and returns from `main`.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/concat.h"
+#include "compiler/ir_to_llvm/called_functions.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "compiler/ir_to_llvm/machine_code.h"
 #include "compiler/ir_to_llvm/module_builder.h"
@@ -43,7 +44,11 @@ Status emit_module(ModuleBuilder& module, const ir::Function& function) {
   for (size_t i = 0; i < function.plans.size(); ++i) {
     SHOAL_RETURN_IF_ERROR(emit_stages(module, function, static_cast<int>(i)));
   }
-  SHOAL_RETURN_IF_ERROR(emit_main(module, function));
+  const CalledFunctions called = declare_called(module, function);
+  for (size_t i = 0; i < called.made.size(); ++i) {
+    SHOAL_RETURN_IF_ERROR(emit_called(module, called, i));
+  }
+  SHOAL_RETURN_IF_ERROR(emit_main(module, function, called));
   std::string problem;
   llvm::raw_string_ostream stream(problem);
   if (llvm::verifyModule(module.module, &stream)) {
@@ -52,9 +57,9 @@ Status emit_module(ModuleBuilder& module, const ir::Function& function) {
   return Status::ok();
 }
 
-// By number, as shoal_print has it.
-std::vector<image::ImagePrint> prints_of(const ir::Function& function) {
-  std::vector<image::ImagePrint> prints(function.prints.size());
+void add_prints(const ir::Function& function, std::vector<image::ImagePrint>& prints) {
+  const size_t first = prints.size();
+  prints.resize(first + function.prints.size());
   for (const ir::Block& block : function.blocks) {
     for (const ir::ValueId id : block.ops) {
       const ir::Op& op = function.ops[id];
@@ -63,17 +68,22 @@ std::vector<image::ImagePrint> prints_of(const ir::Function& function) {
       const ir::Print& print = function.prints[static_cast<size_t>(op.source)];
       const auto own_place =
           print.on_every_rank ? image::PrintPlace::every_rank : image::PrintPlace::first_rank;
-      prints[static_cast<size_t>(op.source)] = {
+      prints[first + static_cast<size_t>(op.source)] = {
           is_together ? image::PrintPlace::rank_by_rank : own_place, types::to_text(print.shape),
           op.span};
     }
   }
+}
+
+// By number, as shoal_print has it: those of called functions behind those of `main`.
+std::vector<image::ImagePrint> prints_of(const ir::Function& function) {
+  std::vector<image::ImagePrint> prints;
+  add_prints(function, prints);
+  for (const ir::Function& called : function.called) add_prints(called, prints);
   return prints;
 }
 
-// Containers that the function may change, so that those of the caller are changed too.
-std::vector<std::string> changed_types_of(const ir::Function& function) {
-  std::set<std::string> types;
+void add_changed_types(const ir::Function& function, std::set<std::string>& types) {
   for (const ir::Block& block : function.blocks) {
     for (const ir::ValueId id : block.ops) {
       const ir::Op& op = function.ops[id];
@@ -83,6 +93,13 @@ std::vector<std::string> changed_types_of(const ir::Function& function) {
       if (changes) types.insert(types::to_text(function.ops[op.operands[0]].type.object));
     }
   }
+}
+
+// Containers that the function may change, so that those of the caller are changed too.
+std::vector<std::string> changed_types_of(const ir::Function& function) {
+  std::set<std::string> types;
+  add_changed_types(function, types);
+  for (const ir::Function& called : function.called) add_changed_types(called, types);
   return {types.begin(), types.end()};
 }
 

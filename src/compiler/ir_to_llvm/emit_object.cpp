@@ -40,6 +40,7 @@ Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(const std::stri
   const bool is_host = cpu.empty();
   llvm::TargetOptions options;
   options.MCOptions.AsmVerbose = false;
+  options.EmitStackSizeSection = true;
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
       triple, is_host ? llvm::sys::getHostCPUName().str() : cpu,
       is_host ? host_features() : std::string(), options, llvm::Reloc::PIC_, llvm::CodeModel::Small,

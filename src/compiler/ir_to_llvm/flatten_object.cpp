@@ -1,6 +1,8 @@
 #include <llvm/Object/ELFObjectFile.h>
 #include <llvm/Support/Endian.h>
+#include <llvm/Support/LEB128.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/concat.h"
@@ -16,6 +18,7 @@ using llvm::object::SymbolRef;
 
 constexpr uint64_t kPageBytes = 4096;
 constexpr uint64_t kSlotBytes = 8;
+constexpr uint64_t kReturnAddressBytes = 8;
 
 uint64_t round_up(uint64_t value, uint64_t alignment) {
   return (value + alignment - 1) / alignment * alignment;
@@ -29,6 +32,7 @@ class Flattener {
 
   Result<image::Image> run() {
     SHOAL_RETURN_IF_ERROR(place_sections());
+    SHOAL_RETURN_IF_ERROR(read_stack_sizes());
     image_.slot_offset_bytes = static_cast<uint32_t>(round_up(image_.code.size(), kPageBytes));
     for (const SectionRef& section : object_.sections()) {
       auto target = section.getRelocatedSection();
@@ -65,6 +69,27 @@ class Flattener {
         image_.code.resize(round_up(image_.code.size(), section.getAlignment().value()), '\0');
         offsets_[section.getIndex()] = image_.code.size();
         image_.code.append(contents->data(), contents->size());
+      }
+    }
+    return Status::ok();
+  }
+
+  // LLVM writes for each function its address and the size of its frame, a ULEB128.
+  Status read_stack_sizes() {
+    for (const SectionRef& section : object_.sections()) {
+      llvm::Expected<llvm::StringRef> name = section.getName();
+      if (!name) return unreadable(name.takeError());
+      if (*name != ".stack_sizes") continue;
+      llvm::Expected<llvm::StringRef> contents = section.getContents();
+      if (!contents) return unreadable(contents.takeError());
+      const auto* next = reinterpret_cast<const uint8_t*>(contents->begin());
+      const auto* end = reinterpret_cast<const uint8_t*>(contents->end());
+      while (end - next > static_cast<ptrdiff_t>(sizeof(uint64_t))) {
+        unsigned bytes = 0;
+        const uint64_t size =
+            llvm::decodeULEB128(next + sizeof(uint64_t), &bytes, end) + kReturnAddressBytes;
+        next += sizeof(uint64_t) + bytes;
+        image_.frame_bytes_max = std::max(image_.frame_bytes_max, static_cast<uint32_t>(size));
       }
     }
     return Status::ok();

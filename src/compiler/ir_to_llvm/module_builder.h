@@ -36,8 +36,12 @@ struct ModuleBuilder {
   std::vector<image::ImageError> errors;  // what compiled code may raise, by number
   std::vector<std::string> object_types;  // of text and containers, by the number of their layout
   RowFailure* row_failure = nullptr;      // set while a function of rows is emitted
-  // Where `main` goes on when an op fails; null: it returns the status.
+  // Where the function goes on when an op fails; null: it returns the status.
   llvm::BasicBlock* handler = nullptr;
+  // What a called function returns then; null in `main`.
+  llvm::Constant* failed_result = nullptr;
+  // In a called function the errors being handled are numbered from here, an i32; null: from 0.
+  llvm::Value* first_caught = nullptr;
 };
 
 // One scalar. Booleans are i1, ints iN, floats float and double, temporals i64, strings a pointer

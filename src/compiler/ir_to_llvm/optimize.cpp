@@ -71,7 +71,8 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine) {
   for (llvm::Function& function : module) {
     if (function.isDeclaration()) continue;
     // A stage without calls is one loop: a block before it and one behind it.
-    const bool has_control_flow = function.getName() == "main" || function.size() > 3;
+    const bool has_control_flow = function.getName() == "main" ||
+                                  function.hasInternalLinkage() || function.size() > 3;
     (has_control_flow ? of_main : of_stages).run(function, function_analyses);
   }
 }

@@ -180,8 +180,11 @@ Result<ScalarValue> emit_python_op(ModuleBuilder& module, llvm::Value* runtime, 
 void emit_failure(ModuleBuilder& module, llvm::Value* status) {
   if (module.handler != nullptr) {
     module.builder.CreateBr(module.handler);
+  } else if (module.failed_result != nullptr) {
+    module.builder.CreateRet(module.failed_result);
   } else {
-    module.builder.CreateRet(status);
+    module.builder.CreateRet(
+        module.builder.CreateZExtOrTrunc(status, module.builder.getInt32Ty()));
   }
 }
 

@@ -5,8 +5,9 @@
 #include "base/concat.h"
 #include "base/hash.h"
 #include "compiler/library/dispatch.h"
-#include "compiler/syntax_to_ir/walker.h"
+#include "compiler/syntax_to_ir/calls/called_function.h"
 #include "compiler/values/call.h"
+#include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
 namespace {
@@ -93,6 +94,23 @@ Result<Value> walk_called_body(Walker& walker, const Node& root, const Call& cal
   return end_function(walker, root);
 }
 
+Result<Value> walk_in_place(Walker& walker, const Callable& callable, const Call& call) {
+  walker.active.push_back(callable.root);
+  const int ways_returned = walker.translation.ways_returned;
+  Result<Value> result = walk_called_body(walker, walker.node(callable.root), call);
+  walker.translation.ways_returned = ways_returned;
+  walker.active.pop_back();
+  return result;
+}
+
+Result<Value> pass_arguments(Walker& walker, const Callable& callable,
+                             const std::shared_ptr<Scope>& caller, const Call& call) {
+  SHOAL_RETURN_IF_ERROR(assign_parameters(walker, walker.node(callable.root), call));
+  const std::map<std::string, Value> arguments = std::move(walker.scope->variables);
+  walker.scope = caller;
+  return call_called_function(walker, callable, arguments, call.span);
+}
+
 // A number of the calls that lead to a function: places in it are told apart by them.
 uint64_t path_of_call(uint64_t caller, const SourceSpan& span) {
   return mix_bits(caller ^ mix_bits(static_cast<uint64_t>(span.line) << 32 |
@@ -116,27 +134,26 @@ Result<Value> call_user_function(Walker& walker, const UserFunction& function,
   call.name = root.kind == NodeKind::lambda ? "<lambda>" : root.text;
   call.arguments = std::move(arguments);
   call.span = span;
-  if (std::find(walker.active.begin(), walker.active.end(), callable.root) != walker.active.end()) {
-    return user_error(ErrorCode::S0104, span,
-                      concat("`", call.name,
-                             "` calls itself, which compiled code does not "
-                             "support yet."),
-                      "write the steps out, or compute it outside");
-  }
   SHOAL_RETURN_IF_ERROR(bind_arguments(call, signature_of(walker, root)));
+  const bool calls_itself =
+      std::find(walker.active.begin(), walker.active.end(), callable.root) != walker.active.end();
+  if (calls_itself && !walker.calls->is_called(callable.root)) {
+    walker.calls->make_called(callable.root);
+    return walk_again();
+  }
   const std::shared_ptr<Scope> caller = walker.scope;
+  const uint64_t caller_path = walker.translation.call_path;
+  walker.translation.call_path = path_of_call(caller_path, span);
   walker.scope = std::make_shared<Scope>();
   walker.scope->enclosing = callable.enclosing;
   walker.scope->module_function = callable.module_function;
+  walker.scope->number = walker.translation.call_path;
+  walker.scope->level = walker.called_walks.size();
   walker.scope->is_in_row_body = walker.translation.row_body.has_value();
-  walker.active.push_back(callable.root);
-  const int ways_returned = walker.translation.ways_returned;
-  const uint64_t caller_path = walker.translation.call_path;
-  walker.translation.call_path = path_of_call(caller_path, span);
-  Result<Value> result = walk_called_body(walker, root, call);
-  walker.translation.ways_returned = ways_returned;
+  Result<Value> result = walker.calls->is_called(callable.root)
+                             ? pass_arguments(walker, callable, caller, call)
+                             : walk_in_place(walker, callable, call);
   walker.translation.call_path = caller_path;
-  walker.active.pop_back();
   walker.scope = caller;
   if (result.is_ok()) return result;
   Status status = result.take_status();

@@ -6,6 +6,7 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/rows/row_body.h"
+#include "compiler/syntax_to_ir/calls/called_function.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/objects/object_values.h"
@@ -147,6 +148,9 @@ Result<Value> walk_name(Walker& walker, const Node& expression) {
     if (found == scope->variables.end()) continue;
     if (walker.translation.row_body && !scope->is_in_row_body) {
       return taken_into_row_body(walker.translation, found->second, expression.span);
+    }
+    if (scope->level < walker.called_walks.size()) {
+      return captured_value(walker, *scope, found->first, expression.span);
     }
     return read_variable(walker, found->first, Value(found->second), expression.span);
   }

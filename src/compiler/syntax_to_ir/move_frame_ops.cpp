@@ -51,6 +51,7 @@ class FrameOpMover {
         continue;
       }
       if (is_frame_op(op) || prints_frame(op)) return cannot_move(op);
+      has_effect_ |= op.kind == ir::OpKind::call;
       has_effect_ |= ir::op_traits(op.kind) == ir::OpTraits::NONE && !ir::ends_block(op.kind) &&
                      op.kind != ir::OpKind::block_argument;
       kept.push_back(id);

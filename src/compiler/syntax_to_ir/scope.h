@@ -28,6 +28,8 @@ struct Scope {
   std::map<std::string, Value> variables;
   std::shared_ptr<Scope> enclosing;  // of the function in which a lambda or inner def stands
   int32_t module_function = 0;       // whose bindings free names have
+  uint64_t number = 0;               // the same in every walk: Translation::call_path
+  size_t level = 0;                  // how many called functions are walked around it
   bool is_in_row_body = false;       // of a function of rows
   bool is_ended = false;             // no way leads on: the rest is not walked
   std::vector<OpenEdge> returns;

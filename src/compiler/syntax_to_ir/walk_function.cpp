@@ -1,6 +1,7 @@
 #include "compiler/syntax_to_ir/walk_function.h"
 
 #include "base/concat.h"
+#include "compiler/syntax_to_ir/calls/called_function.h"
 #include "compiler/syntax_to_ir/exceptions/try_parts.h"
 #include "compiler/syntax_to_ir/loops/loop_walk.h"
 #include "compiler/syntax_to_ir/move_frame_ops.h"
@@ -34,6 +35,16 @@ Result<Value> walk_body(Walker& walker, const Node& root) {
   if (root.kind == syntax::NodeKind::lambda) return walk_expression(walker, root.children[1]);
   SHOAL_RETURN_IF_ERROR(walk_statements(walker, root.children[1]));
   return end_function(walker, root);
+}
+
+// A function that calls itself: the arguments are passed on to what it calls.
+Result<Value> call_itself(Walker& walker, Id<Node> root) {
+  walker.active.clear();
+  const SourceSpan span = walker.node(root).span;
+  const std::map<std::string, Value> arguments = walker.scope->variables;
+  Result<Value> value = call_called_function(walker, {root, 0, nullptr}, arguments, span);
+  walker.active.push_back(root);
+  return value;
 }
 
 // What library rules ask of the walk: to call lambdas, as in df.assign(c=lambda df: …), and to
@@ -108,12 +119,14 @@ void connect_library(Walker& walker) {
 }
 
 // One walk; what it finds out about places that make containers is for the next one.
-Result<WalkResult> walk_once(const WalkRequest& request, const std::shared_ptr<SiteTable>& sites) {
+Result<WalkResult> walk_once(const WalkRequest& request, const std::shared_ptr<SiteTable>& sites,
+                             const std::shared_ptr<CallTable>& calls) {
   const syntax::Function& function = request.module.functions[0];
   Walker walker{.module = request.module,
                 .translation = {},
                 .scope = std::make_shared<Scope>(),
-                .active = {function.root}};
+                .active = {function.root},
+                .calls = calls};
   walker.translation.function.name = function.name;
   walker.translation.block = walker.translation.function.blocks.add({});
   walker.translation.options = request.options;
@@ -127,7 +140,9 @@ Result<WalkResult> walk_once(const WalkRequest& request, const std::shared_ptr<S
   const Node& root = walker.node(function.root);
   SHOAL_RETURN_IF_ERROR(check_distribution_options(walker, root));
   SHOAL_RETURN_IF_ERROR(bind_parameters(walker, request, root));
-  SHOAL_ASSIGN_OR_RETURN(const Value value, walk_body(walker, root));
+  SHOAL_ASSIGN_OR_RETURN(const Value value, calls->is_called(function.root)
+                                                ? call_itself(walker, function.root)
+                                                : walk_body(walker, root));
   WalkResult result;
   walker.translation.ways_returned = 0;  // all ways have met
   if (walker.translation.block.index + 1 < walker.translation.function.blocks.size()) {
@@ -141,6 +156,7 @@ Result<WalkResult> walk_once(const WalkRequest& request, const std::shared_ptr<S
   emit(walker.translation, std::move(op));
   SHOAL_RETURN_IF_ERROR(move_frame_ops(walker.translation));
   result.function = std::move(walker.translation.function);
+  take_called_functions(walker, result.function);
   result.reads = std::move(walker.translation.reads);
   result.notes = std::move(walker.translation.notes);
   result.variables = std::move(walker.translation.variables);
@@ -154,6 +170,7 @@ Result<WalkResult> walk_once(const WalkRequest& request, const std::shared_ptr<S
 
 Result<WalkResult> walk_function(const WalkRequest& request) {
   const auto sites = std::make_shared<SiteTable>();
+  const auto calls = std::make_shared<CallTable>();
   std::vector<ReadSchema> known_reads;
   WalkRequest asked = request;
   while (true) {
@@ -166,8 +183,9 @@ Result<WalkResult> walk_function(const WalkRequest& request) {
       ++read;
       return schema;
     };
-    Result<WalkResult> walked = walk_once(asked, sites);
-    if (!sites->take_change()) return walked;
+    Result<WalkResult> walked = walk_once(asked, sites, calls);
+    const bool has_change = sites->take_change();
+    if (!calls->take_change() && !has_change) return walked;
   }
 }
 

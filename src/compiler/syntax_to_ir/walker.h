@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "compiler/syntax/tree.h"
+#include "compiler/syntax_to_ir/calls/call_table.h"
 #include "compiler/syntax_to_ir/scope.h"
 #include "compiler/values/errors.h"
 #include "compiler/values/translation.h"
@@ -42,6 +43,9 @@ struct Walker {
   std::vector<std::shared_ptr<const Iteration>> used_up = {};
   std::vector<TryPart> tries = {};       // the innermost is the last
   std::vector<ir::ValueId> caught = {};  // errors whose handlers are being walked: catch_error ops
+  std::shared_ptr<CallTable> calls = std::make_shared<CallTable>();
+  std::vector<CalledFunction> called = {};  // by number
+  std::vector<CalledWalk> called_walks = {};  // being walked; the innermost is the last
 
   [[nodiscard]] const syntax::Node& node(Id<syntax::Node> id) const { return module.nodes[id]; }
 };

@@ -83,9 +83,13 @@ void* shoal_collection_flag(void* world) {
 }
 
 int32_t shoal_poll_objects(void* runtime, const int32_t* layouts, const uint64_t* cells,
-                           int64_t count) {
+                           int64_t count, const void* callers) {
   return static_cast<engine::CallRuntime*>(runtime)->poll_objects(
-      {layouts, static_cast<size_t>(count)}, cells);
+      {static_cast<const RootFrame*>(callers), layouts, cells, count});
+}
+
+int64_t shoal_call_room(void* runtime) {
+  return static_cast<engine::CallRuntime*>(runtime)->call_room();
 }
 
 int32_t shoal_text_equal(const void* a, const void* b, uint64_t meta) {

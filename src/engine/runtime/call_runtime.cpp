@@ -8,6 +8,7 @@
 #include "base/concat.h"
 #include "base/hash.h"
 #include "engine/objects/text/text.h"
+#include "engine/runtime/native_stack.h"
 #include "engine/scheduler/loop_parts.h"
 
 namespace shoal::engine {
@@ -207,18 +208,28 @@ int32_t CallRuntime::run_loop(LoopBody body, const uint64_t* context, int64_t co
   return run_parts(loop, is_worth_threads ? options_.run.thread_count : 1) ? 0 : 1;
 }
 
-int32_t CallRuntime::poll_objects(std::span<const int32_t> layouts, const uint64_t* cells) {
+int32_t CallRuntime::poll_objects(const abi::RootFrame& frame) {
   ObjectWorld& world = *objects();
   if (world.heap.wants_collection()) {
     std::vector<Root> roots;
-    for (const int32_t number : layouts) {
-      const ObjectLayout& layout = world.layout(number);
-      roots.push_back({&layout, cells});
-      cells += layout.cell_count;
+    for (const abi::RootFrame* from = &frame; from != nullptr; from = from->callers) {
+      const uint64_t* cells = from->cells;
+      for (int64_t i = 0; i < from->count; ++i) {
+        const ObjectLayout& layout = world.layout(from->layouts[i]);
+        roots.push_back({&layout, cells});
+        cells += layout.cell_count;
+      }
     }
     world.collect(std::move(roots));
   }
   return poll();
+}
+
+int64_t CallRuntime::call_room() {
+  // Without a caller that knows, as in a new Python.
+  constexpr int64_t kUsualRoom = 1000;
+  const int64_t room = outside_.call_room ? outside_.call_room() : kUsualRoom;
+  return frame_bytes_ > 0 ? std::min(room, stack_bytes_left() / frame_bytes_) : room;
 }
 
 int32_t CallRuntime::print(int32_t print, const uint64_t* values) {

@@ -37,6 +37,7 @@ struct OutsideWorld {
   std::function<Status(int32_t print, const uint64_t* values)> print;
   std::function<Status(const SourceSpan& place)> barrier;
   std::function<Result<RankNumbers>()> ranks;
+  std::function<int64_t()> call_room;  // see abi: shoal_call_room
 };
 
 // A loop of compiled code from one round to another; see shoal_run_loop.
@@ -57,6 +58,8 @@ class CallRuntime {
 
   // Before compiled code runs, if it may print or ask for its rank.
   void set_outside(OutsideWorld outside) { outside_ = std::move(outside); }
+  // Before compiled code runs that calls itself: what one of its functions takes of the stack.
+  void set_frame_bytes(int64_t frame_bytes) { frame_bytes_ = frame_bytes; }
 
   // abi: functions of these names; all keep a failure for take_status.
   int32_t run_segment(int32_t segment, const uint64_t* parameters, uint64_t* results);
@@ -69,7 +72,8 @@ class CallRuntime {
   int32_t poll();
   int32_t run_loop(LoopBody body, const uint64_t* context, int64_t count, int64_t elements,
                    void* result);
-  int32_t poll_objects(std::span<const int32_t> layouts, const uint64_t* cells);
+  int32_t poll_objects(const abi::RootFrame& roots);
+  int64_t call_room();
   int32_t print(int32_t print, const uint64_t* values);
   int32_t barrier(const SourceSpan& place);
   int32_t ranks(uint64_t* results);
@@ -109,6 +113,7 @@ class CallRuntime {
   std::forward_list<KeptString> strings_;
   std::shared_ptr<ObjectWorld> objects_;
   Status status_;
+  int64_t frame_bytes_ = 0;
   std::vector<Status> caught_;  // being handled, the outer ones first
   // The first poll always asks: a caller may wait for it to learn that the call is no short one.
   std::chrono::steady_clock::time_point polled_at_;

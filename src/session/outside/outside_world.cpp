@@ -106,6 +106,7 @@ engine::OutsideWorld outside_world(const Specialisation& code, const CallInputs&
     return outside->print(number, slots);
   };
   world.barrier = [outside](const SourceSpan& place) { return outside->barrier(place); };
+  world.call_room = inputs.printer.call_room;
   world.ranks = [] { return Outside::ranks(); };
   return world;
 }

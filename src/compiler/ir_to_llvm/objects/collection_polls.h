@@ -23,9 +23,24 @@ struct CollectionPoll {
   std::vector<ir::ValueId> passed = {};  // objects that it passes to the head
 };
 
-// Precondition: `main` is complete.
-void add_roots(ModuleBuilder& module, llvm::Function& main, const ir::Function& function,
+// A call of a function that may collect memory, which is told the roots of this one when it is
+// complete: argument number `callers` of the call.
+struct CollectingCall {
+  llvm::CallInst* call = nullptr;
+  Id<ir::Block> block;
+  unsigned callers = 0;
+};
+
+// Precondition: `whole` is complete.
+void add_roots(ModuleBuilder& module, llvm::Function& whole, const ir::Function& function,
                const std::map<ir::ValueId, Leaves>& objects,
                const std::vector<CollectionPoll>& polls);
+void add_call_roots(ModuleBuilder& module, llvm::Function& whole, const ir::Function& function,
+                    const std::map<ir::ValueId, Leaves>& objects,
+                    const std::vector<CollectionPoll>& polls,
+                    const std::vector<CollectingCall>& calls);
+// The numbers of the layouts of objects, as shoal_poll_objects takes them.
+[[nodiscard]] llvm::Constant* layout_numbers(ModuleBuilder& module, const ir::Function& function,
+                                             const std::vector<ir::ValueId>& objects);
 
 }  // namespace shoal::ir_to_llvm

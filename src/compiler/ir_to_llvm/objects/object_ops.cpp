@@ -284,22 +284,26 @@ int call_cells_max(const ir::Function& function) {
 
 }  // namespace
 
+bool uses_objects(const ir::Function& function) { return call_cells_max(function) > 0; }
+
 ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& function,
-                              llvm::Value* runtime) {
+                              llvm::Value* runtime, bool is_needed) {
+  if (!is_needed && !uses_objects(function)) return {};
   llvm::IRBuilder<>& builder = module.builder;
-  const int cell_count_max = call_cells_max(function);
-  if (cell_count_max == 0) return {};
-  llvm::Type* cells =
-      llvm::ArrayType::get(builder.getInt64Ty(), static_cast<uint64_t>(cell_count_max));
-  ObjectFrame frame;
-  frame.function = &function;
-  frame.runtime = runtime;
-  frame.in = builder.CreateAlloca(cells);
-  frame.out = builder.CreateAlloca(cells);
-  frame.world = builder.CreateCall(import_function(module, "shoal_objects"), {runtime});
-  frame.collection_flag =
-      builder.CreateCall(import_function(module, "shoal_collection_flag"), {frame.world});
-  return frame;
+  llvm::Value* world = builder.CreateCall(import_function(module, "shoal_objects"), {runtime});
+  llvm::Value* flag = builder.CreateCall(import_function(module, "shoal_collection_flag"), {world});
+  return make_object_frame(module, function, runtime, world, flag);
+}
+
+ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& function,
+                              llvm::Value* runtime, llvm::Value* world,
+                              llvm::Value* collection_flag) {
+  llvm::IRBuilder<>& builder = module.builder;
+  llvm::Type* cells = llvm::ArrayType::get(builder.getInt64Ty(),
+                                           static_cast<uint64_t>(call_cells_max(function)));
+  llvm::IRBuilder<> at_entry(builder.GetInsertBlock(), builder.GetInsertBlock()->begin());
+  return {&function, runtime, world, at_entry.CreateAlloca(cells), at_entry.CreateAlloca(cells),
+          collection_flag};
 }
 
 Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame, const Op& op,

@@ -19,9 +19,15 @@ struct ObjectFrame {
   llvm::Value* collection_flag = nullptr;  // of abi: shoal_collection_flag
 };
 
-// At the start of the entry block.
+// Whether the function has to do with objects.
+[[nodiscard]] bool uses_objects(const ir::Function& function);
+// At the start of the entry block of `main`; `is_needed`: also if it has no objects itself.
 [[nodiscard]] ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& function,
-                                            llvm::Value* runtime);
+                                            llvm::Value* runtime, bool is_needed);
+// Of a function that is given the world and its flag.
+[[nodiscard]] ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& function,
+                                            llvm::Value* runtime, llvm::Value* world,
+                                            llvm::Value* collection_flag);
 
 // The leaves of the result; none if the op has no value. `types` are those of the operands.
 [[nodiscard]] Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame,
