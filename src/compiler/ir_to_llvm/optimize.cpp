@@ -12,6 +12,7 @@
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
 
+#include "compiler/ir_to_llvm/inline_recursion.h"
 #include "compiler/ir_to_llvm/machine_code.h"
 
 namespace shoal::ir_to_llvm {
@@ -71,9 +72,12 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine) {
   for (llvm::Function& function : module) {
     if (function.isDeclaration()) continue;
     // A stage without calls is one loop: a block before it and one behind it.
-    const bool has_control_flow = function.getName() == "main" ||
-                                  function.hasInternalLinkage() || function.size() > 3;
+    const bool has_control_flow =
+        function.getName() == "main" || function.hasInternalLinkage() || function.size() > 3;
     (has_control_flow ? of_main : of_stages).run(function, function_analyses);
+    if (!function.hasInternalLinkage() || !inline_recursion(function)) continue;
+    function_analyses.invalidate(function, llvm::PreservedAnalyses::none());
+    of_main.run(function, function_analyses);
   }
 }
 
