@@ -301,7 +301,7 @@ llvm::Value* make_context(ModuleBuilder& module, const CalledFunctions& called,
 Status FunctionEmitter::emit_call(ValueId id, const Op& op) {
   const auto number = static_cast<size_t>(op.source);
   llvm::Value* room =
-      builder_.CreateSub(room_, builder_.getInt64(static_cast<uint64_t>(op.position)));
+      builder_.CreateNSWSub(room_, builder_.getInt64(static_cast<uint64_t>(op.position)));
   emit_raise_if(module_, runtime_, builder_.CreateICmpSLT(room, builder_.getInt64(0)),
                 {ErrorKind::recursion_error, std::string(kTooDeep), op.span});
   llvm::SmallVector<llvm::Value*, 8> arguments = {context_, room};

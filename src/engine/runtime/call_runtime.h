@@ -106,7 +106,7 @@ class CallRuntime {
   std::forward_list<KeptString> strings_;
   std::shared_ptr<ObjectWorld> objects_;
   Status status_;
-  int64_t frame_bytes_ = 0;  // of the stack, that a function takes; 0: none calls itself
+  int64_t frame_bytes_ = 0;     // of the stack, that a function takes; 0: none calls itself
   std::vector<Status> caught_;  // being handled, the outer ones first
   // The first poll always asks: a caller may wait for it to learn that the call is no short one.
   std::chrono::steady_clock::time_point polled_at_;
