@@ -42,4 +42,5 @@ inline int64_t next_state(int64_t state) { return modulo(state * 1103515245 + 12
 // The programs of a file.
 void measure_lists(int repeats);
 void measure_simulations(int repeats);
+void measure_recursive_programs(int repeats);
 void measure_text(int repeats);

@@ -13,10 +13,11 @@ import time
 
 import list_programs
 import programs
+import recursive_programs
 import simulations
 import text_programs
 
-MODULES = (programs, list_programs, simulations, text_programs)
+MODULES = (programs, list_programs, simulations, text_programs, recursive_programs)
 
 
 def compiler_of(peer):
@@ -54,7 +55,13 @@ def refusal_of(peer):
 def form_for(peer, name, function):
     """The function as the peer takes it."""
     if peer == "numba":
+        import numba
         from numba_forms import FORMS
+
+        if function.__module__ == recursive_programs.__name__:
+            for callee in [value for value in vars(recursive_programs).values() if callable(value)]:
+                setattr(recursive_programs, callee.__name__, numba.njit(callee))
+            return getattr(recursive_programs, name).py_func
 
         return FORMS.get(name, function)
     return function

@@ -135,5 +135,6 @@ int main(int argument_count, char** arguments) {
   measure("trapezoid", repeats, [] { return trapezoid(opaque<I>(10'000'000)); });
   measure_lists(repeats);
   measure_simulations(repeats);
+  measure_recursive_programs(repeats);
   measure_text(repeats);
 }

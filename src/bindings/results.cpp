@@ -9,6 +9,7 @@
 #include "base/concat.h"
 #include "bindings/columns.h"
 #include "bindings/containers/objects_out.h"
+#include "bindings/dispatch/call_room.h"
 #include "bindings/errors.h"
 #include "session/ranks/narrowing.h"
 
@@ -193,14 +194,7 @@ session::Printer make_printer(const std::shared_ptr<CallContext>& context) {
   };
   printer.call_room = [] {
     const nb::gil_scoped_acquire gil;
-    const PyThreadState* state = PyThreadState_Get();
-#if PY_VERSION_HEX >= 0x030c0000
-    return static_cast<int64_t>(state->py_recursion_remaining);
-#elif PY_VERSION_HEX >= 0x030b0000
-    return static_cast<int64_t>(state->recursion_remaining);
-#else
-    return static_cast<int64_t>(Py_GetRecursionLimit() - state->recursion_depth);
-#endif
+    return call_room();
   };
   printer.write_line = [context](const std::string& line) -> Status {
     const nb::gil_scoped_acquire gil;

@@ -10,6 +10,7 @@
 
 #include "base/stopwatch.h"
 #include "bindings/captures.h"
+#include "bindings/dispatch/call_room.h"
 #include "bindings/dispatch/compiled_function.h"
 #include "bindings/dispatch/gil_until_poll.h"
 #include "bindings/dispatch/parameters.h"
@@ -79,7 +80,8 @@ nb::object Dispatcher::run(CompiledFunction& compiled, const DirectCall& call,
   std::array<uint64_t, 2 * kScalarResultsMax + 1> slots;
   GilUntilPoll gil;
   const Status ran = session::run_directly(
-      *call.code, arguments.bits.data(), [&gil] { return gil.is_interrupted(); }, slots.data());
+      *call.code, arguments.bits.data(), [&gil] { return gil.is_interrupted(); }, call_room,
+      slots.data());
   gil.take();
   if (gil.exception().is_valid()) raise_exception(gil.exception());
   if (!ran.is_ok()) raise_status(ran, &compiled.handle.module());

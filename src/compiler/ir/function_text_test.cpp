@@ -113,6 +113,7 @@ std::string line_of(OpKind kind) {
     case OpKind::print: return name + " %0, %4 0";
     case OpKind::parallel_print: return name + " 1";
     case OpKind::barrier: return name;
+    case OpKind::call: return name + " %4 0 [2] : python float64";
     case OpKind::math:
       return "constant 2.5 : python float64\n  %7 = " + name + R"( %6 "sqrt" : python float64)";
     case OpKind::ufunc:
@@ -173,6 +174,14 @@ inner "add" {
   %2 = argument 1 : numpy float64
   %3 = add %1, %2 : numpy float64
   return_values %3
+}
+called "half" {
+ takes : python int64
+ gives : python float64
+ block 0
+  %0 = argument 0 : python int64
+  %1 = cast %0 : python float64
+  return_values %1
 }
 plan () {
   %0 = argument 0 [0] -> ["A": int64]
@@ -340,6 +349,28 @@ TEST(VerifyFunction, RefusesBrokenControlFlow) {
                  "branch %1 -> 1, 2 block 1 %2 = negate %0 : python int64; jump -> 3 "
                  "block 2 jump -> 3 block 3 return_values %2");
   expect_refused("is no uint64", "%2 = range_length %0, %0, %0 : numpy int64; return_values");
+}
+
+TEST(VerifyFunction, CallsFitTheirFunctions) {
+  const std::string called = R"(
+    called "f" { takes : python int64
+      gives : python int64
+      block 0
+      %0 = argument 0 : python int64
+      %1 = call %0 0 [1] : python int64
+      return_values %1 })";
+  const auto is_right = [](const std::string& text) {
+    const Result<Function> function = parse_function(text);
+    return function.is_ok() && verify_function(*function).is_ok();
+  };
+  const std::string start = "func \"main\" { block 0\n%0 = constant 1 : python int64\n%1 = ";
+  const std::string end = "\n return_values %1 }";
+  EXPECT_TRUE(is_right(start + "call %0 0 [1] : python int64" + end + called));
+  EXPECT_FALSE(is_right(start + "call %0 1 [1] : python int64" + end + called));
+  EXPECT_FALSE(is_right(start + "call %0 0 [0] : python int64" + end + called));
+  EXPECT_FALSE(is_right(start + "call %0 0 [1] : python float64" + end + called));
+  EXPECT_FALSE(is_right(start + "call %0, %0 0 [1] : python int64" + end + called));
+  EXPECT_FALSE(is_right(start + "call %0 0 [1] : python int64" + end));
 }
 
 TEST(VerifyFunction, ColumnsOfTwoFramesDoNotMix) {

@@ -180,10 +180,7 @@ class Verifier {
         return is_constant(op) ? Status::ok() : fail(id, op, "literal does not fit its type");
       case OpKind::block_argument:
         return is_passed(op.type) ? Status::ok() : fail(id, op, "is no scalar");
-      case OpKind::call: {
-        const std::string_view fault = call_fault(function_, op, called_);
-        return fault.empty() ? Status::ok() : fail(id, op, fault);
-      }
+      case OpKind::call: return check_call(id, op);
       case OpKind::range_length: return check_range_length(id, op);
       case OpKind::check_bound:
         return op.type.form == TypeForm::nothing &&
@@ -221,6 +218,11 @@ class Verifier {
       default:
         return is_object_op(op.kind) ? check_objects(id, op) : check_elementwise(id, op);
     }
+  }
+
+  Status check_call(ValueId id, const Op& op) const {
+    const std::string_view fault = call_fault(function_, op, called_);
+    return fault.empty() ? Status::ok() : fail(id, op, fault);
   }
 
   Status check_objects(ValueId id, const Op& op) const {

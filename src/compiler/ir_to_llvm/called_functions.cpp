@@ -8,6 +8,7 @@
 #include "compiler/ir_to_llvm/arrays/array_values.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "compiler/ir_to_llvm/function_emitter.h"
+#include "compiler/ir_to_llvm/inline_recursion.h"
 
 namespace shoal::ir_to_llvm {
 namespace {
@@ -121,10 +122,10 @@ class CalledEmitter final : public FunctionEmitter {
       frame_ = make_object_frame(module_, function_, runtime_, load_context(ContextSlot::world),
                                  load_context(ContextSlot::collection_flag));
     }
-    set_failures(*made);
+    make_exit(*made);
     emit_entry_poll();
     const Status status = emit_blocks();
-    module_.failed_result = nullptr;
+    module_.exit = nullptr;
     module_.first_caught = nullptr;
     return status.clone();
   }
@@ -134,7 +135,8 @@ class CalledEmitter final : public FunctionEmitter {
     unsigned next = called_.collects[number_] ? 3 : 2;
     for (const ir::Type& type : function_.parameters) {
       Leaves& own = arguments_.emplace_back();
-      for (size_t i = types_of(module_, type).size(); i > 0; --i) own.push_back(made.getArg(next++));
+      for (size_t i = types_of(module_, type).size(); i > 0; --i)
+        own.push_back(made.getArg(next++));
     }
   }
 
@@ -147,12 +149,17 @@ class CalledEmitter final : public FunctionEmitter {
     return load;
   }
 
-  void set_failures(llvm::Function& made) {
+  void make_exit(llvm::Function& made) {
     auto* type = llvm::cast<llvm::StructType>(made.getReturnType());
-    std::vector<llvm::Constant*> parts;
-    for (llvm::Type* part : type->elements()) parts.push_back(llvm::PoisonValue::get(part));
-    parts.back() = builder_.getTrue();
-    module_.failed_result = llvm::ConstantStruct::get(type, parts);
+    exit_.block = llvm::BasicBlock::Create(made.getContext(), "exit", &made);
+    llvm::IRBuilder<> at_exit(exit_.block);
+    for (llvm::Type* part : type->elements()) exit_.parts.push_back(at_exit.CreatePHI(part, 2));
+    llvm::Value* whole = llvm::PoisonValue::get(type);
+    for (unsigned i = 0; i < exit_.parts.size(); ++i) {
+      whole = at_exit.CreateInsertValue(whole, exit_.parts[i], i);
+    }
+    at_exit.CreateRet(whole);
+    module_.exit = &exit_;
     if (caught_count_of(function_) == 0) return;
     llvm::Value* first_room = builder_.CreateLoad(
         builder_.getInt64Ty(), context_slot(module_, context_, ContextSlot::room));
@@ -172,7 +179,9 @@ class CalledEmitter final : public FunctionEmitter {
     mark_access(module_, before, "calls left");
     llvm::Value* left =
         builder_.CreateSub(before, builder_.getInt64(has_loop(function_) ? kCallsOfLoop : 1));
-    mark_access(module_, builder_.CreateStore(left, place), "calls left");
+    llvm::StoreInst* store = builder_.CreateStore(left, place);
+    mark_access(module_, store, "calls left");
+    mark_poll(*store);
     llvm::Value* is_due = builder_.CreateICmpSLE(left, builder_.getInt64(0));
     const bool collects = makes_own_objects(function_);
     if (collects) {
@@ -180,8 +189,8 @@ class CalledEmitter final : public FunctionEmitter {
       mark_access(module_, flag, "collection flag");
       is_due = builder_.CreateOr(is_due, builder_.CreateIsNotNull(flag));
     }
-    builder_.CreateCondBr(is_due, poll, next,
-                          llvm::MDBuilder(made->getContext()).createUnlikelyBranchWeights());
+    mark_poll(*builder_.CreateCondBr(
+        is_due, poll, next, llvm::MDBuilder(made->getContext()).createUnlikelyBranchWeights()));
     builder_.SetInsertPoint(poll);
     mark_access(module_, builder_.CreateStore(builder_.getInt64(kCallsPerPoll), place),
                 "calls left");
@@ -225,15 +234,15 @@ class CalledEmitter final : public FunctionEmitter {
     if (op.kind != OpKind::return_values) return fail(ir::op_name(op.kind));
     SHOAL_ASSIGN_OR_RETURN(Leaves result, leaves(op.operands[0]));
     result.push_back(builder_.getFalse());
-    llvm::Value* whole = llvm::PoisonValue::get(entry_->getParent()->getReturnType());
-    for (unsigned i = 0; i < result.size(); ++i) {
-      whole = builder_.CreateInsertValue(whole, result[i], i);
+    for (size_t i = 0; i < result.size(); ++i) {
+      exit_.parts[i]->addIncoming(result[i], builder_.GetInsertBlock());
     }
-    builder_.CreateRet(whole);
+    builder_.CreateBr(exit_.block);
     return Status::ok();
   }
 
   size_t number_;
+  CalledExit exit_;
   std::vector<Leaves> arguments_;  // by number
 };
 
@@ -293,7 +302,7 @@ llvm::Value* make_context(ModuleBuilder& module, const CalledFunctions& called,
 Status FunctionEmitter::emit_call(ValueId id, const Op& op) {
   const auto number = static_cast<size_t>(op.source);
   llvm::Value* room =
-      builder_.CreateSub(room_, builder_.getInt64(static_cast<uint64_t>(op.position)));
+      builder_.CreateNSWSub(room_, builder_.getInt64(static_cast<uint64_t>(op.position)));
   emit_raise_if(module_, runtime_, builder_.CreateICmpSLT(room, builder_.getInt64(0)),
                 {ErrorKind::recursion_error, std::string(kTooDeep), op.span});
   llvm::SmallVector<llvm::Value*, 8> arguments = {context_, room};

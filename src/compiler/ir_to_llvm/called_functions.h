@@ -15,20 +15,20 @@ namespace shoal::ir_to_llvm {
 // Slots of the context, 8 bytes each.
 enum class ContextSlot : uint8_t {
   runtime,
-  calls_left,       // before the next poll
-  world,            // of objects, and its flag; only if a called function uses them
+  calls_left,  // before the next poll
+  world,       // of objects, and its flag; only if a called function uses them
   collection_flag,
-  room,             // what `main` had
+  room,  // what `main` had
 };
 inline constexpr uint64_t kContextSlots = 5;
 
 struct CalledFunctions {
   const std::vector<ir::Function>* functions = nullptr;
-  std::vector<llvm::Function*> made;   // by number
-  std::vector<bool> collects;          // whether it, or what it calls, may collect memory
-  std::vector<int32_t> first_prints;   // number of its first print in the image
-  bool uses_objects = false;           // whether any of them does
-  int32_t caught_count = 0;            // how many handlers are around another one, at most
+  std::vector<llvm::Function*> made;  // by number
+  std::vector<bool> collects;         // whether it, or what it calls, may collect memory
+  std::vector<int32_t> first_prints;  // number of its first print in the image
+  bool uses_objects = false;          // whether any of them does
+  int32_t caught_count = 0;           // how many handlers are around another one, at most
 };
 
 // Declares the called functions of `function`, and says what there is to know of them.

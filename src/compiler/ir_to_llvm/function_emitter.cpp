@@ -88,7 +88,8 @@ void FunctionEmitter::emit_poll(Id<ir::Block> head, const std::vector<ValueId>& 
   builder_.SetInsertPoint(next);
 }
 
-llvm::CallInst* FunctionEmitter::emit_collection(Id<ir::Block> head, const std::vector<ValueId>& passed) {
+llvm::CallInst* FunctionEmitter::emit_collection(Id<ir::Block> head,
+                                                 const std::vector<ValueId>& passed) {
   llvm::Constant* none = llvm::ConstantPointerNull::get(builder_.getPtrTy());
   CollectionPoll poll{nullptr, head, Id<ir::Block>{block_}};
   poll.call = builder_.CreateCall(import_function(module_, "shoal_poll_objects"),
@@ -228,7 +229,8 @@ llvm::Value* FunctionEmitter::slot_address(llvm::Value* slots, int64_t index) {
                                              static_cast<uint64_t>(index));
 }
 
-ScalarValue FunctionEmitter::load_scalar(llvm::Value* slots, int64_t index, const types::ColumnType& type) {
+ScalarValue FunctionEmitter::load_scalar(llvm::Value* slots, int64_t index,
+                                         const types::ColumnType& type) {
   llvm::Value* slot = builder_.CreateLoad(builder_.getInt64Ty(), slot_address(slots, index));
   return {decode_slot(module_, slot, type.kind), nullptr, type};
 }
@@ -282,8 +284,8 @@ Status FunctionEmitter::store_leaf(ValueId id, llvm::Value* value_address,
                                    llvm::Value* present_address) {
   llvm::Value* present = builder_.getInt64(1);
   if (const auto object = objects_.find(id); object != objects_.end()) {
-    builder_.CreateStore(
-        keep_cells(module_, frame_, function_.ops[id].type.object, object->second), value_address);
+    builder_.CreateStore(keep_cells(module_, frame_, function_.ops[id].type.object, object->second),
+                         value_address);
   } else {
     SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(id));
     builder_.CreateStore(encode_slot(module_, value), value_address);

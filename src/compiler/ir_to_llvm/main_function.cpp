@@ -55,8 +55,7 @@ class MainEmitter final : public FunctionEmitter {
     }
   }
 
-  Status store_leaf(ValueId id, llvm::Value* value_address,
-                    llvm::Value* present_address) override {
+  Status store_leaf(ValueId id, llvm::Value* value_address, llvm::Value* present_address) override {
     if (const auto segment = segments_.find(id); segment != segments_.end()) {
       if (segment->second.gives_scalars) return fail("a row of scalars is used as a frame");
       llvm::Value* handle = builder_.CreateLoad(builder_.getInt64Ty(), segment->second.slots);

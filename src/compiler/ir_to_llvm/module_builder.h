@@ -24,6 +24,12 @@ struct RowFailure {
   llvm::PHINode* number = nullptr;
 };
 
+// Where a called function returns: an argument for each part of the result, and whether it failed.
+struct CalledExit {
+  llvm::BasicBlock* block = nullptr;
+  std::vector<llvm::PHINode*> parts;
+};
+
 struct ModuleBuilder {
   ModuleBuilder(llvm::Module& target_module, bool nan_results_are_missing)
       : module(target_module),
@@ -38,8 +44,8 @@ struct ModuleBuilder {
   RowFailure* row_failure = nullptr;      // set while a function of rows is emitted
   // Where the function goes on when an op fails; null: it returns the status.
   llvm::BasicBlock* handler = nullptr;
-  // What a called function returns then; null in `main`.
-  llvm::Constant* failed_result = nullptr;
+  // Where a called function goes then; null in `main`.
+  CalledExit* exit = nullptr;
   // In a called function the errors being handled are numbered from here, an i32; null: from 0.
   llvm::Value* first_caught = nullptr;
 };

@@ -1,6 +1,7 @@
 #include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/CorrelatedValuePropagation.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/GVN.h>
 #include <llvm/Transforms/Scalar/IndVarSimplify.h>
@@ -12,6 +13,7 @@
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
 
+#include "compiler/ir_to_llvm/inline_recursion.h"
 #include "compiler/ir_to_llvm/machine_code.h"
 
 namespace shoal::ir_to_llvm {
@@ -68,12 +70,22 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine) {
 
   llvm::FunctionPassManager of_stages = make_pipeline();
   llvm::FunctionPassManager of_main = make_main_pipeline();
+  llvm::FunctionPassManager of_levels;
+  of_levels.addPass(llvm::CorrelatedValuePropagationPass());
+  std::vector<llvm::Function*> functions;  // others come with levels in line
   for (llvm::Function& function : module) {
-    if (function.isDeclaration()) continue;
+    if (!function.isDeclaration()) functions.push_back(&function);
+  }
+  for (llvm::Function* const emitted : functions) {
+    llvm::Function& function = *emitted;
     // A stage without calls is one loop: a block before it and one behind it.
-    const bool has_control_flow = function.getName() == "main" ||
-                                  function.hasInternalLinkage() || function.size() > 3;
+    const bool has_control_flow =
+        function.getName() == "main" || function.hasInternalLinkage() || function.size() > 3;
     (has_control_flow ? of_main : of_stages).run(function, function_analyses);
+    if (!function.hasInternalLinkage() || !inline_recursion(function)) continue;
+    function_analyses.invalidate(function, llvm::PreservedAnalyses::none());
+    of_levels.run(function, function_analyses);
+    of_main.run(function, function_analyses);
   }
 }
 

@@ -180,11 +180,17 @@ Result<ScalarValue> emit_python_op(ModuleBuilder& module, llvm::Value* runtime, 
 void emit_failure(ModuleBuilder& module, llvm::Value* status) {
   if (module.handler != nullptr) {
     module.builder.CreateBr(module.handler);
-  } else if (module.failed_result != nullptr) {
-    module.builder.CreateRet(module.failed_result);
+  } else if (module.exit != nullptr) {
+    llvm::BasicBlock* here = module.builder.GetInsertBlock();
+    for (llvm::PHINode* part : module.exit->parts) {
+      const bool is_flag = part == module.exit->parts.back();
+      part->addIncoming(is_flag ? module.builder.getTrue()
+                                : llvm::cast<llvm::Value>(llvm::PoisonValue::get(part->getType())),
+                        here);
+    }
+    module.builder.CreateBr(module.exit->block);
   } else {
-    module.builder.CreateRet(
-        module.builder.CreateZExtOrTrunc(status, module.builder.getInt32Ty()));
+    module.builder.CreateRet(module.builder.CreateZExtOrTrunc(status, module.builder.getInt32Ty()));
   }
 }
 

@@ -44,7 +44,7 @@ struct Walker {
   std::vector<TryPart> tries = {};       // the innermost is the last
   std::vector<ir::ValueId> caught = {};  // errors whose handlers are being walked: catch_error ops
   std::shared_ptr<CallTable> calls = std::make_shared<CallTable>();
-  std::vector<CalledFunction> called = {};  // by number
+  std::vector<CalledFunction> called = {};    // by number
   std::vector<CalledWalk> called_walks = {};  // being walked; the innermost is the last
 
   [[nodiscard]] const syntax::Node& node(Id<syntax::Node> id) const { return module.nodes[id]; }

@@ -58,7 +58,6 @@ class CallRuntime {
 
   // Before compiled code runs, if it may print or ask for its rank.
   void set_outside(OutsideWorld outside) { outside_ = std::move(outside); }
-  // Before compiled code runs that calls itself: what one of its functions takes of the stack.
   void set_frame_bytes(int64_t frame_bytes) { frame_bytes_ = frame_bytes; }
 
   // abi: functions of these names; all keep a failure for take_status.
@@ -113,7 +112,7 @@ class CallRuntime {
   std::forward_list<KeptString> strings_;
   std::shared_ptr<ObjectWorld> objects_;
   Status status_;
-  int64_t frame_bytes_ = 0;
+  int64_t frame_bytes_ = 0;     // of the stack, that a function takes; 0: none calls itself
   std::vector<Status> caught_;  // being handled, the outer ones first
   // The first poll always asks: a caller may wait for it to learn that the call is no short one.
   std::chrono::steady_clock::time_point polled_at_;

@@ -1,8 +1,9 @@
 """Functions that call themselves, directly and through others: types of arguments and results."""
 
 import pytest
-import shoal
 from agreement import Table, agree_each
+
+import shoal
 
 table = Table()
 case = table.case

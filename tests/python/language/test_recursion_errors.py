@@ -4,8 +4,9 @@ import sys
 import threading
 
 import pytest
-import shoal
 from agreement import Table, agree, agree_each, refused
+
+import shoal
 
 table = Table()
 case = table.case

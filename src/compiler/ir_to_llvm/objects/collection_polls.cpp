@@ -98,8 +98,7 @@ llvm::Constant* layout_numbers(ModuleBuilder& module, const ir::Function& functi
                                const std::vector<ValueId>& objects) {
   std::vector<uint32_t> layouts;
   for (const ValueId id : objects) {
-    layouts.push_back(
-        static_cast<uint32_t>(layout_number(module, function.ops[id].type.object)));
+    layouts.push_back(static_cast<uint32_t>(layout_number(module, function.ops[id].type.object)));
   }
   return numbers(module, layouts);
 }
@@ -169,8 +168,8 @@ void add_call_roots(ModuleBuilder& module, llvm::Function& whole, const ir::Func
     store_roots(module, objects, roots, cells, call);
     const auto store = [&](llvm::Value* value, size_t offset) {
       mark_access(module,
-                  builder.CreateStore(value, builder.CreateConstInBoundsGEP1_64(
-                                                 builder.getInt8Ty(), frame, offset)),
+                  builder.CreateStore(value, builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(),
+                                                                                frame, offset)),
                   "roots");
     };
     store(call->getArgOperand(calls[i].callers), offsetof(abi::RootFrame, callers));

@@ -299,8 +299,8 @@ ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& functio
                               llvm::Value* runtime, llvm::Value* world,
                               llvm::Value* collection_flag) {
   llvm::IRBuilder<>& builder = module.builder;
-  llvm::Type* cells = llvm::ArrayType::get(builder.getInt64Ty(),
-                                           static_cast<uint64_t>(call_cells_max(function)));
+  llvm::Type* cells =
+      llvm::ArrayType::get(builder.getInt64Ty(), static_cast<uint64_t>(call_cells_max(function)));
   llvm::IRBuilder<> at_entry(builder.GetInsertBlock(), builder.GetInsertBlock()->begin());
   return {&function, runtime, world, at_entry.CreateAlloca(cells), at_entry.CreateAlloca(cells),
           collection_flag};

@@ -190,9 +190,8 @@ class Parameters {
 Status check_op(const ir::Op& op) {
   const bool is_of_frames =
       op.type.form == ir::TypeForm::frame || op.type.form == ir::TypeForm::column;
-  const bool is_of_ranks =
-      ir::op_distribution_rule(op.kind) == ir::DistributionRule::RANK ||
-      op.kind == ir::OpKind::rank_count || op.kind == ir::OpKind::barrier;
+  const bool is_of_ranks = ir::op_distribution_rule(op.kind) == ir::DistributionRule::RANK ||
+                           op.kind == ir::OpKind::rank_count || op.kind == ir::OpKind::barrier;
   if (!is_of_frames && !is_of_ranks) return Status::ok();
   return user_error(ErrorCode::S0104, op.span,
                     is_of_frames ? "Operations on frames in a function that calls itself are not "
@@ -269,12 +268,9 @@ Result<ir::Type> walk_into(Walker& walker, const Callable& callable, const Passe
   return type;
 }
 
-Status walk_called(Walker& walker, const Callable& callable, const Passed& passed,
-                   int32_t number) {
-  walker.called_walks.push_back({number,
-                                 {callable.root, number_of(callable.enclosing)},
-                                 walker.active.size() + 1,
-                                 {}});
+Status walk_called(Walker& walker, const Callable& callable, const Passed& passed, int32_t number) {
+  walker.called_walks.push_back(
+      {number, {callable.root, number_of(callable.enclosing)}, walker.active.size() + 1, {}});
   walker.active.push_back(callable.root);
   Aside around(walker);
   Result<ir::Type> type = walk_into(walker, callable, passed);
@@ -309,10 +305,10 @@ Result<int32_t> number_of_called(Walker& walker, const Callable& callable, const
       std::count_if(walker.called.begin(), walker.called.end(),
                     [&](const CalledFunction& called) { return called.root == callable.root; });
   if (versions >= kVersionsMax) {
-    return user_error(ErrorCode::S0104, span,
-                      concat("`", name_of(walker, callable),
-                             "` calls itself with values of ever new types."),
-                      "pass values of the same types: a list where tuples grow");
+    return user_error(
+        ErrorCode::S0104, span,
+        concat("`", name_of(walker, callable), "` calls itself with values of ever new types."),
+        "pass values of the same types: a list where tuples grow");
   }
   walker.called.push_back({passed.key, callable.root, passed.types, {}});
   SHOAL_RETURN_IF_ERROR(walk_called(walker, callable, passed, number));
@@ -340,8 +336,7 @@ Result<Value> captured_value(Walker& walker, const Scope& scope, const std::stri
 }
 
 Result<Value> call_called_function(Walker& walker, const Callable& callable,
-                                   const std::map<std::string, Value>& arguments,
-                                   SourceSpan span) {
+                                   const std::map<std::string, Value>& arguments, SourceSpan span) {
   if (walker.translation.row_body) {
     return user_error(ErrorCode::S0309, span,
                       concat("`", name_of(walker, callable),
