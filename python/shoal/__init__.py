@@ -33,6 +33,7 @@ from shoal.parallel import (
     rebalance,
     scatterv,
 )
+from shoal.ranges import prange
 
 job.attach()
 
@@ -57,6 +58,7 @@ __all__ = [
     "jit",
     "options",
     "parallel_print",
+    "prange",
     "random_shuffle",
     "rebalance",
     "scatterv",

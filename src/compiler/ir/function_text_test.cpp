@@ -113,6 +113,8 @@ std::string line_of(OpKind kind) {
     case OpKind::print: return name + " %0, %4 0";
     case OpKind::parallel_print: return name + " 1";
     case OpKind::barrier: return name;
+    case OpKind::parallel_loop:
+      return name + R"( %4, %5, %5 1 "add" : object "tuple[int]")";
     case OpKind::call: return name + " %4 0 [2] : python float64";
     case OpKind::math:
       return "constant 2.5 : python float64\n  %7 = " + name + R"( %6 "sqrt" : python float64)";
@@ -181,6 +183,16 @@ called "half" {
  block 0
   %0 = argument 0 : python int64
   %1 = cast %0 : python float64
+  return_values %1
+}
+called "rounds" {
+ takes : python int64
+ takes : python int64
+ takes : python int64
+ gives : object "tuple[int]"
+ block 0
+  %0 = argument 2 : python int64
+  %1 = make_tuple %0 : object "tuple[int]"
   return_values %1
 }
 plan () {

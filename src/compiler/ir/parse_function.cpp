@@ -104,6 +104,7 @@ class FunctionReader {
         op.position = reader_.index();
         reader_.expect("]");
         return;
+      case OpKind::parallel_loop:
       case OpKind::raise:
         op.source = reader_.index();
         op.literal = reader_.quoted();

@@ -40,6 +40,7 @@ std::string print_attributes(const Op& op) {
     case OpKind::reraise:
     case OpKind::run_plan: return concat(" ", op.source);
     case OpKind::call: return concat(" ", op.source, " [", op.position, "]");
+    case OpKind::parallel_loop:
     case OpKind::raise: return concat(" ", op.source, " ", plan::print_literal(op.literal));
     case OpKind::column:
     case OpKind::tuple_item:

@@ -5,6 +5,7 @@
 #include "base/concat.h"
 #include "base/error_classes.h"
 #include "compiler/ir/function.h"
+#include "compiler/ir/verify_inner.h"
 #include "compiler/ir/verify_objects.h"
 
 namespace shoal::ir {
@@ -180,7 +181,7 @@ class Verifier {
         return is_constant(op) ? Status::ok() : fail(id, op, "literal does not fit its type");
       case OpKind::block_argument:
         return is_passed(op.type) ? Status::ok() : fail(id, op, "is no scalar");
-      case OpKind::call: return check_call(id, op);
+      case OpKind::call: return checked(id, op, call_fault(function_, op, called_));
       case OpKind::range_length: return check_range_length(id, op);
       case OpKind::check_bound:
         return op.type.form == TypeForm::nothing &&
@@ -204,9 +205,14 @@ class Verifier {
       case OpKind::rank_count:
       case OpKind::is_rank: return check_rank(id, op);
       case OpKind::map_rows: return check_map_rows(id, op);
-      case OpKind::map_arrays: return check_map_arrays(id, op);
-      case OpKind::ufunc: return check_ufunc(id, op);
-      case OpKind::select: return check_select(id, op);
+      case OpKind::map_arrays: {
+        const std::string_view fault = map_arrays_fault(function_, op);
+        return fault.empty() ? check_objects(id, op) : fail(id, op, fault);
+      }
+      case OpKind::ufunc: return checked(id, op, ufunc_fault(function_, op));
+      case OpKind::select: return checked(id, op, select_fault(function_, op));
+      case OpKind::parallel_loop:
+        return checked(id, op, parallel_loop_fault(function_, op, called_));
       case OpKind::meet: return check_meet(id, op);
       case OpKind::print:
       case OpKind::parallel_print: return check_print(id, op);
@@ -220,8 +226,7 @@ class Verifier {
     }
   }
 
-  Status check_call(ValueId id, const Op& op) const {
-    const std::string_view fault = call_fault(function_, op, called_);
+  static Status checked(ValueId id, const Op& op, std::string_view fault) {
     return fault.empty() ? Status::ok() : fail(id, op, fault);
   }
 
@@ -280,44 +285,6 @@ class Verifier {
     const size_t count = result.operands.size();
     return count == 1 || count == 2 ? Status::ok()
                                     : fail(return_op(inner), result, "returns no one value");
-  }
-
-  Status check_map_arrays(ValueId id, const Op& op) const {
-    if (!is_source_right(op)) return fail(id, op, "no such function");
-    SHOAL_RETURN_IF_ERROR(check_objects(id, op));
-    const Function& inner = function_.functions[static_cast<size_t>(op.source)];
-    for (const Op& argument : inner.ops) {
-      if (argument.kind != OpKind::argument) continue;
-      const size_t place = static_cast<size_t>(argument.source) + 1;
-      if (place >= op.operands.size()) return fail(id, op, "an operand is missing");
-      const Type& given = type_of(op, place);
-      const types::ColumnType& element =
-          given.form == TypeForm::object ? given.object.element : given.element;
-      if (element != argument.type.element) {
-        return fail(id, op, "an operand does not fit the argument");
-      }
-    }
-    if (inner.blocks.size() != 1) return fail(id, op, "the function has not one block");
-    const Op& result = inner.ops[return_op(inner)];
-    return inner.ops[result.operands[0]].type.element == op.type.object.element
-               ? Status::ok()
-               : fail(id, op, "the function gives another type");
-  }
-
-  Status check_ufunc(ValueId id, const Op& op) const {
-    const auto* name = std::get_if<std::string>(&op.literal);
-    const bool is_right = name != nullptr && is_ufunc(*name, op.operands.size()) &&
-                          op.type.form == TypeForm::numpy_scalar &&
-                          type_of(op, 0).form == TypeForm::numpy_scalar &&
-                          type_of(op, op.operands.size() - 1).element == type_of(op, 0).element;
-    return is_right ? Status::ok() : fail(id, op, "no such function of NumPy for these types");
-  }
-
-  Status check_select(ValueId id, const Op& op) const {
-    const bool is_right = is_scalar(op.type) && type_of(op, 0).element.kind == TypeKind::boolean &&
-                          type_of(op, 1).element == op.type.element &&
-                          type_of(op, 2).element == op.type.element;
-    return is_right ? Status::ok() : fail(id, op, "the types do not fit");
   }
 
   [[nodiscard]] bool is_source_right(const Op& op) const {

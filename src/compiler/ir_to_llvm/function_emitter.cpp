@@ -186,6 +186,7 @@ Status FunctionEmitter::emit_op(ValueId id) {
     case OpKind::range_length: return emit_range(id, op);
     case OpKind::constant: return emit_constant(id, op);
     case OpKind::call: return emit_call(id, op);
+    case OpKind::parallel_loop: return emit_parallel_loop(id, op);
     case OpKind::print:
     case OpKind::parallel_print: return emit_print(op);
     case OpKind::argument:

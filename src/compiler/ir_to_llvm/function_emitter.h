@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 #include <vector>
 
 #include "compiler/ir/function.h"
@@ -76,6 +77,12 @@ class FunctionEmitter {
   [[nodiscard]] Status emit_scalar_op(ir::ValueId id, const ir::Op& op);
   [[nodiscard]] Status emit_print(const ir::Op& op);
   [[nodiscard]] Status emit_call(ir::ValueId id, const ir::Op& op);
+  [[nodiscard]] Status emit_parallel_loop(ir::ValueId id, const ir::Op& op);
+  [[nodiscard]] Status merge_parts(ir::ValueId id, const ir::Op& op,
+                                   const std::vector<std::string>& reductions, llvm::Value* parts);
+  [[nodiscard]] Result<ScalarValue> emit_merge(const ir::Op& loop, const std::string& reduction,
+                                               const ir::Type& type, const ScalarValue& first,
+                                               const ScalarValue& second);
 
   std::vector<llvm::BasicBlock*> blocks_;    // by number, where each begins
   llvm::AllocaInst* rounds_left_ = nullptr;  // of loops, before the next poll

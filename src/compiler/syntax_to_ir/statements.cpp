@@ -69,7 +69,7 @@ Status walk_statement(Walker& walker, Id<Node> id) {
       return walk_expression(walker, statement.children[0]).take_status();
     case NodeKind::if_statement: return walk_if(walker, statement);
     case NodeKind::while_statement: return walk_while(walker, statement);
-    case NodeKind::for_statement: return walk_for(walker, statement);
+    case NodeKind::for_statement: return walk_for(walker, id);
     case NodeKind::break_statement: return walk_break(walker, statement);
     case NodeKind::continue_statement: return walk_continue(walker, statement);
     case NodeKind::pass_statement: return Status::ok();

@@ -62,7 +62,7 @@ struct Walker {
 [[nodiscard]] Status walk_augmented_assign(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_if(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_while(Walker& walker, const syntax::Node& statement);
-[[nodiscard]] Status walk_for(Walker& walker, const syntax::Node& statement);
+[[nodiscard]] Status walk_for(Walker& walker, Id<syntax::Node> id);
 [[nodiscard]] Status walk_break(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status walk_continue(Walker& walker, const syntax::Node& statement);
 [[nodiscard]] Status assign_target(Walker& walker, const syntax::Node& target, const Value& value);

@@ -89,6 +89,7 @@ struct Range {
   Value start;
   Value stop;
   Value step;
+  bool is_parallel = false;  // a prange
 };
 
 struct Slice {

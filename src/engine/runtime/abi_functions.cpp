@@ -53,6 +53,12 @@ int32_t shoal_run_loop(void* runtime, void (*body)(const uint64_t*, int64_t, int
                                                               result);
 }
 
+int32_t shoal_run_parallel(void* runtime,
+                           int32_t (*part)(const uint64_t*, void*, int64_t, int64_t, uint64_t*),
+                           const uint64_t* context, int64_t count, int64_t cells, uint64_t* out) {
+  return static_cast<engine::CallRuntime*>(runtime)->run_parallel(part, context, count, cells, out);
+}
+
 int32_t shoal_print(void* runtime, int32_t print, const uint64_t* values) {
   return static_cast<engine::CallRuntime*>(runtime)->print(print, values);
 }

@@ -9,17 +9,11 @@
 #include "base/hash.h"
 #include "engine/objects/text/text.h"
 #include "engine/runtime/native_stack.h"
-#include "engine/scheduler/loop_parts.h"
 
 namespace shoal::engine {
 namespace {
 
 using types::TypeKind;
-
-// A part of a loop of compiled code is this large, however many threads there are: some tens of
-// microseconds. Starting a thread takes about as long.
-constexpr int64_t kElementsPerPart = 65536;
-constexpr int64_t kElementsForThreads = 4 * kElementsPerPart;
 
 template <typename T>
 uint64_t load_integer(const void* from) {
@@ -187,25 +181,6 @@ int32_t CallRuntime::poll() {
   if (!options_.run.is_interrupted || !options_.run.is_interrupted()) return 0;
   status_ = Status::error(ErrorKind::interrupted, "interrupted");
   return 1;
-}
-
-int32_t CallRuntime::run_loop(LoopBody body, const uint64_t* context, int64_t count,
-                              int64_t elements, void* result) {
-  if (count <= kElementsPerPart / std::max<int64_t>(1, elements)) {
-    body(context, 0, count, result);
-    return 0;
-  }
-  LoopParts loop;
-  loop.round_count = count;
-  loop.rounds_per_part =
-      std::max<int64_t>(1, kElementsPerPart / std::max<int64_t>(1, elements));
-  loop.run = [&](int64_t /*part*/, int64_t begin, int64_t end) {
-    body(context, begin, end, result);
-    return true;
-  };
-  loop.is_interrupted = [this] { return poll() != 0; };
-  const bool is_worth_threads = count * elements >= kElementsForThreads;
-  return run_parts(loop, is_worth_threads ? options_.run.thread_count : 1) ? 0 : 1;
 }
 
 int32_t CallRuntime::poll_objects(const abi::RootFrame& frame) {

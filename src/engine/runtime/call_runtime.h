@@ -43,6 +43,10 @@ struct OutsideWorld {
 // A loop of compiled code from one round to another; see shoal_run_loop.
 using LoopBody = void (*)(const uint64_t* context, int64_t begin, int64_t end, void* result);
 
+// A part of a parallel loop of compiled code; see shoal_run_parallel. `runtime` is a CallRuntime.
+using ParallelPart = int32_t (*)(const uint64_t* context, void* runtime, int64_t begin, int64_t end,
+                                 uint64_t* partial);
+
 // Used by one thread at a time. Borrows segments, errors and layouts of the image.
 class CallRuntime {
  public:
@@ -71,6 +75,8 @@ class CallRuntime {
   int32_t poll();
   int32_t run_loop(LoopBody body, const uint64_t* context, int64_t count, int64_t elements,
                    void* result);
+  int32_t run_parallel(ParallelPart part, const uint64_t* context, int64_t count, int64_t cells,
+                       uint64_t* out);
   int32_t poll_objects(const abi::RootFrame& roots);
   int64_t call_room();
   int32_t print(int32_t print, const uint64_t* values);
@@ -111,6 +117,7 @@ class CallRuntime {
   std::vector<Table> tables_;
   std::forward_list<KeptString> strings_;
   std::shared_ptr<ObjectWorld> objects_;
+  std::vector<uint64_t> partials_;  // of the last parallel loop
   Status status_;
   int64_t frame_bytes_ = 0;     // of the stack, that a function takes; 0: none calls itself
   std::vector<Status> caught_;  // being handled, the outer ones first

@@ -127,18 +127,27 @@ Result<Value> python_range(Translation& translation, const Call& call) {
     return user_error(ErrorCode::S0105, call.span,
                       concat("range expected 1 to 3 arguments, got ", bounds.size()));
   }
+  std::vector<Value> values;
   for (const Argument* bound : bounds) {
     const std::optional<Operand> operand = operand_of(translation, bound->value);
-    const bool is_int =
-        operand && operand->is_weak && operand->type.kind == TypeKind::int64 && !operand->is_column;
+    const bool is_int = operand && operand->type.is_integer() && !operand->is_column &&
+                        operand->type.family == types::Family::numpy;
     if (!is_int) return unsupported_operand(call, *bound, "pass ints");
+    if (operand->literal) {
+      values.push_back(bound->value);
+      continue;
+    }
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value,
+                           emit_array_integer(translation, bound->value, bound->span));
+    const ir::Type& type = type_of(translation, value);
+    values.push_back(Value{Scalar{value, type.form, type.element}});
   }
-  const bool has_start = bounds.size() > 1;
+  const bool has_start = values.size() > 1;
   const Value zero = literal_value(int64_t{0});
   const Value one = literal_value(int64_t{1});
-  return Value{std::make_shared<const Range>(Range{has_start ? bounds[0]->value : zero,
-                                                   bounds[has_start ? 1 : 0]->value,
-                                                   bounds.size() == 3 ? bounds[2]->value : one})};
+  return Value{std::make_shared<const Range>(
+      Range{has_start ? values[0] : zero, values[has_start ? 1 : 0],
+            values.size() == 3 ? values[2] : one, call.method == "prange"})};
 }
 
 Result<Value> filesystem_path(Translation& translation, const Call& call) {

@@ -20,9 +20,8 @@ using syntax::Node;
 // More types of arguments for one function mean that they never end.
 constexpr int kVersionsMax = 40;
 
-// What is passed: arguments by name, then captured variables.
+// What is passed: the body's arguments, then captured variables.
 struct Passed {
-  std::vector<std::pair<std::string, Value>> arguments;
   std::vector<std::pair<CapturedName, Value>> captured;
   std::vector<ir::Type> types;  // of those that are known at run time only, in this order
   std::string key;
@@ -54,17 +53,16 @@ std::string static_text(const Walker& walker, const Value& value) {
   return concat("function ", callable.root.index, " in ", number_of(callable.enclosing));
 }
 
-Status cannot_pass(const Walker& walker, const Callable& callable, const Value& value,
-                   const std::string& name, SourceSpan span) {
+Status cannot_pass(const CalledBody& body, const Value& value, const std::string& name,
+                   SourceSpan span) {
   return user_error(ErrorCode::S0104, span,
-                    concat("`", name_of(walker, callable), "` calls itself and takes `", name,
-                           "`, a ", describe(value),
-                           ". Such functions take numbers, strings, and tuples, lists, dicts and "
-                           "sets of these, in compiled code."),
-                    "compute what it needs of it before the call", describe(value));
+                    concat(body.what, " and takes `", name, "`, a ", describe(value),
+                           ". Such code takes numbers, strings, arrays, and tuples, lists, dicts "
+                           "and sets of these."),
+                    "compute what it needs of it before", describe(value));
 }
 
-Status add_passed(const Walker& walker, const Callable& callable, const std::string& name,
+Status add_passed(const Walker& walker, const CalledBody& body, const std::string& name,
                   const Value& value, SourceSpan span, Passed& passed) {
   passed.key += concat("\n", name, ": ");
   if (is_static(value)) {
@@ -72,20 +70,20 @@ Status add_passed(const Walker& walker, const Callable& callable, const std::str
     return Status::ok();
   }
   const std::optional<ir::Type> type = run_time_type(walker, value);
-  if (!type) return cannot_pass(walker, callable, value, name, span);
+  if (!type) return cannot_pass(body, value, name, span);
   SHOAL_RETURN_IF_ERROR(check_can_meet(walker, name, value, span));
   passed.key += text_of(*type);
   passed.types.push_back(*type);
   return Status::ok();
 }
 
-// The scope of a captured variable: of the function that is called, or of one that it is given.
-const Scope* find_scope(const Walker& walker, const Callable& callable, uint64_t number) {
+// The scope of a captured variable: of the body, or of a function that it is given.
+const Scope* find_scope(const Walker& walker, const CalledBody& body, uint64_t number) {
   const auto find = [number](const Scope* scope) {
     while (scope != nullptr && scope->number != number) scope = scope->enclosing.get();
     return scope;
   };
-  if (const Scope* found = find(callable.enclosing.get())) return found;
+  if (const Scope* found = find(body.enclosing.get())) return found;
   for (auto other = walker.callables.rbegin(); other != walker.callables.rend(); ++other) {
     if (const Scope* found = find(other->enclosing.get())) return found;
   }
@@ -104,23 +102,19 @@ Result<Value> variable_in(Walker& walker, const Scope& scope, const std::string&
   return read_variable(walker, name, Value(found->second), span);
 }
 
-Result<Passed> find_passed(Walker& walker, const Callable& callable,
-                           const std::map<std::string, Value>& arguments, SourceSpan span) {
+FunctionPlace place_of(const CalledBody& body) { return {body.root, number_of(body.enclosing)}; }
+
+Result<Passed> find_passed(Walker& walker, const CalledBody& body, SourceSpan span) {
   Passed passed;
-  passed.key = concat(callable.root.index, " in ", number_of(callable.enclosing));
-  const Node& root = walker.node(callable.root);
-  for (const Id<Node> parameter : walker.node(root.children[0]).children) {
-    const std::string& name = walker.node(parameter).text;
-    const Value& value = arguments.at(name);
-    SHOAL_RETURN_IF_ERROR(add_passed(walker, callable, name, value, span, passed));
-    passed.arguments.emplace_back(name, value);
+  passed.key = concat(body.root.index, " in ", number_of(body.enclosing));
+  for (const auto& [name, value] : body.arguments) {
+    SHOAL_RETURN_IF_ERROR(add_passed(walker, body, name, value, span, passed));
   }
-  const FunctionPlace place = {callable.root, number_of(callable.enclosing)};
-  for (const CapturedName& captured : std::vector(walker.calls->captures_of(place))) {
-    const Scope* scope = find_scope(walker, callable, captured.first);
+  for (const CapturedName& captured : std::vector(walker.calls->captures_of(place_of(body)))) {
+    const Scope* scope = find_scope(walker, body, captured.first);
     if (scope == nullptr) return Status::internal("the scope of a captured variable is gone");
     SHOAL_ASSIGN_OR_RETURN(Value value, variable_in(walker, *scope, captured.second, span));
-    SHOAL_RETURN_IF_ERROR(add_passed(walker, callable, captured.second, value, span, passed));
+    SHOAL_RETURN_IF_ERROR(add_passed(walker, body, captured.second, value, span, passed));
     passed.captured.emplace_back(captured, std::move(value));
   }
   return passed;
@@ -187,29 +181,28 @@ class Parameters {
   size_t number_ = 0;
 };
 
-Status check_op(const ir::Op& op) {
+Status check_op(const CalledBody& body, const ir::Op& op) {
   const bool is_of_frames =
       op.type.form == ir::TypeForm::frame || op.type.form == ir::TypeForm::column;
   const bool is_of_ranks = ir::op_distribution_rule(op.kind) == ir::DistributionRule::RANK ||
                            op.kind == ir::OpKind::rank_count || op.kind == ir::OpKind::barrier;
   if (!is_of_frames && !is_of_ranks) return Status::ok();
   return user_error(ErrorCode::S0104, op.span,
-                    is_of_frames ? "Operations on frames in a function that calls itself are not "
-                                   "supported in compiled code."
-                                 : "Functions of ranks in a function that calls itself are not "
-                                   "supported in compiled code.",
-                    "do it before the call, and pass what the function needs of it");
+                    concat(body.what, "; ",
+                           is_of_frames ? "operations on frames" : "functions of ranks",
+                           " are not supported in it."),
+                    "do it before, and pass what is needed of it");
 }
 
 // What is returned has met what was known of it before.
-Result<ir::Type> settle_result(Walker& walker, const std::string& key, const Callable& callable,
+Result<ir::Type> settle_result(Walker& walker, const std::string& key, const CalledBody& body,
                                const Value& value) {
-  const SourceSpan span = walker.node(callable.root).span;
+  const SourceSpan span = walker.node(body.root).span;
   const std::optional<ir::Type> type = run_time_type(walker, value);
   if (!type) {
     return user_error(ErrorCode::S0104, walker.translation.span,
-                      concat("`", name_of(walker, callable), "` calls itself and returns a ",
-                             describe(value), ", which compiled code does not support."),
+                      concat(body.what, " and returns a ", describe(value),
+                             ", which is not supported."),
                       "return numbers, strings, and tuples, lists, dicts and sets of these",
                       describe(value));
   }
@@ -218,7 +211,7 @@ Result<ir::Type> settle_result(Walker& walker, const std::string& key, const Cal
   const std::optional<ir::Type> met = known ? met_type(walker, *known, *type) : type;
   if (!met) {
     return user_error(ErrorCode::S0209, span,
-                      concat("`", name_of(walker, callable), "` returns a ", describe(value),
+                      concat(body.what, " and returns a ", describe(value),
                              " or another type, by what it returns to itself. What a compiled "
                              "function returns is of one type."),
                       "return values of one type");
@@ -235,27 +228,27 @@ Result<Value> walk_whole_body(Walker& walker, const Node& root) {
   return never_returns ? unknown_value() : value;
 }
 
-Result<ir::Type> walk_into(Walker& walker, const Callable& callable, const Passed& passed) {
-  const Node& root = walker.node(callable.root);
+Result<ir::Type> walk_into(Walker& walker, const CalledBody& body, const Passed& passed) {
+  const SourceSpan span = walker.node(body.root).span;
   Translation& translation = walker.translation;
   translation.call_path = hash_bytes(passed.key).low;
   walker.scope = std::make_shared<Scope>();
-  walker.scope->enclosing = callable.enclosing;
-  walker.scope->module_function = callable.module_function;
+  walker.scope->enclosing = body.enclosing;
+  walker.scope->module_function = body.module_function;
   walker.scope->number = translation.call_path;
   walker.scope->level = walker.called_walks.size();
-  translation.span = root.span;
+  translation.span = span;
   Parameters parameters(walker, passed.types);
-  for (const auto& [name, value] : passed.arguments) {
+  for (const auto& [name, value] : body.arguments) {
     walker.scope->variables[name] = parameters.next(value);
   }
   for (const auto& [name, value] : passed.captured) {
     Value own = parameters.next(value);
     walker.called_walks.back().captured[name] = std::move(own);
   }
-  SHOAL_ASSIGN_OR_RETURN(const Value value, walk_whole_body(walker, root));
-  SHOAL_ASSIGN_OR_RETURN(ir::Type type, settle_result(walker, passed.key, callable, value));
-  translation.span = root.span;
+  SHOAL_ASSIGN_OR_RETURN(const Value value, body.walk());
+  SHOAL_ASSIGN_OR_RETURN(ir::Type type, settle_result(walker, passed.key, body, value));
+  translation.span = span;
   ir::Op end;
   end.kind = ir::OpKind::return_values;
   SHOAL_ASSIGN_OR_RETURN(end.operands.emplace_back(), emit_as(walker, value, type));
@@ -268,27 +261,28 @@ Result<ir::Type> walk_into(Walker& walker, const Callable& callable, const Passe
   return type;
 }
 
-Status walk_called(Walker& walker, const Callable& callable, const Passed& passed, int32_t number) {
-  walker.called_walks.push_back(
-      {number, {callable.root, number_of(callable.enclosing)}, walker.active.size() + 1, {}});
-  walker.active.push_back(callable.root);
+Status walk_called(Walker& walker, const CalledBody& body, const Passed& passed, int32_t number) {
+  walker.called_walks.push_back({number, place_of(body), walker.active.size() + 1, {}});
+  walker.active.push_back(body.root);
   Aside around(walker);
-  Result<ir::Type> type = walk_into(walker, callable, passed);
+  Result<ir::Type> type = walk_into(walker, body, passed);
   ir::Function function = around.restore();
   walker.active.pop_back();
   walker.called_walks.pop_back();
   SHOAL_RETURN_IF_ERROR(type.take_status());
   for (const ir::Block& block : function.blocks) {
-    for (const ir::ValueId id : block.ops) SHOAL_RETURN_IF_ERROR(check_op(function.ops[id]));
+    for (const ir::ValueId id : block.ops) {
+      SHOAL_RETURN_IF_ERROR(check_op(body, function.ops[id]));
+    }
   }
-  function.name = name_of(walker, callable);
+  function.name = body.name;
   function.parameters = passed.types;
   function.result = *type;
   walker.called[static_cast<size_t>(number)].function = std::move(function);
   return Status::ok();
 }
 
-Result<int32_t> number_of_called(Walker& walker, const Callable& callable, const Passed& passed,
+Result<int32_t> number_of_called(Walker& walker, const CalledBody& body, const Passed& passed,
                                  SourceSpan span) {
   const auto found =
       std::find_if(walker.called.begin(), walker.called.end(),
@@ -303,15 +297,14 @@ Result<int32_t> number_of_called(Walker& walker, const Callable& callable, const
   }
   const auto versions =
       std::count_if(walker.called.begin(), walker.called.end(),
-                    [&](const CalledFunction& called) { return called.root == callable.root; });
+                    [&](const CalledFunction& called) { return called.root == body.root; });
   if (versions >= kVersionsMax) {
-    return user_error(
-        ErrorCode::S0104, span,
-        concat("`", name_of(walker, callable), "` calls itself with values of ever new types."),
-        "pass values of the same types: a list where tuples grow");
+    return user_error(ErrorCode::S0104, span,
+                      concat(body.what, " with values of ever new types."),
+                      "pass values of the same types: a list where tuples grow");
   }
-  walker.called.push_back({passed.key, callable.root, passed.types, {}});
-  SHOAL_RETURN_IF_ERROR(walk_called(walker, callable, passed, number));
+  walker.called.push_back({passed.key, body.root, passed.types, {}});
+  SHOAL_RETURN_IF_ERROR(walk_called(walker, body, passed, number));
   return number;
 }
 
@@ -335,36 +328,54 @@ Result<Value> captured_value(Walker& walker, const Scope& scope, const std::stri
   return read_variable(walker, name, found->second, span);
 }
 
-Result<Value> call_called_function(Walker& walker, const Callable& callable,
-                                   const std::map<std::string, Value>& arguments, SourceSpan span) {
-  if (walker.translation.row_body) {
-    return user_error(ErrorCode::S0309, span,
-                      concat("`", name_of(walker, callable),
-                             "` calls itself, which functions of rows cannot do yet."),
-                      "call it in a loop over a list of the values");
-  }
-  SHOAL_ASSIGN_OR_RETURN(const Passed passed, find_passed(walker, callable, arguments, span));
-  SHOAL_ASSIGN_OR_RETURN(const int32_t number, number_of_called(walker, callable, passed, span));
-  ir::Op op;
-  op.kind = ir::OpKind::call;
-  op.source = number;
-  op.position = call_count(walker);
+Result<BodyCall> call_body(Walker& walker, const CalledBody& body, SourceSpan span) {
+  SHOAL_ASSIGN_OR_RETURN(const Passed passed, find_passed(walker, body, span));
+  BodyCall call;
+  SHOAL_ASSIGN_OR_RETURN(call.number, number_of_called(walker, body, passed, span));
   size_t next = 0;
   const auto pass = [&](const Value& value) -> Status {
     if (is_static(value)) return Status::ok();
-    SHOAL_ASSIGN_OR_RETURN(op.operands.emplace_back(),
+    SHOAL_ASSIGN_OR_RETURN(call.operands.emplace_back(),
                            emit_as(walker, value, passed.types[next++]));
     return Status::ok();
   };
   walker.translation.span = span;
-  for (const auto& [name, value] : passed.arguments) SHOAL_RETURN_IF_ERROR(pass(value));
+  for (const auto& [name, value] : body.arguments) SHOAL_RETURN_IF_ERROR(pass(value));
   for (const auto& [name, value] : passed.captured) SHOAL_RETURN_IF_ERROR(pass(value));
   // Until something is known of the result, it is what the ways say that return without a call.
-  op.type = walker.calls->result_of(passed.key)
-                .value_or(ir::type_of_object(types::object_type(types::ObjectForm::unknown)));
-  const ir::Type type = op.type;
+  call.type = walker.calls->result_of(passed.key)
+                  .value_or(ir::type_of_object(types::object_type(types::ObjectForm::unknown)));
+  return call;
+}
+
+Result<Value> call_called_function(Walker& walker, const Callable& callable,
+                                   const std::map<std::string, Value>& arguments, SourceSpan span) {
+  const Node& root = walker.node(callable.root);
+  CalledBody body;
+  body.root = callable.root;
+  body.name = name_of(walker, callable);
+  body.what = concat("`", body.name, "` calls itself");
+  body.enclosing = callable.enclosing;
+  body.module_function = callable.module_function;
+  body.walk = [&] { return walk_whole_body(walker, root); };
+  if (walker.translation.row_body) {
+    return user_error(ErrorCode::S0309, span,
+                      concat(body.what, ", which functions of rows cannot do yet."),
+                      "call it in a loop over a list of the values");
+  }
+  for (const Id<Node> parameter : walker.node(root.children[0]).children) {
+    const std::string& name = walker.node(parameter).text;
+    body.arguments.emplace_back(name, arguments.at(name));
+  }
+  SHOAL_ASSIGN_OR_RETURN(BodyCall call, call_body(walker, body, span));
+  ir::Op op;
+  op.kind = ir::OpKind::call;
+  op.source = call.number;
+  op.position = call_count(walker);
+  op.operands = std::move(call.operands);
+  op.type = call.type;
   const ir::ValueId result = emit(walker.translation, std::move(op));
-  return run_time_value(walker, result, type);
+  return run_time_value(walker, result, call.type);
 }
 
 void take_called_functions(Walker& walker, ir::Function& function) {
@@ -373,7 +384,7 @@ void take_called_functions(Walker& walker, ir::Function& function) {
     for (const ir::Block& block : caller.blocks) {
       for (const ir::ValueId id : block.ops) {
         ir::Op& op = caller.ops[id];
-        if (op.kind != ir::OpKind::call) continue;
+        if (op.kind != ir::OpKind::call && op.kind != ir::OpKind::parallel_loop) continue;
         const auto next = static_cast<int32_t>(function.called.size());
         const auto [number, is_new] = numbers.emplace(op.source, next);
         if (is_new) {

@@ -1,6 +1,7 @@
 // Loop statements.
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/loops/loop_walk.h"
+#include "compiler/syntax_to_ir/parallel/parallel_for.h"
 #include "compiler/values/errors.h"
 
 namespace shoal::compiler {
@@ -33,10 +34,13 @@ Status walk_while(Walker& walker, const Node& statement) {
   return walk_loop(walker, std::move(parts), cursor);
 }
 
-Status walk_for(Walker& walker, const Node& statement) {
+Status walk_for(Walker& walker, Id<Node> id) {
+  const Node& statement = walker.node(id);
   const Id<Node> iterable = statement.children[1];
   SHOAL_ASSIGN_OR_RETURN(const Value items, walk_expression(walker, iterable));
   walker.translation.span = statement.span;
+  const auto* range = items.as<std::shared_ptr<const Range>>();
+  if (range != nullptr && (*range)->is_parallel) return walk_parallel_for(walker, id, **range);
   const Node& target = walker.node(statement.children[0]);
   LoopParts parts{statement, {}, {}, statement.children[3]};
   collect_targets(walker, target, parts.assigned);
