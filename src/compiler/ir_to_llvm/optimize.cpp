@@ -12,6 +12,7 @@
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
 
+#include "compiler/ir_to_llvm/loops/unchecked_rounds.h"
 #include "compiler/ir_to_llvm/machine_code.h"
 
 namespace shoal::ir_to_llvm {
@@ -29,8 +30,14 @@ llvm::FunctionPassManager make_main_pipeline() {
   // Checks that say the same in each round move before the loop; it is never copied for them.
   passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::SimpleLoopUnswitchPass(false), true));
   passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::IndVarSimplifyPass()));
+  // Before GVN, which finds what the guard of unchecked rounds has read; behind IndVars, which
+  // makes the ends of loops simple.
+  passes.addPass(UncheckedRoundsPass());
+  passes.addPass(llvm::SimplifyCFGPass());
   passes.addPass(llvm::GVNPass());
-  passes.addPass(llvm::LoopVectorizePass());
+  // Several vectors at a time gain little and cost much compile time.
+  passes.addPass(
+      llvm::LoopVectorizePass(llvm::LoopVectorizeOptions().setInterleaveOnlyWhenForced(true)));
   passes.addPass(llvm::InstCombinePass());
   passes.addPass(llvm::SimplifyCFGPass());
   return passes;

@@ -1,0 +1,201 @@
+#include "compiler/ir_to_llvm/loops/unchecked_rounds.h"
+
+#include <llvm/Analysis/LoopIterator.h>
+#include <llvm/IR/Instructions.h>
+#include <llvm/IR/PatternMatch.h>
+
+#include "compiler/ir_to_llvm/loops/loop_copy.h"
+
+namespace shoal::ir_to_llvm {
+namespace {
+
+using llvm::PatternMatch::m_Add;
+using llvm::PatternMatch::m_AllOnes;
+using llvm::PatternMatch::m_SpecificICmp;
+using llvm::PatternMatch::m_Value;
+using llvm::PatternMatch::m_Zero;
+using llvm::PatternMatch::match;
+
+// Of loops that do not ask for interrupts; a power of two that keeps ranges of sums small.
+constexpr uint64_t kRoundsMax = 1 << 16;
+
+// The question for interrupts, which a loop asks when a counter has come down to 0.
+struct Poll {
+  llvm::BasicBlock* asks = nullptr;
+  llvm::BasicBlock* next = nullptr;  // where the loop goes on
+  llvm::Value* left = nullptr;       // the counter of rounds behind this one
+};
+
+bool calls_poll(llvm::BasicBlock& block) {
+  for (llvm::Instruction& instruction : block) {
+    auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
+    if (call != nullptr && call->getCalledFunction() != nullptr &&
+        call->getCalledFunction()->getName() == "shoal_poll") {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Whether the header's argument is one less in each round that does not ask.
+bool counts_down(llvm::Loop& loop, const Poll& poll, llvm::PHINode& counter) {
+  if (counter.getParent() != loop.getHeader()) return false;
+  auto* merge =
+      llvm::dyn_cast<llvm::PHINode>(counter.getIncomingValueForBlock(loop.getLoopLatch()));
+  if (merge == nullptr || !loop.contains(merge)) return false;
+  for (unsigned i = 0; i < merge->getNumIncomingValues(); ++i) {
+    const bool is_behind_question = merge->getIncomingBlock(i) == poll.asks;
+    if (!is_behind_question && merge->getIncomingValue(i) != poll.left) return false;
+  }
+  return true;
+}
+
+std::optional<Poll> poll_at(llvm::Loop& loop, llvm::BasicBlock& block) {
+  auto* branch = llvm::dyn_cast<llvm::CondBrInst>(block.getTerminator());
+  if (branch == nullptr) return std::nullopt;
+  Poll poll{branch->getSuccessor(0), branch->getSuccessor(1)};
+  if (!loop.contains(poll.asks) || !loop.contains(poll.next) || !calls_poll(*poll.asks)) {
+    return std::nullopt;
+  }
+  llvm::Value* counter = nullptr;
+  const bool is_counted =
+      match(branch->getCondition(),
+            m_SpecificICmp(llvm::CmpInst::ICMP_EQ, m_Value(poll.left), m_Zero())) &&
+      match(poll.left, m_Add(m_Value(counter), m_AllOnes())) && llvm::isa<llvm::PHINode>(counter) &&
+      counts_down(loop, poll, *llvm::cast<llvm::PHINode>(counter));
+  return is_counted ? std::optional(poll) : std::nullopt;
+}
+
+// Nothing in a round changes what is outside of the function's memory, but the question.
+bool calls_nothing_that_writes(llvm::Loop& loop, const llvm::BasicBlock* asks) {
+  for (llvm::BasicBlock* block : loop.blocks()) {
+    if (block == asks) continue;
+    for (llvm::Instruction& instruction : *block) {
+      if (llvm::isa<llvm::CallBase>(instruction) && instruction.mayWriteToMemory()) return false;
+    }
+  }
+  return true;
+}
+
+class UncheckedRounds {
+ public:
+  UncheckedRounds(llvm::Loop& loop, LoopAnalyses& analyses) : loop_(loop), analyses_(analyses) {
+    unchecked_.loop = &loop;
+  }
+
+  bool run() {
+    std::optional<Poll> poll;
+    for (llvm::BasicBlock* block : loop_.blocks()) {
+      poll = poll_at(loop_, *block);
+      if (!poll) continue;
+      unchecked_.left_out.insert(poll->asks);
+      unchecked_.decided[block] = poll->next;
+      break;
+    }
+    if (!calls_nothing_that_writes(loop_, poll ? poll->asks : nullptr)) return false;
+    RoundGuard guard(loop_, analyses_, unchecked_.left_out);
+    RoundChecks checks(loop_, analyses_, guard);
+    guard.add_certain_block(loop_.getHeader());
+    limit_rounds(guard, checks, poll);
+    decide_ways_out(guard, checks);
+    if (!is_worth_it(poll.has_value())) {
+      guard.discard();
+      return false;
+    }
+    hoist_loads(guard);
+    if (loop_rounds_ != nullptr) {
+      unchecked_.is_last = guard.builder().CreateICmpEQ(guard.rounds(), loop_rounds_);
+    }
+    add_loop_copy(unchecked_, guard, checks);
+    return true;
+  }
+
+ private:
+  // By the next question and by the loop's own end.
+  void limit_rounds(RoundGuard& guard, RoundChecks& checks, const std::optional<Poll>& poll) {
+    llvm::IRBuilder<>& builder = guard.builder();
+    llvm::Value* rounds = builder.getInt64(kRoundsMax);
+    if (poll) rounds = guard.now(poll->left);
+    llvm::BasicBlock* latch = loop_.getLoopLatch();
+    if (auto* branch = llvm::dyn_cast<llvm::CondBrInst>(latch->getTerminator())) {
+      const bool stays = branch->getSuccessor(0) == loop_.getHeader();
+      if (llvm::Value* before = checks.rounds_until(branch->getCondition(), stays)) {
+        // The way out at the end of a round is taken by the copy too.
+        loop_rounds_ = builder.CreateAdd(before, builder.getInt64(1));
+        rounds = guard.minimum(rounds, loop_rounds_);
+        unchecked_.decided[latch] = loop_.getHeader();
+      }
+    }
+    guard.set_rounds_max(rounds);
+  }
+
+  void decide_ways_out(RoundGuard& guard, RoundChecks& checks) {
+    llvm::LoopBlocksRPO order(&loop_);
+    order.perform(&analyses_.loops);
+    bool is_certain = true;
+    for (llvm::BasicBlock* block : order) {
+      const bool is_in_each_round = analyses_.dominators.dominates(block, loop_.getLoopLatch());
+      if (is_certain && is_in_each_round) certain_.push_back(block);
+      if (is_certain && is_in_each_round) guard.add_certain_block(block);
+      auto* branch = llvm::dyn_cast<llvm::CondBrInst>(block->getTerminator());
+      if (branch == nullptr || unchecked_.left_out.contains(block) ||
+          unchecked_.decided.contains(block)) {
+        continue;
+      }
+      const bool first_stays = loop_.contains(branch->getSuccessor(0));
+      if (first_stays == loop_.contains(branch->getSuccessor(1))) continue;
+      if (checks.holds(branch->getCondition(), first_stays)) {
+        unchecked_.decided[block] = branch->getSuccessor(first_stays ? 0 : 1);
+        ++decided_count_;
+      } else {
+        ++kept_count_;
+        is_certain = false;
+      }
+    }
+  }
+
+  // Without the question alone rounds are not faster, unless all of a vector can be done at once.
+  [[nodiscard]] bool is_worth_it(bool has_poll) const {
+    return decided_count_ > 0 || (has_poll && kept_count_ == 0 && loop_rounds_ != nullptr);
+  }
+
+  void hoist_loads(RoundGuard& guard) {
+    for (llvm::BasicBlock* block : certain_) {
+      for (llvm::Instruction& instruction : *block) {
+        if (llvm::isa<llvm::LoadInst>(instruction)) {
+          static_cast<void>(guard.invariant(&instruction));
+        }
+      }
+    }
+  }
+
+  llvm::Loop& loop_;
+  LoopAnalyses& analyses_;
+  UncheckedLoop unchecked_;
+  llvm::Value* loop_rounds_ = nullptr;  // until the way out of the latch; null: not known
+  llvm::SmallVector<llvm::BasicBlock*, 16> certain_;
+  int decided_count_ = 0;
+  int kept_count_ = 0;
+};
+
+}  // namespace
+
+llvm::PreservedAnalyses UncheckedRoundsPass::run(llvm::Function& function,
+                                                 llvm::FunctionAnalysisManager& analyses) {
+  auto& loops = analyses.getResult<llvm::LoopAnalysis>(function);
+  if (loops.empty()) return llvm::PreservedAnalyses::all();
+  LoopAnalyses used{analyses.getResult<llvm::DominatorTreeAnalysis>(function), loops,
+                    analyses.getResult<llvm::ScalarEvolutionAnalysis>(function),
+                    analyses.getResult<llvm::AAManager>(function)};
+  bool has_changed = false;
+  for (llvm::Loop* loop : loops.getLoopsInPreorder()) {
+    if (!loop->isInnermost() || !loop->isLoopSimplifyForm() ||
+        !loop->isLCSSAForm(used.dominators)) {
+      continue;
+    }
+    has_changed = UncheckedRounds(*loop, used).run() || has_changed;
+  }
+  return has_changed ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
+}
+
+}  // namespace shoal::ir_to_llvm
