@@ -35,6 +35,8 @@ llvm::FunctionPassManager make_main_pipeline() {
   passes.addPass(UncheckedRoundsPass());
   passes.addPass(llvm::SimplifyCFGPass());
   passes.addPass(llvm::GVNPass());
+  // Makes sums of conditional terms what the vectoriser knows.
+  passes.addPass(llvm::InstCombinePass());
   // Several vectors at a time gain little and cost much compile time.
   passes.addPass(
       llvm::LoopVectorizePass(llvm::LoopVectorizeOptions().setInterleaveOnlyWhenForced(true)));

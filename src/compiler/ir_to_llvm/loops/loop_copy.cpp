@@ -2,6 +2,7 @@
 
 #include <llvm/IR/Instructions.h>
 #include <llvm/Transforms/Utils/Cloning.h>
+#include <llvm/Transforms/Utils/Local.h>
 #include <llvm/Transforms/Utils/ValueMapper.h>
 
 #include "compiler/ir_to_llvm/loops/checked_arithmetic.h"
@@ -26,7 +27,7 @@ class LoopCopy {
     decide_branches();
     note_ways_out();
     remap();
-    llvm::BasicBlock* last_guard = guard_.finish().back().block;
+    llvm::BasicBlock* last_guard = guard_.parts().back().block;
     llvm::BasicBlock* leave = close_rounds(last_guard);
     connect(leave);
     make_arithmetic_exact();
@@ -129,15 +130,26 @@ class LoopCopy {
     llvm::Value* next = builder.CreateNUWAdd(round, builder.getInt64(1));
     round->addIncoming(builder.getInt64(0), last_guard);
     round->addIncoming(next, count);
-    builder.CreateCondBr(builder.CreateICmpEQ(next, guard_.rounds()), leave, header);
+    auto* again = builder.CreateCondBr(builder.CreateICmpEQ(next, guard_.rounds()), leave, header);
+    if (unchecked_.is_scalar) keep_scalar(*again);
     return leave;
+  }
+
+  static void keep_scalar(llvm::Instruction& branch) {
+    llvm::LLVMContext& context = branch.getContext();
+    llvm::Metadata* off = llvm::ConstantAsMetadata::get(llvm::ConstantInt::getFalse(context));
+    llvm::MDNode* option = llvm::MDNode::get(
+        context, {llvm::MDString::get(context, "llvm.loop.vectorize.enable"), off});
+    llvm::MDNode* number = llvm::MDNode::getDistinct(context, {nullptr, option});
+    number->replaceOperandWith(0, number);
+    branch.setMetadata(llvm::LLVMContext::MD_loop, number);
   }
 
   void connect(llvm::BasicBlock* leave) {
     llvm::BasicBlock* body = header_->splitBasicBlock(header_->getFirstNonPHIIt(), "checked");
-    header_->getTerminator()->setSuccessor(0, guard_.finish().front().block);
+    header_->getTerminator()->setSuccessor(0, guard_.parts().front().block);
     llvm::SmallPtrSet<llvm::BasicBlock*, 8> keep = {copy_of(header_)};
-    for (const RoundGuard::Part& part : guard_.finish()) keep.insert(part.block);
+    for (const RoundGuard::Part& part : guard_.parts()) keep.insert(part.block);
     llvm::IRBuilder<> builder(body, body->begin());
     for (size_t i = 0; i < phis_.size(); ++i) {
       builder.SetInsertPoint(body, body->begin());
@@ -146,7 +158,7 @@ class LoopCopy {
         auto* user = llvm::cast<llvm::Instruction>(use.getUser());
         return user != merged && !keep.contains(user->getParent());
       });
-      for (const RoundGuard::Part& part : guard_.finish()) {
+      for (const RoundGuard::Part& part : guard_.parts()) {
         merged->addIncoming(phis_[i], part.block);
       }
       merged->addIncoming(copy_of(latch_values_[i]), leave);
@@ -163,7 +175,7 @@ class LoopCopy {
 
   void end_guard(llvm::BasicBlock* body) {
     llvm::BasicBlock* next = copy_of(header_);
-    const auto& parts = guard_.finish();
+    const llvm::ArrayRef<RoundGuard::Part> parts = guard_.parts();
     for (size_t i = parts.size(); i-- > 0;) {
       llvm::IRBuilder<> builder(parts[i].block);
       builder.CreateCondBr(parts[i].condition, next, body);
@@ -178,6 +190,11 @@ class LoopCopy {
       llvm::Value* exact = builder.CreateBinOp(copy->getBinaryOp(), copy->getLHS(), copy->getRHS());
       if (auto* made = llvm::dyn_cast<llvm::BinaryOperator>(exact)) made->setHasNoSignedWrap();
       for (llvm::Value* part : results_of(*copy)) part->replaceAllUsesWith(exact);
+      // Dead instructions would keep SimplifyCFG from making selects of branches.
+      const llvm::SmallVector<llvm::WeakTrackingVH, 4> users(copy->user_begin(), copy->user_end());
+      for (const llvm::WeakTrackingVH& user : users) {
+        if (user) llvm::RecursivelyDeleteTriviallyDeadInstructions(user);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ struct UncheckedLoop {
   // i1, whether the copy's last round is the loop's last one; null if the copy does not know the
   // end.
   llvm::Value* is_last = nullptr;
+  bool is_scalar = false;  // whether nothing is gained by doing several rounds at once
 };
 
 // Makes the copy behind the guard and connects both with the loop. What was known of the function's

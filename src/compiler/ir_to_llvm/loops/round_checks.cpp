@@ -121,7 +121,7 @@ bool RoundChecks::is_in_range(llvm::Value* value, llvm::Value* length) {
   if (list_index.is_negative != nullptr) {
     guard_.require(builder.CreateICmpSGE(bound, zero));
   }
-  const std::optional<int64_t> step = ranges_.constant_step(list_index.index);
+  const std::optional<int64_t> step = step_of(list_index.index);
   llvm::Value* first = step && *step != 0 ? guard_.now(list_index.index) : nullptr;
   if (first != nullptr) {
     const bool is_up = *step > 0;
@@ -142,6 +142,14 @@ bool RoundChecks::is_in_range(llvm::Value* value, llvm::Value* length) {
 }
 
 llvm::Value* RoundChecks::rounds_until(llvm::Value* condition, bool expected) {
+  llvm::Value* always = nullptr;
+  llvm::Value* later = nullptr;
+  if (expected && match(condition, m_LogicalAnd(m_Value(always), m_Value(later)))) {
+    llvm::Value* same = guard_.invariant(always);
+    llvm::Value* rounds = same == nullptr ? nullptr : rounds_until(later, true);
+    if (rounds == nullptr) return nullptr;
+    return guard_.builder().CreateSelect(same, rounds, guard_.builder().getInt64(0));
+  }
   auto* compare = llvm::dyn_cast<llvm::ICmpInst>(condition);
   if (compare == nullptr || !compare->getOperand(0)->getType()->isIntegerTy(64)) return nullptr;
   return rounds_until_compare(expected ? compare->getPredicate() : compare->getInversePredicate(),
@@ -151,11 +159,11 @@ llvm::Value* RoundChecks::rounds_until(llvm::Value* condition, bool expected) {
 // One side moves by a constant towards the other, which stays.
 llvm::Value* RoundChecks::rounds_until_compare(CmpInst::Predicate predicate, llvm::Value* left,
                                                llvm::Value* right) {
-  std::optional<int64_t> step = ranges_.constant_step(left);
+  std::optional<int64_t> step = step_of(left);
   if (!step || *step == 0) {
     std::swap(left, right);
     predicate = CmpInst::getSwappedPredicate(predicate);
-    step = ranges_.constant_step(left);
+    step = step_of(left);
   }
   if (!step || *step == 0) return nullptr;
   llvm::Value* goal = guard_.invariant(right);

@@ -10,7 +10,7 @@ namespace shoal::ir_to_llvm {
 class RoundChecks {
  public:
   RoundChecks(llvm::Loop& loop, LoopAnalyses& analyses, RoundGuard& guard)
-      : guard_(guard), ranges_(loop, analyses, guard) {}
+      : loop_(loop), analyses_(analyses), guard_(guard), ranges_(loop, analyses, guard) {}
 
   // Whether `condition` is `expected` in all rounds that the guard lets pass; then the guard
   // requires what is needed for that.
@@ -26,6 +26,9 @@ class RoundChecks {
   [[nodiscard]] llvm::ArrayRef<llvm::WithOverflowInst*> exact_arithmetic() const { return exact_; }
 
  private:
+  [[nodiscard]] std::optional<int64_t> step_of(llvm::Value* value) {
+    return constant_step(analyses_, loop_, *value);
+  }
   [[nodiscard]] bool find(llvm::Value* condition, bool expected);
   [[nodiscard]] bool compare_holds(llvm::CmpInst::Predicate predicate, llvm::Value* left,
                                    llvm::Value* right);
@@ -34,6 +37,8 @@ class RoundChecks {
   [[nodiscard]] llvm::Value* rounds_until_compare(llvm::CmpInst::Predicate predicate,
                                                   llvm::Value* left, llvm::Value* right);
 
+  llvm::Loop& loop_;
+  LoopAnalyses& analyses_;
   RoundGuard& guard_;
   ValueRanges ranges_;
   llvm::SmallVector<llvm::Value*, 8> false_conditions_;

@@ -110,7 +110,7 @@ llvm::Value* RoundGuard::load(llvm::LoadInst& load) {
   llvm::Value* address = invariant(load.getPointerOperand());
   if (address == nullptr) return nullptr;
   // The round comes to the load only if it passes the checks before it.
-  if (!pending_.empty() || rounds_ != rounds_max_) end_part();
+  if (!pending_.empty() || (rounds_ != rounds_max_ && rounds_ != rounds_required_)) end_part();
   llvm::Instruction* copy = load.clone();
   copy->setOperand(0, address);
   return builder_.Insert(copy);
@@ -124,21 +124,20 @@ llvm::Value* RoundGuard::expand(const llvm::SCEV* value) {
   return expander.expandCodeFor(value, value->getType(), place);
 }
 
-void RoundGuard::end_part() {
-  llvm::Value* condition = builder_.CreateIsNotNull(rounds_);
+llvm::Value* RoundGuard::all_required() {
+  llvm::Value* condition = builder_.getTrue();
+  if (rounds_ != rounds_required_) condition = builder_.CreateIsNotNull(rounds_);
   for (llvm::Value* required : pending_) condition = builder_.CreateAnd(condition, required);
+  rounds_required_ = rounds_;
   pending_.clear();
-  parts_.back().condition = condition;
+  return condition;
+}
+
+void RoundGuard::end_part() {
+  parts_.back().condition = all_required();
   llvm::BasicBlock* block = make_block(loop_);
   parts_.push_back({block, nullptr});
   builder_.SetInsertPoint(block);
-}
-
-const llvm::SmallVectorImpl<RoundGuard::Part>& RoundGuard::finish() {
-  llvm::Value* condition = builder_.CreateIsNotNull(rounds_);
-  for (llvm::Value* required : pending_) condition = builder_.CreateAnd(condition, required);
-  parts_.back().condition = condition;
-  return parts_;
 }
 
 void RoundGuard::discard() {

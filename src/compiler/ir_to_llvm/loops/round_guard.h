@@ -69,10 +69,13 @@ class RoundGuard {
     llvm::BasicBlock* block;
     llvm::Value* condition;
   };
-  [[nodiscard]] const llvm::SmallVectorImpl<Part>& finish();
+  [[nodiscard]] llvm::ArrayRef<Part> parts() const { return parts_; }
+  // After what the last part requires.
+  void finish() { parts_.back().condition = all_required(); }
   void discard();
 
  private:
+  [[nodiscard]] llvm::Value* all_required();
   void end_part();
   [[nodiscard]] llvm::Value* compute(llvm::Instruction& instruction, bool is_invariant);
   [[nodiscard]] llvm::Value* load(llvm::LoadInst& load);
@@ -83,6 +86,7 @@ class RoundGuard {
   llvm::IRBuilder<> builder_;
   llvm::Value* rounds_ = nullptr;
   llvm::Value* rounds_max_ = nullptr;
+  llvm::Value* rounds_required_ = nullptr;      // of which an earlier part knows that they are some
   llvm::SmallVector<llvm::Value*, 8> pending_;  // conditions of the last part
   llvm::SmallVector<Part, 4> parts_;
   llvm::SmallVector<llvm::Instruction*, 8> stores_;  // of the loop

@@ -106,6 +106,8 @@ class UncheckedRounds {
     if (loop_rounds_ != nullptr) {
       unchecked_.is_last = guard.builder().CreateICmpEQ(guard.rounds(), loop_rounds_);
     }
+    unchecked_.is_scalar = kept_count_ > 0 || scatters(guard);
+    guard.finish();
     add_loop_copy(unchecked_, guard, checks);
     return true;
   }
@@ -116,17 +118,22 @@ class UncheckedRounds {
     llvm::IRBuilder<>& builder = guard.builder();
     llvm::Value* rounds = builder.getInt64(kRoundsMax);
     if (poll) rounds = guard.now(poll->left);
-    llvm::BasicBlock* latch = loop_.getLoopLatch();
-    if (auto* branch = llvm::dyn_cast<llvm::CondBrInst>(latch->getTerminator())) {
-      const bool stays = branch->getSuccessor(0) == loop_.getHeader();
-      if (llvm::Value* before = checks.rounds_until(branch->getCondition(), stays)) {
-        // The way out at the end of a round is taken by the copy too.
-        loop_rounds_ = builder.CreateAdd(before, builder.getInt64(1));
-        rounds = guard.minimum(rounds, loop_rounds_);
-        unchecked_.decided[latch] = loop_.getHeader();
-      }
-    }
+    if (find_loop_rounds(guard, checks)) rounds = guard.minimum(rounds, loop_rounds_);
     guard.set_rounds_max(rounds);
+  }
+
+  // The way out at the end of a round is taken by the copy too.
+  bool find_loop_rounds(RoundGuard& guard, RoundChecks& checks) {
+    llvm::BasicBlock* latch = loop_.getLoopLatch();
+    auto* branch = llvm::dyn_cast<llvm::CondBrInst>(latch->getTerminator());
+    if (branch == nullptr) return false;
+    const bool stays = branch->getSuccessor(0) == loop_.getHeader();
+    llvm::Value* before = checks.rounds_until(branch->getCondition(), stays);
+    if (before == nullptr) return false;
+    llvm::IRBuilder<>& builder = guard.builder();
+    loop_rounds_ = builder.CreateAdd(before, builder.getInt64(1));
+    unchecked_.decided[latch] = loop_.getHeader();
+    return true;
   }
 
   void decide_ways_out(RoundGuard& guard, RoundChecks& checks) {
@@ -140,6 +147,10 @@ class UncheckedRounds {
       auto* branch = llvm::dyn_cast<llvm::CondBrInst>(block->getTerminator());
       if (branch == nullptr || unchecked_.left_out.contains(block) ||
           unchecked_.decided.contains(block)) {
+        continue;
+      }
+      if (block == loop_.getLoopLatch() && find_loop_rounds(guard, checks)) {
+        guard.limit(loop_rounds_);
         continue;
       }
       const bool first_stays = loop_.contains(branch->getSuccessor(0));
@@ -157,6 +168,30 @@ class UncheckedRounds {
   // Without the question alone rounds are not faster, unless all of a vector can be done at once.
   [[nodiscard]] bool is_worth_it(bool has_poll) const {
     return decided_count_ > 0 || (has_poll && kept_count_ == 0 && loop_rounds_ != nullptr);
+  }
+
+  // Whether the items that following rounds store do not lie side by side: a vector of these is
+  // stored item by item.
+  [[nodiscard]] bool scatters(RoundGuard& guard) {
+    for (llvm::BasicBlock* block : loop_.blocks()) {
+      if (unchecked_.left_out.contains(block)) continue;
+      for (llvm::Instruction& instruction : *block) {
+        auto* store = llvm::dyn_cast<llvm::StoreInst>(&instruction);
+        if (store != nullptr && !is_beside_the_last(*store, guard)) return true;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool is_beside_the_last(llvm::StoreInst& store, RoundGuard& guard) {
+    auto* place = llvm::dyn_cast<llvm::GetElementPtrInst>(store.getPointerOperand());
+    if (place == nullptr || place->getNumIndices() != 1) return false;
+    const llvm::DataLayout& layout = store.getDataLayout();
+    const auto size = layout.getTypeStoreSize(store.getValueOperand()->getType());
+    const uint64_t stride = layout.getTypeAllocSize(place->getSourceElementType());
+    const std::optional<int64_t> step = constant_step(analyses_, loop_, *place->getOperand(1));
+    return stride == size.getFixedValue() && (step == 1 || step == -1) &&
+           guard.invariant(place->getPointerOperand()) != nullptr;
   }
 
   void hoist_loads(RoundGuard& guard) {

@@ -18,6 +18,18 @@ bool is_known_positive(const llvm::Value* value) {
 
 }  // namespace
 
+std::optional<int64_t> constant_step(LoopAnalyses& analyses, const llvm::Loop& loop,
+                                     llvm::Value& value) {
+  if (!value.getType()->isIntegerTy(64)) return std::nullopt;
+  const auto* recurrence = llvm::dyn_cast<llvm::SCEVAddRecExpr>(analyses.evolution.getSCEV(&value));
+  if (recurrence == nullptr || recurrence->getLoop() != &loop || !recurrence->isAffine()) {
+    return std::nullopt;
+  }
+  const llvm::SCEV* step = recurrence->getStepRecurrence(analyses.evolution);
+  const auto* constant = llvm::dyn_cast<llvm::SCEVConstant>(step);
+  return constant == nullptr ? std::nullopt : std::optional(constant->getAPInt().getSExtValue());
+}
+
 std::optional<ValueRange> ValueRanges::range_of(llvm::Value* value) {
   if (!value->getType()->isIntegerTy(64)) return std::nullopt;
   const auto known = known_.find(value);
@@ -78,17 +90,6 @@ std::optional<ValueRange> ValueRanges::find(llvm::Value* value) {
     if (bits <= 32) return constants(0, (int64_t{1} << bits) - 1);
   }
   return std::nullopt;
-}
-
-std::optional<int64_t> ValueRanges::constant_step(llvm::Value* value) {
-  if (!value->getType()->isIntegerTy(64)) return std::nullopt;
-  const auto* recurrence = llvm::dyn_cast<llvm::SCEVAddRecExpr>(analyses_.evolution.getSCEV(value));
-  if (recurrence == nullptr || recurrence->getLoop() != &loop_ || !recurrence->isAffine()) {
-    return std::nullopt;
-  }
-  const auto* step =
-      llvm::dyn_cast<llvm::SCEVConstant>(recurrence->getStepRecurrence(analyses_.evolution));
-  return step == nullptr ? std::nullopt : std::optional(step->getValue()->getSExtValue());
 }
 
 // From the value now to the one in the last round.
@@ -274,9 +275,24 @@ std::optional<ValueRange> ValueRanges::product(const ValueRange& left, const Val
 llvm::Value* ValueRanges::checked(llvm::Intrinsic::ID operation, llvm::Value* left,
                                   llvm::Value* right) {
   llvm::IRBuilder<>& builder = guard_.builder();
+  const auto* a = llvm::dyn_cast<llvm::ConstantInt>(left);
+  const auto* b = llvm::dyn_cast<llvm::ConstantInt>(right);
+  if (a != nullptr && b != nullptr) return constant_result(operation, a->getValue(), b->getValue());
+  if (b != nullptr && b->isZero() && operation != llvm::Intrinsic::smul_with_overflow) return left;
   llvm::Value* pair = builder.CreateBinaryIntrinsic(operation, left, right);
   guard_.require_not(builder.CreateExtractValue(pair, 1));
   return builder.CreateExtractValue(pair, 0);
+}
+
+llvm::Value* ValueRanges::constant_result(llvm::Intrinsic::ID operation, const llvm::APInt& left,
+                                          const llvm::APInt& right) {
+  bool overflows = false;
+  const llvm::APInt result =
+      operation == llvm::Intrinsic::sadd_with_overflow   ? left.sadd_ov(right, overflows)
+      : operation == llvm::Intrinsic::ssub_with_overflow ? left.ssub_ov(right, overflows)
+                                                         : left.smul_ov(right, overflows);
+  if (overflows) guard_.require(guard_.builder().getFalse());
+  return guard_.builder().getInt(result);
 }
 
 ValueRange ValueRanges::hull(const ValueRange& left, const ValueRange& right) {

@@ -14,6 +14,10 @@ struct ValueRange {
   llvm::Value* high = nullptr;  // included
 };
 
+// How much the value grows with each round, as a constant; nullopt if that is not known.
+[[nodiscard]] std::optional<int64_t> constant_step(LoopAnalyses& analyses, const llvm::Loop& loop,
+                                                   llvm::Value& value);
+
 class ValueRanges {
  public:
   ValueRanges(llvm::Loop& loop, LoopAnalyses& analyses, RoundGuard& guard)
@@ -27,9 +31,6 @@ class ValueRanges {
   // the guard is taken back.
   void forget_after(size_t found_count);
   [[nodiscard]] size_t found_count() const { return found_.size(); }
-
-  // How much the value grows with each round, as a constant; nullopt if that is not known.
-  [[nodiscard]] std::optional<int64_t> constant_step(llvm::Value* value);
 
  private:
   using MaybeRange = std::optional<ValueRange>;
@@ -48,6 +49,8 @@ class ValueRanges {
 
   [[nodiscard]] llvm::Value* checked(llvm::Intrinsic::ID operation, llvm::Value* left,
                                      llvm::Value* right);
+  [[nodiscard]] llvm::Value* constant_result(llvm::Intrinsic::ID operation, const llvm::APInt& left,
+                                             const llvm::APInt& right);
   [[nodiscard]] ValueRange hull(const ValueRange& left, const ValueRange& right);
   [[nodiscard]] ValueRange constants(int64_t low, int64_t high);
 
