@@ -45,6 +45,13 @@ class LoopCopy {
     const auto copy = values_.find(value);
     return copy == values_.end() ? value : static_cast<llvm::Value*>(copy->second);
   }
+  // After all rounds of the copy.
+  [[nodiscard]] llvm::Value* last_of(llvm::Value* value) {
+    const bool is_count = unchecked_.counter != nullptr &&
+                          (value == unchecked_.counter_next ||
+                           value == unchecked_.counter->getIncomingValueForBlock(latch_));
+    return is_count ? unchecked_.counter_behind : copy_of(value);
+  }
   [[nodiscard]] llvm::BasicBlock* copy_of(llvm::BasicBlock* block) {
     return llvm::cast<llvm::BasicBlock>(copy_of(static_cast<llvm::Value*>(block)));
   }
@@ -130,9 +137,18 @@ class LoopCopy {
     llvm::Value* next = builder.CreateNUWAdd(round, builder.getInt64(1));
     round->addIncoming(builder.getInt64(0), last_guard);
     round->addIncoming(next, count);
+    if (unchecked_.counter != nullptr) count_by(*round);
     auto* again = builder.CreateCondBr(builder.CreateICmpEQ(next, guard_.rounds()), leave, header);
     if (unchecked_.is_scalar) keep_scalar(*again);
     return leave;
+  }
+
+  // One number that each round counts is enough.
+  void count_by(llvm::PHINode& round) {
+    auto* copy = llvm::cast<llvm::PHINode>(copy_of(static_cast<llvm::Value*>(unchecked_.counter)));
+    llvm::IRBuilder<> builder(copy->getParent(), copy->getParent()->getFirstNonPHIIt());
+    copy->replaceAllUsesWith(builder.CreateSub(unchecked_.counter, &round));
+    copy->eraseFromParent();
   }
 
   static void keep_scalar(llvm::Instruction& branch) {
@@ -148,6 +164,9 @@ class LoopCopy {
   void connect(llvm::BasicBlock* leave) {
     llvm::BasicBlock* body = header_->splitBasicBlock(header_->getFirstNonPHIIt(), "checked");
     header_->getTerminator()->setSuccessor(0, guard_.parts().front().block);
+    llvm::SmallVector<llvm::Value*, 8> next_values;
+    for (llvm::Value* value : latch_values_) next_values.push_back(last_of(value));
+    for (Outgoing& way : last_) way.value = last_of(way.value);
     llvm::SmallPtrSet<llvm::BasicBlock*, 8> keep = {copy_of(header_)};
     for (const RoundGuard::Part& part : guard_.parts()) keep.insert(part.block);
     llvm::IRBuilder<> builder(body, body->begin());
@@ -161,7 +180,7 @@ class LoopCopy {
       for (const RoundGuard::Part& part : guard_.parts()) {
         merged->addIncoming(phis_[i], part.block);
       }
-      merged->addIncoming(copy_of(latch_values_[i]), leave);
+      merged->addIncoming(next_values[i], leave);
     }
     end_guard(body);
     builder.SetInsertPoint(leave);
@@ -169,7 +188,7 @@ class LoopCopy {
       builder.CreateBr(body);
       return;
     }
-    for (const Outgoing& way : last_) way.phi->addIncoming(copy_of(way.value), leave);
+    for (const Outgoing& way : last_) way.phi->addIncoming(way.value, leave);
     builder.CreateCondBr(unchecked_.is_last, behind_, body);
   }
 

@@ -13,6 +13,11 @@ struct UncheckedLoop {
   llvm::SmallPtrSet<llvm::BasicBlock*, 4> left_out;
   // Blocks at whose end the copy always goes on to one successor.
   llvm::DenseMap<llvm::BasicBlock*, llvm::BasicBlock*> decided;
+  // The header's argument that counts the rounds until the next question for interrupts, what it is
+  // in the next round, and what it is behind all rounds of the copy; null if nothing is asked.
+  llvm::PHINode* counter = nullptr;
+  llvm::Value* counter_next = nullptr;
+  llvm::Value* counter_behind = nullptr;
   // i1, whether the copy's last round is the loop's last one; null if the copy does not know the
   // end.
   llvm::Value* is_last = nullptr;

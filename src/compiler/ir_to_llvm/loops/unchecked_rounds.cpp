@@ -24,6 +24,7 @@ struct Poll {
   llvm::BasicBlock* asks = nullptr;
   llvm::BasicBlock* next = nullptr;  // where the loop goes on
   llvm::Value* left = nullptr;       // the counter of rounds behind this one
+  llvm::PHINode* counter = nullptr;  // and before it, of the header
 };
 
 bool calls_poll(llvm::BasicBlock& block) {
@@ -61,9 +62,10 @@ std::optional<Poll> poll_at(llvm::Loop& loop, llvm::BasicBlock& block) {
   const bool is_counted =
       match(branch->getCondition(),
             m_SpecificICmp(llvm::CmpInst::ICMP_EQ, m_Value(poll.left), m_Zero())) &&
-      match(poll.left, m_Add(m_Value(counter), m_AllOnes())) && llvm::isa<llvm::PHINode>(counter) &&
-      counts_down(loop, poll, *llvm::cast<llvm::PHINode>(counter));
-  return is_counted ? std::optional(poll) : std::nullopt;
+      match(poll.left, m_Add(m_Value(counter), m_AllOnes()));
+  poll.counter = is_counted ? llvm::dyn_cast<llvm::PHINode>(counter) : nullptr;
+  if (poll.counter == nullptr || !counts_down(loop, poll, *poll.counter)) return std::nullopt;
+  return poll;
 }
 
 // Nothing in a round changes what is outside of the function's memory, but the question.
@@ -105,6 +107,11 @@ class UncheckedRounds {
     hoist_loads(guard);
     if (loop_rounds_ != nullptr) {
       unchecked_.is_last = guard.builder().CreateICmpEQ(guard.rounds(), loop_rounds_);
+    }
+    if (poll) {
+      unchecked_.counter = poll->counter;
+      unchecked_.counter_next = poll->left;
+      unchecked_.counter_behind = guard.builder().CreateSub(poll->counter, guard.rounds());
     }
     unchecked_.is_scalar = kept_count_ > 0 || scatters(guard);
     guard.finish();
