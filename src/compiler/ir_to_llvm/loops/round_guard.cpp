@@ -34,6 +34,12 @@ llvm::Value* RoundGuard::minimum(llvm::Value* left, llvm::Value* right) {
   return builder_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, left, right);
 }
 
+void RoundGuard::set_rounds_max(llvm::Value* rounds, uint64_t count_min) {
+  rounds_ = rounds_max_ = rounds_required_ = rounds;
+  require(builder_.CreateICmpUGE(rounds, builder_.getInt64(count_min)));
+  end_part();
+}
+
 void RoundGuard::take_back(const Mark& mark) {
   // What has become part of an earlier block stays required.
   pending_.truncate(std::min(mark.pending, static_cast<size_t>(pending_.size())));
@@ -110,7 +116,7 @@ llvm::Value* RoundGuard::load(llvm::LoadInst& load) {
   llvm::Value* address = invariant(load.getPointerOperand());
   if (address == nullptr) return nullptr;
   // The round comes to the load only if it passes the checks before it.
-  if (!pending_.empty() || (rounds_ != rounds_max_ && rounds_ != rounds_required_)) end_part();
+  if (!pending_.empty() || rounds_ != rounds_required_) end_part();
   llvm::Instruction* copy = load.clone();
   copy->setOperand(0, address);
   return builder_.Insert(copy);

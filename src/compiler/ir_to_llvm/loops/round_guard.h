@@ -44,8 +44,9 @@ class RoundGuard {
   [[nodiscard]] llvm::Value* minimum(llvm::Value* left, llvm::Value* right);
   [[nodiscard]] llvm::Value* rounds() const { return rounds_; }
 
-  // A limit known from the start, which ranges of values are computed with.
-  void set_rounds_max(llvm::Value* rounds) { rounds_ = rounds_max_ = rounds; }
+  // A limit known from the start, which ranges of values are computed with. If it is less than
+  // `count_min`, nothing more is looked at.
+  void set_rounds_max(llvm::Value* rounds, uint64_t count_min);
   [[nodiscard]] llvm::Value* rounds_max() const { return rounds_max_; }
 
   // What was required since, so that it can be taken back.

@@ -19,6 +19,9 @@ using llvm::PatternMatch::match;
 // Of loops that do not ask for interrupts; a power of two that keeps ranges of sums small.
 constexpr uint64_t kRoundsMax = 1 << 16;
 
+// Fewer are not worth a guard.
+constexpr uint64_t kRoundsMin = 4;
+
 // The question for interrupts, which a loop asks when a counter has come down to 0.
 struct Poll {
   llvm::BasicBlock* asks = nullptr;
@@ -126,7 +129,7 @@ class UncheckedRounds {
     llvm::Value* rounds = builder.getInt64(kRoundsMax);
     if (poll) rounds = guard.now(poll->left);
     if (find_loop_rounds(guard, checks)) rounds = guard.minimum(rounds, loop_rounds_);
-    guard.set_rounds_max(rounds);
+    guard.set_rounds_max(rounds, kRoundsMin);
   }
 
   // The way out at the end of a round is taken by the copy too.
