@@ -192,6 +192,23 @@ def sums_of_floats_in_order(xs, total):
     return total, backwards
 
 
+@table.case(
+    ([3, -4, 5] * 40_000 + [2**50, -(2**61), 2**61] + [7] * 70_000, 3),
+    ([-(2**44), 2**44 - 1, 2**44, -(2**44) - 1] * 5, -1),
+    ([2**40] * 30, 0),
+)
+def sums_of_small_and_large_items(xs, least):
+    total = 0
+    of_some = 0
+    weighted = 0
+    for i in range(len(xs)):
+        total += xs[i]
+        if xs[i] > least:
+            of_some -= xs[i]
+        weighted += xs[i] - i
+    return total, of_some, weighted
+
+
 @pytest.mark.parametrize(("function", "argument_lists"), table.rows, ids=table.names())
 def test_agrees(function, argument_lists):
     agree_each(function, argument_lists)

@@ -138,6 +138,8 @@ class LoopCopy {
     round->addIncoming(builder.getInt64(0), last_guard);
     round->addIncoming(next, count);
     if (unchecked_.counter != nullptr) count_by(*round);
+    if (!checks_.small_loads().empty()) gather_magnitudes(header, last_guard, count);
+    builder.SetInsertPoint(count);
     auto* again = builder.CreateCondBr(builder.CreateICmpEQ(next, guard_.rounds()), leave, header);
     if (unchecked_.is_scalar) keep_scalar(*again);
     return leave;
@@ -149,6 +151,49 @@ class LoopCopy {
     llvm::IRBuilder<> builder(copy->getParent(), copy->getParent()->getFirstNonPHIIt());
     copy->replaceAllUsesWith(builder.CreateSub(unchecked_.counter, &round));
     copy->eraseFromParent();
+  }
+
+  // The or of all ints that were taken to be small, negative ones inverted.
+  void gather_magnitudes(llvm::BasicBlock* header, llvm::BasicBlock* last_guard,
+                         llvm::BasicBlock* count) {
+    llvm::IRBuilder<> builder(header, header->begin());
+    llvm::PHINode* before = builder.CreatePHI(builder.getInt64Ty(), 2);
+    builder.SetInsertPoint(count);
+    magnitudes_ = before;
+    for (llvm::LoadInst* load : checks_.small_loads()) {
+      llvm::Value* value = copy_of(static_cast<llvm::Value*>(load));
+      llvm::Value* sign = builder.CreateAShr(value, builder.getInt64(63));
+      magnitudes_ = builder.CreateOr(magnitudes_, builder.CreateXor(value, sign));
+    }
+    before->addIncoming(builder.getInt64(0), last_guard);
+    before->addIncoming(magnitudes_, count);
+  }
+
+  // If one was not small the rounds are done again, with checks: as many pass before the next
+  // guard. Gives the block where the copy's results hold.
+  llvm::BasicBlock* do_again_unless_small(llvm::BasicBlock* leave, llvm::BasicBlock* body,
+                                          llvm::BasicBlock* latch) {
+    llvm::BasicBlock* fine = make_block("small");
+    llvm::IRBuilder<> builder(header_, header_->begin());
+    llvm::PHINode* with_checks = builder.CreatePHI(builder.getInt64Ty(), 2);
+    builder.SetInsertPoint(body, body->begin());
+    llvm::PHINode* now = builder.CreatePHI(builder.getInt64Ty(), 3);
+    for (const RoundGuard::Part& part : guard_.parts()) now->addIncoming(with_checks, part.block);
+    now->addIncoming(guard_.rounds(), leave);
+    now->addIncoming(builder.getInt64(0), fine);
+    builder.SetInsertPoint(latch->getTerminator());
+    with_checks->addIncoming(builder.getInt64(0), preheader_);
+    with_checks->addIncoming(
+        builder.CreateBinaryIntrinsic(llvm::Intrinsic::usub_sat, now, builder.getInt64(1)), latch);
+    llvm::BasicBlock* first = guard_.parts().front().block;
+    builder.SetInsertPoint(header_->getTerminator());
+    builder.CreateCondBr(builder.CreateIsNull(with_checks), first, body);
+    header_->getTerminator()->eraseFromParent();
+    now->addIncoming(with_checks, header_);
+    builder.SetInsertPoint(leave);
+    llvm::Value* bound = builder.getInt64(uint64_t{1} << ValueRanges::kSmallBits);
+    builder.CreateCondBr(builder.CreateICmpULT(magnitudes_, bound), fine, body);
+    return fine;
   }
 
   static void keep_scalar(llvm::Instruction& branch) {
@@ -170,6 +215,12 @@ class LoopCopy {
     llvm::SmallPtrSet<llvm::BasicBlock*, 8> keep = {copy_of(header_)};
     for (const RoundGuard::Part& part : guard_.parts()) keep.insert(part.block);
     llvm::IRBuilder<> builder(body, body->begin());
+    llvm::SmallVector<llvm::BasicBlock*, 4> unchanged;  // from where no rounds have been done
+    for (const RoundGuard::Part& part : guard_.parts()) unchanged.push_back(part.block);
+    if (magnitudes_ != nullptr) {
+      unchanged.append({leave, header_});
+      leave = do_again_unless_small(leave, body, latch_ == header_ ? body : latch_);
+    }
     for (size_t i = 0; i < phis_.size(); ++i) {
       builder.SetInsertPoint(body, body->begin());
       llvm::PHINode* merged = builder.CreatePHI(phis_[i]->getType(), 3);
@@ -177,9 +228,7 @@ class LoopCopy {
         auto* user = llvm::cast<llvm::Instruction>(use.getUser());
         return user != merged && !keep.contains(user->getParent());
       });
-      for (const RoundGuard::Part& part : guard_.parts()) {
-        merged->addIncoming(phis_[i], part.block);
-      }
+      for (llvm::BasicBlock* block : unchanged) merged->addIncoming(phis_[i], block);
       merged->addIncoming(next_values[i], leave);
     }
     end_guard(body);
@@ -229,6 +278,7 @@ class LoopCopy {
   llvm::SmallVector<llvm::PHINode*, 8> phis_;
   llvm::SmallVector<llvm::Value*, 8> latch_values_;
   llvm::SmallVector<Outgoing, 8> outgoing_;
+  llvm::Value* magnitudes_ = nullptr;    // null: no ints were taken to be small
   llvm::BasicBlock* behind_ = nullptr;   // the loop's way out of the latch
   llvm::SmallVector<Outgoing, 8> last_;  // by that way
 };

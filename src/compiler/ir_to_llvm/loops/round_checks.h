@@ -12,6 +12,11 @@ class RoundChecks {
   RoundChecks(llvm::Loop& loop, LoopAnalyses& analyses, RoundGuard& guard)
       : loop_(loop), analyses_(analyses), guard_(guard), ranges_(loop, analyses, guard) {}
 
+  void assume_small_loads() { ranges_.assume_small_loads(); }
+  [[nodiscard]] llvm::ArrayRef<llvm::LoadInst*> small_loads() const {
+    return ranges_.small_loads();
+  }
+
   // Whether `condition` is `expected` in all rounds that the guard lets pass; then the guard
   // requires what is needed for that.
   [[nodiscard]] bool holds(llvm::Value* condition, bool expected);

@@ -60,6 +60,9 @@ class RoundGuard {
   // The round that begins comes to this block: all ways out before are known not to be taken.
   void add_certain_block(llvm::BasicBlock* block) { certain_.insert(block); }
 
+  // Whether rounds without checks change memory.
+  [[nodiscard]] bool has_stores() const { return !stores_.empty(); }
+
   // Loads that are done here instead of in each round.
   [[nodiscard]] const llvm::DenseMap<llvm::Value*, llvm::Value*>& invariants() const {
     return invariants_;

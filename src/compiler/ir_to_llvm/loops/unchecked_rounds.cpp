@@ -84,11 +84,17 @@ bool calls_nothing_that_writes(llvm::Loop& loop, const llvm::BasicBlock* asks) {
 
 class UncheckedRounds {
  public:
-  UncheckedRounds(llvm::Loop& loop, LoopAnalyses& analyses) : loop_(loop), analyses_(analyses) {
+  UncheckedRounds(llvm::Loop& loop, LoopAnalyses& analyses, bool may_assume)
+      : loop_(loop), analyses_(analyses), may_assume_(may_assume) {
     unchecked_.loop = &loop;
   }
 
+  // Whether rounds that were taken to add small ints cannot be done again.
+  [[nodiscard]] bool has_assumed_in_vain() const { return has_assumed_in_vain_; }
+
   bool run() {
+    const unsigned rounds_max = analyses_.evolution.getSmallConstantMaxTripCount(&loop_);
+    if (rounds_max != 0 && rounds_max < kRoundsMin) return false;
     std::optional<Poll> poll;
     for (llvm::BasicBlock* block : loop_.blocks()) {
       poll = poll_at(loop_, *block);
@@ -101,9 +107,11 @@ class UncheckedRounds {
     RoundGuard guard(loop_, analyses_, unchecked_.left_out);
     RoundChecks checks(loop_, analyses_, guard);
     guard.add_certain_block(loop_.getHeader());
+    if (may_assume_ && !guard.has_stores()) checks.assume_small_loads();
     limit_rounds(guard, checks, poll);
     decide_ways_out(guard, checks);
-    if (!is_worth_it(poll.has_value())) {
+    has_assumed_in_vain_ = kept_count_ > 0 && !checks.small_loads().empty();
+    if (has_assumed_in_vain_ || !is_worth_it(poll.has_value())) {
       guard.discard();
       return false;
     }
@@ -219,6 +227,8 @@ class UncheckedRounds {
   UncheckedLoop unchecked_;
   llvm::Value* loop_rounds_ = nullptr;  // until the way out of the latch; null: not known
   llvm::SmallVector<llvm::BasicBlock*, 16> certain_;
+  bool may_assume_;
+  bool has_assumed_in_vain_ = false;
   int decided_count_ = 0;
   int kept_count_ = 0;
 };
@@ -238,7 +248,11 @@ llvm::PreservedAnalyses UncheckedRoundsPass::run(llvm::Function& function,
         !loop->isLCSSAForm(used.dominators)) {
       continue;
     }
-    has_changed = UncheckedRounds(*loop, used).run() || has_changed;
+    for (const bool may_assume : {true, false}) {
+      UncheckedRounds rounds(*loop, used, may_assume);
+      has_changed = rounds.run() || has_changed;
+      if (!rounds.has_assumed_in_vain()) break;
+    }
   }
   return has_changed ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
 }

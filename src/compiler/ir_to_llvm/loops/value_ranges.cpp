@@ -49,8 +49,26 @@ std::optional<ValueRange> ValueRanges::range_of(llvm::Value* value) {
 }
 
 void ValueRanges::forget_after(size_t found_count) {
-  for (size_t i = found_count; i < found_.size(); ++i) known_.erase(found_[i]);
+  for (size_t i = found_count; i < found_.size(); ++i) {
+    known_.erase(found_[i]);
+    llvm::erase(small_loads_, found_[i]);
+  }
   found_.truncate(found_count);
+}
+
+// Of what a sum over rounds adds.
+std::optional<ValueRange> ValueRanges::of_term(llvm::Value* value) {
+  if (const MaybeRange range = range_of(value)) return range;
+  auto* load = llvm::dyn_cast<llvm::LoadInst>(value);
+  const bool may_be_small = may_assume_ && load != nullptr && loop_.contains(load) &&
+                            load->getType()->isIntegerTy(64) &&
+                            analyses_.dominators.dominates(load->getParent(), loop_.getLoopLatch());
+  if (!may_be_small) return std::nullopt;
+  constexpr int64_t kBound = int64_t{1} << kSmallBits;
+  known_[value] = constants(-kBound, kBound - 1);
+  found_.push_back(value);
+  small_loads_.push_back(load);
+  return known_[value];
 }
 
 // Python's remainder by a constant is between 0 and the constant.
@@ -168,7 +186,7 @@ std::optional<ValueRange> ValueRanges::growth(llvm::Value* value, llvm::PHINode&
     std::swap(left, right);
     before = growth(left, phi, depth + 1);
   }
-  const MaybeRange added = before ? range_of(right) : std::nullopt;
+  const MaybeRange added = before ? of_term(right) : std::nullopt;
   if (!added) return std::nullopt;
   if (opcode == llvm::Instruction::Add) {
     return ValueRange{checked(llvm::Intrinsic::sadd_with_overflow, before->low, added->low),

@@ -27,6 +27,12 @@ class ValueRanges {
   // if it is not known; then nothing more is required.
   [[nodiscard]] std::optional<ValueRange> range_of(llvm::Value* value);
 
+  // From now on loaded ints that are added up are taken to be between -2**kSmallBits and
+  // 2**kSmallBits; what was taken so is in small_loads().
+  void assume_small_loads() { may_assume_ = true; }
+  [[nodiscard]] llvm::ArrayRef<llvm::LoadInst*> small_loads() const { return small_loads_; }
+  static constexpr unsigned kSmallBits = 44;
+
   // Forgets the ranges that have been found since found_count() was this, when what they require of
   // the guard is taken back.
   void forget_after(size_t found_count);
@@ -46,6 +52,7 @@ class ValueRanges {
   [[nodiscard]] MaybeRange product(const ValueRange& left, const ValueRange& right);
   // What is added to `phi` on the way to `value`.
   [[nodiscard]] MaybeRange growth(llvm::Value* value, llvm::PHINode& phi, int depth);
+  [[nodiscard]] MaybeRange of_term(llvm::Value* value);
 
   [[nodiscard]] llvm::Value* checked(llvm::Intrinsic::ID operation, llvm::Value* left,
                                      llvm::Value* right);
@@ -59,6 +66,8 @@ class ValueRanges {
   RoundGuard& guard_;
   llvm::DenseMap<llvm::Value*, MaybeRange> known_;
   llvm::SmallVector<llvm::Value*, 16> found_;  // those with a range, in order
+  llvm::SmallVector<llvm::LoadInst*, 4> small_loads_;
+  bool may_assume_ = false;
 };
 
 }  // namespace shoal::ir_to_llvm
