@@ -40,7 +40,6 @@ llvm::FunctionPassManager make_main_pipeline() {
   // Several vectors at a time gain little and cost much compile time.
   passes.addPass(
       llvm::LoopVectorizePass(llvm::LoopVectorizeOptions().setInterleaveOnlyWhenForced(true)));
-  passes.addPass(llvm::InstCombinePass());
   passes.addPass(llvm::SimplifyCFGPass());
   return passes;
 }

@@ -196,16 +196,6 @@ class LoopCopy {
     return fine;
   }
 
-  static void keep_scalar(llvm::Instruction& branch) {
-    llvm::LLVMContext& context = branch.getContext();
-    llvm::Metadata* off = llvm::ConstantAsMetadata::get(llvm::ConstantInt::getFalse(context));
-    llvm::MDNode* option = llvm::MDNode::get(
-        context, {llvm::MDString::get(context, "llvm.loop.vectorize.enable"), off});
-    llvm::MDNode* number = llvm::MDNode::getDistinct(context, {nullptr, option});
-    number->replaceOperandWith(0, number);
-    branch.setMetadata(llvm::LLVMContext::MD_loop, number);
-  }
-
   void connect(llvm::BasicBlock* leave) {
     llvm::BasicBlock* body = header_->splitBasicBlock(header_->getFirstNonPHIIt(), "checked");
     header_->getTerminator()->setSuccessor(0, guard_.parts().front().block);
@@ -284,6 +274,16 @@ class LoopCopy {
 };
 
 }  // namespace
+
+void keep_scalar(llvm::Instruction& branch) {
+  llvm::LLVMContext& context = branch.getContext();
+  llvm::Metadata* off = llvm::ConstantAsMetadata::get(llvm::ConstantInt::getFalse(context));
+  llvm::MDNode* option =
+      llvm::MDNode::get(context, {llvm::MDString::get(context, "llvm.loop.vectorize.enable"), off});
+  llvm::MDNode* number = llvm::MDNode::getDistinct(context, {nullptr, option});
+  number->replaceOperandWith(0, number);
+  branch.setMetadata(llvm::LLVMContext::MD_loop, number);
+}
 
 void add_loop_copy(const UncheckedLoop& unchecked, RoundGuard& guard, const RoundChecks& checks) {
   LoopCopy(unchecked, guard, checks).run();

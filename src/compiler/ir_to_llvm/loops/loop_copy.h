@@ -24,6 +24,9 @@ struct UncheckedLoop {
   bool is_scalar = false;  // whether nothing is gained by doing several rounds at once
 };
 
+// Says that the loop whose way back the branch is is not to be made a vector loop.
+void keep_scalar(llvm::Instruction& branch);
+
 // Makes the copy behind the guard and connects both with the loop. What was known of the function's
 // blocks holds no more.
 void add_loop_copy(const UncheckedLoop& unchecked, RoundGuard& guard, const RoundChecks& checks);

@@ -103,7 +103,12 @@ class UncheckedRounds {
       unchecked_.decided[block] = poll->next;
       break;
     }
-    if (!calls_nothing_that_writes(loop_, poll ? poll->asks : nullptr)) return false;
+    // As it is, a loop that calls cannot become vectors: nothing needs to look at it again.
+    if (poll) keep_scalar(*loop_.getLoopLatch()->getTerminator());
+    if (!calls_nothing_that_writes(loop_, poll ? poll->asks : nullptr)) {
+      keep_scalar(*loop_.getLoopLatch()->getTerminator());
+      return false;
+    }
     RoundGuard guard(loop_, analyses_, unchecked_.left_out);
     RoundChecks checks(loop_, analyses_, guard);
     guard.add_certain_block(loop_.getHeader());
