@@ -1,5 +1,6 @@
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/MC/TargetRegistry.h>
+#include <llvm/Support/CommandLine.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/TargetParser/Host.h>
@@ -15,9 +16,18 @@
 namespace shoal::ir_to_llvm {
 namespace {
 
+// Loops that sum floats become vectors that are added up in the order of the rounds; LLVM only has
+// a command-line option for that.
+void allow_ordered_sums() {
+  const auto& options = llvm::cl::getRegisteredOptions();
+  const auto option = options.find("force-ordered-reductions");
+  if (option != options.end()) option->second->addOccurrence(1, "force-ordered-reductions", "true");
+}
+
 void initialize_llvm() {
   static std::once_flag once;
   std::call_once(once, [] {
+    allow_ordered_sums();
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
   });

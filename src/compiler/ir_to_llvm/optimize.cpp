@@ -14,6 +14,7 @@
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
 
 #include "compiler/ir_to_llvm/inline_recursion.h"
+#include "compiler/ir_to_llvm/loops/unchecked_rounds.h"
 #include "compiler/ir_to_llvm/machine_code.h"
 
 namespace shoal::ir_to_llvm {
@@ -31,9 +32,16 @@ llvm::FunctionPassManager make_main_pipeline() {
   // Checks that say the same in each round move before the loop; it is never copied for them.
   passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::SimpleLoopUnswitchPass(false), true));
   passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::IndVarSimplifyPass()));
+  // Before GVN, which finds what the guard of unchecked rounds has read; behind IndVars, which
+  // makes the ends of loops simple.
+  passes.addPass(UncheckedRoundsPass());
+  passes.addPass(llvm::SimplifyCFGPass());
   passes.addPass(llvm::GVNPass());
-  passes.addPass(llvm::LoopVectorizePass());
+  // Makes sums of conditional terms what the vectoriser knows.
   passes.addPass(llvm::InstCombinePass());
+  // Several vectors at a time gain little and cost much compile time.
+  passes.addPass(
+      llvm::LoopVectorizePass(llvm::LoopVectorizeOptions().setInterleaveOnlyWhenForced(true)));
   passes.addPass(llvm::SimplifyCFGPass());
   return passes;
 }

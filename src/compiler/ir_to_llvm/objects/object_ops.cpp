@@ -98,6 +98,7 @@ class ObjectOp {
   }
 
   Result<Leaves> call(const std::string& name) {
+    if (name == "text_item") return text_item();
     const bool has_result = op_.type.form != ir::TypeForm::nothing;
     const ObjectType result = has_result ? ir::object_of(op_.type) : ObjectType{};
     store_cells(module_, all_leaves(), frame_.in);
@@ -143,22 +144,34 @@ class ObjectOp {
     return result;
   }
 
-  // A part of one-byte text is one itself; others are left to the engine.
   Leaves text_item_at() {
+    llvm::Value* width = builder_.CreateAnd(operands_[0][1], builder_.getInt64(3));
+    return one_byte_item(operands_[1][0], builder_.CreateIsNull(width));
+  }
+
+  Leaves text_item() {
+    llvm::Value* meta = operands_[0][1];
+    llvm::Value* width = builder_.CreateAnd(meta, builder_.getInt64(3));
+    llvm::Value* length = builder_.CreateLShr(meta, kTextKindBits);
+    llvm::Value* place = index_from_start(length);
+    llvm::Value* is_inside = builder_.CreateICmpULT(place, length);
+    return one_byte_item(place, builder_.CreateAnd(builder_.CreateIsNull(width), is_inside));
+  }
+
+  // A part of one-byte text is one itself; others, and wrong indices, are left to the engine.
+  Leaves one_byte_item(llvm::Value* place, llvm::Value* is_one_byte) {
     const Leaves& text = operands_[0];
-    llvm::Value* index = operands_[1][0];
     llvm::Function* function = builder_.GetInsertBlock()->getParent();
     llvm::LLVMContext& context = function->getContext();
     auto* narrow = llvm::BasicBlock::Create(context, "text.narrow", function);
     auto* wide = llvm::BasicBlock::Create(context, "text.wide", function);
     auto* done = llvm::BasicBlock::Create(context, "text.item", function);
-    llvm::Value* width = builder_.CreateAnd(text[1], builder_.getInt64(3));
-    builder_.CreateCondBr(builder_.CreateIsNull(width), narrow, wide);
+    builder_.CreateCondBr(is_one_byte, narrow, wide);
     builder_.SetInsertPoint(narrow);
-    llvm::Value* address = builder_.CreateInBoundsGEP(builder_.getInt8Ty(), text[0], index);
+    llvm::Value* address = builder_.CreateInBoundsGEP(builder_.getInt8Ty(), text[0], place);
     builder_.CreateBr(done);
     builder_.SetInsertPoint(wide);
-    store_cells(module_, {text[0], text[1], index}, frame_.in);
+    store_cells(module_, {text[0], text[1], operands_[1][0]}, frame_.in);
     emit_call("text_item", 0);
     const Leaves item = load_cells(module_, op_.type.object, frame_.out);
     llvm::BasicBlock* wide_end = builder_.GetInsertBlock();
@@ -204,13 +217,16 @@ class ObjectOp {
     return builder_.CreateInBoundsGEP(item, data, index);
   }
 
+  llvm::Value* index_from_start(llvm::Value* length) {
+    llvm::Value* index = operands_[1][0];
+    llvm::Value* is_negative = builder_.CreateICmpSLT(index, builder_.getInt64(0));
+    return builder_.CreateSelect(is_negative, builder_.CreateAdd(index, length), index);
+  }
+
   // The index from the start, after a check.
   llvm::Value* checked_index(std::string_view message) {
-    llvm::Value* index = operands_[1][0];
     llvm::Value* length = list_length();
-    llvm::Value* is_negative = builder_.CreateICmpSLT(index, builder_.getInt64(0));
-    llvm::Value* from_start =
-        builder_.CreateSelect(is_negative, builder_.CreateAdd(index, length), index);
+    llvm::Value* from_start = index_from_start(length);
     emit_raise_if(module_, frame_.runtime, builder_.CreateICmpUGE(from_start, length),
                   {ErrorKind::index_error, std::string(message), op_.span});
     return from_start;
