@@ -10,6 +10,7 @@ usage: peer.py cpython|numba|shoal REPEATS
 import json
 import sys
 import time
+import types
 
 import list_programs
 import programs
@@ -29,7 +30,10 @@ def compiler_of(peer):
     if peer == "numba":
         import numba
 
-        return numba.njit
+        # Functions that others call are compiled already.
+        return lambda function: (
+            numba.njit(function) if isinstance(function, types.FunctionType) else function
+        )
     return lambda function: function
 
 
@@ -58,12 +62,12 @@ def form_for(peer, name, function):
         import numba
         from numba_forms import FORMS
 
-        if function.__module__ == recursive_programs.__name__:
-            for callee in [value for value in vars(recursive_programs).values() if callable(value)]:
-                setattr(recursive_programs, callee.__name__, numba.njit(callee))
-            return getattr(recursive_programs, name).py_func
-
-        return FORMS.get(name, function)
+        # Numba calls compiled functions only.
+        for callee_name, callee in list(vars(recursive_programs).items()):
+            if isinstance(callee, types.FunctionType):
+                setattr(recursive_programs, callee_name, numba.njit(callee))
+        is_recursive = function.__module__ == recursive_programs.__name__
+        return getattr(recursive_programs, name) if is_recursive else FORMS.get(name, function)
     return function
 
 

@@ -82,6 +82,6 @@ void measure_recursive_programs(int repeats) {
   measure("fibonacci", repeats, [] { return fibonacci(opaque<I>(32)); });
   measure("takeuchi", repeats, [] { return takeuchi(opaque<I>(18), opaque<I>(12), opaque<I>(6)); });
   measure("ackermann", repeats, [] { return ackermann(opaque<I>(2), opaque<I>(330)); });
-  measure("recursive_queens", repeats, [] { return recursive_queens(opaque<I>(8)); });
+  measure("recursive_queens", repeats, [] { return recursive_queens(opaque<I>(9)); });
   measure("recursive_quicksort", repeats, [] { return recursive_quicksort(opaque<I>(200'000)); });
 }

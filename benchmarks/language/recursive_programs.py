@@ -72,6 +72,6 @@ PROGRAMS = {
     "fibonacci": (fibonacci, (32,)),
     "takeuchi": (takeuchi, (18, 12, 6)),
     "ackermann": (ackermann, (2, 330)),
-    "recursive_queens": (recursive_queens, (8,)),
+    "recursive_queens": (recursive_queens, (9,)),
     "recursive_quicksort": (recursive_quicksort, (200_000,)),
 }

@@ -215,7 +215,7 @@ class Reader {
     index = 0;
     for (nb::handle argument : keyword_only) {
       const nb::object value = keyword_defaults[index++];
-      list.push_back(parameter(argument, value));
+      list.push_back(parameter(argument, value, NodeKind::keyword_parameter));
     }
     return add(NodeKind::list, {}, {}, std::move(list));
   }
@@ -226,10 +226,11 @@ class Reader {
            !nb::getattr(arguments, "kwarg").is_none();
   }
 
-  NodeId parameter(nb::handle argument, nb::handle default_value) {
+  NodeId parameter(nb::handle argument, nb::handle default_value,
+                   NodeKind kind = NodeKind::parameter) {
     const NodeId value = read(default_value);
-    return add(NodeKind::parameter, span_of(argument),
-               nb::cast<std::string>(nb::getattr(argument, "arg")), {value});
+    return add(kind, span_of(argument), nb::cast<std::string>(nb::getattr(argument, "arg")),
+               {value});
   }
 
   NodeId function(nb::handle object, const SourceSpan& span) {

@@ -63,15 +63,50 @@ Status walk_keywords(Walker& walker, Id<Node> list, std::vector<Argument>& argum
 // The parameters of a user's function in the notation of bind_arguments.
 std::string signature_of(const Walker& walker, const Node& root) {
   std::string signature;
-  for (const Id<Node> parameter : walker.node(root.children[0]).children) {
+  bool is_keyword_only = false;
+  for (const Id<Node> id : walker.node(root.children[0]).children) {
+    const Node& parameter = walker.node(id);
     if (!signature.empty()) signature += ", ";
-    signature += walker.node(parameter).text;
+    const bool is_first = !is_keyword_only && parameter.kind == NodeKind::keyword_parameter;
+    if (is_first) signature += "*, ";
+    is_keyword_only = is_keyword_only || is_first;
+    signature += parameter.text;
   }
   return signature;
 }
 
+// What a parameter has that is not given. Of an inner function it was made at its definition.
+Result<Value> default_value(Walker& walker, const Callable& callable, const Node& parameter,
+                            SourceSpan span) {
+  const auto found = callable.defaults.find(parameter.text);
+  if (found == callable.defaults.end()) return walk_expression(walker, parameter.children[0]);
+  const Value& value = found->second;
+  const bool is_of_this_walk = callable.enclosing->level == walker.called_walks.size();
+  const bool is_fixed = value.as<Literal>() != nullptr || value.as<Known>() != nullptr ||
+                        value.as<UserFunction>() != nullptr;
+  if (is_of_this_walk || is_fixed) return value;
+  return user_error(ErrorCode::S0104, span,
+                    concat("The default value of `", parameter.text,
+                           "` is known only at run time, and this call is in a function that calls "
+                           "itself."),
+                    concat("pass `", parameter.text, "` in this call"));
+}
+
+// The default values of an inner function, where it is defined.
+Result<std::map<std::string, Value>> walk_defaults(Walker& walker, const Node& root) {
+  std::map<std::string, Value> defaults;
+  for (const Id<Node> id : walker.node(root.children[0]).children) {
+    const Node& parameter = walker.node(id);
+    if (walker.node(parameter.children[0]).kind == NodeKind::absent) continue;
+    SHOAL_ASSIGN_OR_RETURN(defaults[parameter.text],
+                           walk_expression(walker, parameter.children[0]));
+  }
+  return defaults;
+}
+
 // Makes the parameters variables of walker.scope, which is the new call's.
-Status assign_parameters(Walker& walker, const Node& root, const Call& call) {
+Status assign_parameters(Walker& walker, const Callable& callable, const Call& call) {
+  const Node& root = walker.node(callable.root);
   for (const Id<Node> id : walker.node(root.children[0]).children) {
     const Node& parameter = walker.node(id);
     if (const Argument* argument = call.find(parameter.text)) {
@@ -81,14 +116,15 @@ Status assign_parameters(Walker& walker, const Node& root, const Call& call) {
     if (walker.node(parameter.children[0]).kind == NodeKind::absent) {
       return call.required(parameter.text).take_status();
     }
-    SHOAL_ASSIGN_OR_RETURN(Value value, walk_expression(walker, parameter.children[0]));
-    walker.scope->variables[parameter.text] = std::move(value);
+    SHOAL_ASSIGN_OR_RETURN(walker.scope->variables[parameter.text],
+                           default_value(walker, callable, parameter, call.span));
   }
   return Status::ok();
 }
 
-Result<Value> walk_called_body(Walker& walker, const Node& root, const Call& call) {
-  SHOAL_RETURN_IF_ERROR(assign_parameters(walker, root, call));
+Result<Value> walk_called_body(Walker& walker, const Callable& callable, const Call& call) {
+  const Node& root = walker.node(callable.root);
+  SHOAL_RETURN_IF_ERROR(assign_parameters(walker, callable, call));
   if (root.kind == NodeKind::lambda) return walk_expression(walker, root.children[1]);
   SHOAL_RETURN_IF_ERROR(walk_statements(walker, root.children[1]));
   return end_function(walker, root);
@@ -97,7 +133,7 @@ Result<Value> walk_called_body(Walker& walker, const Node& root, const Call& cal
 Result<Value> walk_in_place(Walker& walker, const Callable& callable, const Call& call) {
   walker.active.push_back(callable.root);
   const int ways_returned = walker.translation.ways_returned;
-  Result<Value> result = walk_called_body(walker, walker.node(callable.root), call);
+  Result<Value> result = walk_called_body(walker, callable, call);
   walker.translation.ways_returned = ways_returned;
   walker.active.pop_back();
   return result;
@@ -105,7 +141,7 @@ Result<Value> walk_in_place(Walker& walker, const Callable& callable, const Call
 
 Result<Value> pass_arguments(Walker& walker, const Callable& callable,
                              const std::shared_ptr<Scope>& caller, const Call& call) {
-  SHOAL_RETURN_IF_ERROR(assign_parameters(walker, walker.node(callable.root), call));
+  SHOAL_RETURN_IF_ERROR(assign_parameters(walker, callable, call));
   const std::map<std::string, Value> arguments = std::move(walker.scope->variables);
   walker.scope = caller;
   return call_called_function(walker, callable, arguments, call.span);
@@ -120,9 +156,11 @@ uint64_t path_of_call(uint64_t caller, const SourceSpan& span) {
 
 }  // namespace
 
-Result<Value> walk_lambda(Walker& walker, Id<Node> expression) {
+Result<Value> define_function(Walker& walker, Id<Node> root) {
+  Callable callable{root, walker.scope->module_function, walker.scope, {}};
+  SHOAL_ASSIGN_OR_RETURN(callable.defaults, walk_defaults(walker, walker.node(root)));
   const auto number = static_cast<int32_t>(walker.callables.size());
-  walker.callables.push_back({expression, walker.scope->module_function, walker.scope});
+  walker.callables.push_back(std::move(callable));
   return Value{UserFunction{number}};
 }
 

@@ -40,7 +40,7 @@ Result<Value> dispatch(Walker& walker, Id<Node> id) {
     case NodeKind::slice: return walk_slice(walker, expression);
     case NodeKind::constant_ellipsis: return Value{Known{"Ellipsis"}};
     case NodeKind::call: return walk_call(walker, expression);
-    case NodeKind::lambda: return walk_lambda(walker, id);
+    case NodeKind::lambda: return define_function(walker, id);
     case NodeKind::joined_string: return walk_joined_string(walker, expression);
     case NodeKind::tuple_display:
     case NodeKind::list_display:
@@ -71,7 +71,7 @@ Result<Value> bound_value(Walker& walker, const Binding& binding, SourceSpan spa
       const syntax::Function& function =
           walker.module.functions[static_cast<size_t>(binding.function)];
       const auto number = static_cast<int32_t>(walker.callables.size());
-      walker.callables.push_back({function.root, binding.function, nullptr});
+      walker.callables.push_back({function.root, binding.function, nullptr, {}});
       return Value{UserFunction{number}};
     }
     case Binding::Kind::constant: return walk_expression(walker, binding.constant);

@@ -20,6 +20,7 @@ constexpr StatementHint kHints[] = {
     {"With", "A `with` statement", "open files and contexts outside the compiled function"},
     {"ClassDef", "A class definition", "define classes outside the compiled function"},
     {"Global", "A `global` statement", "return the value instead"},
+    {"starred", "An inner function with `*args` or `**kwargs`", "give its parameters names"},
     {"Nonlocal", "A `nonlocal` statement", "return the value instead"},
     {"AnnAssign", "An annotated assignment", "leave the annotation out; types are inferred"},
 };
@@ -133,9 +134,8 @@ Status walk_import(Walker& walker, const Node& statement) {
 }
 
 Status walk_inner_function(Walker& walker, Id<Node> id) {
-  const auto number = static_cast<int32_t>(walker.callables.size());
-  walker.callables.push_back({id, walker.scope->module_function, walker.scope});
-  walker.scope->variables[walker.node(id).text] = Value{UserFunction{number}};
+  SHOAL_ASSIGN_OR_RETURN(walker.scope->variables[walker.node(id).text],
+                         define_function(walker, id));
   return Status::ok();
 }
 

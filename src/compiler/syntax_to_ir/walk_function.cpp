@@ -42,7 +42,7 @@ Result<Value> call_itself(Walker& walker, Id<Node> root) {
   walker.active.clear();
   const SourceSpan span = walker.node(root).span;
   const std::map<std::string, Value> arguments = walker.scope->variables;
-  Result<Value> value = call_called_function(walker, {root, 0, nullptr}, arguments, span);
+  Result<Value> value = call_called_function(walker, {root, 0, nullptr, {}}, arguments, span);
   walker.active.push_back(root);
   return value;
 }

@@ -22,6 +22,7 @@ struct Callable {
   Id<syntax::Node> root;  // function or lambda
   int32_t module_function = 0;
   std::shared_ptr<Scope> enclosing;
+  std::map<std::string, Value> defaults = {};  // of an inner function, made where it is defined
 };
 
 // A generator expression that a value is.
@@ -92,7 +93,8 @@ void collect_targets(const Walker& walker, const syntax::Node& target,
 [[nodiscard]] Result<Value> walk_subscript(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_slice(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_call(Walker& walker, const syntax::Node& expression);
-[[nodiscard]] Result<Value> walk_lambda(Walker& walker, Id<syntax::Node> expression);
+// A lambda, or the function of an inner `def`.
+[[nodiscard]] Result<Value> define_function(Walker& walker, Id<syntax::Node> root);
 [[nodiscard]] Result<Value> walk_joined_string(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_display(Walker& walker, const syntax::Node& expression);
 [[nodiscard]] Result<Value> walk_binary_op(Walker& walker, const syntax::Node& expression);

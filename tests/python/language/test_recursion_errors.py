@@ -181,6 +181,31 @@ def test_refused():
 
     assert "function" in refused(of_a_function, 3)
 
+    def raises_what_its_caller_handles(n):
+        if n == 0:
+            raise
+        raises_what_its_caller_handles(n - 1)
+
+    assert "`raise` alone" in refused(raises_what_its_caller_handles, 3)
+
+    def collects(n):
+        def sum_of(*values):
+            return sum(values)
+
+        return sum_of(n, 1)
+
+    assert "give its parameters names" in refused(collects, 3)
+
+    def counts(n):
+        def more():
+            nonlocal n
+            n += 1
+
+        more()
+        return n
+
+    assert "nonlocal" in refused(counts, 3)
+
     def growing(n, items):
         return items if n == 0 else growing(n - 1, (items, n))
 

@@ -194,6 +194,19 @@ Status check_op(const CalledBody& body, const ir::Op& op) {
                     "do it before, and pass what is needed of it");
 }
 
+// With what places have found since about the containers that they make.
+types::ObjectType refreshed(const SiteTable& sites, types::ObjectType type) {
+  if (type.site >= 0 && types::is_mutable(type.form)) type.items = sites.items_of(type.site);
+  for (types::ObjectType& item : type.items) item = refreshed(sites, item);
+  return type;
+}
+
+std::optional<ir::Type> known_result(const Walker& walker, const std::string& key) {
+  std::optional<ir::Type> type = walker.calls->result_of(key);
+  if (type) type->object = refreshed(*walker.translation.sites, std::move(type->object));
+  return type;
+}
+
 // What is returned has met what was known of it before.
 Result<ir::Type> settle_result(Walker& walker, const std::string& key, const CalledBody& body,
                                const Value& value) {
@@ -207,7 +220,7 @@ Result<ir::Type> settle_result(Walker& walker, const std::string& key, const Cal
                       describe(value));
   }
   SHOAL_RETURN_IF_ERROR(check_can_meet(walker, {}, value, span));
-  const std::optional<ir::Type> known = walker.calls->result_of(key);
+  const std::optional<ir::Type> known = known_result(walker, key);
   const std::optional<ir::Type> met = known ? met_type(walker, *known, *type) : type;
   if (!met) {
     return user_error(ErrorCode::S0209, span,
@@ -343,7 +356,7 @@ Result<BodyCall> call_body(Walker& walker, const CalledBody& body, SourceSpan sp
   for (const auto& [name, value] : body.arguments) SHOAL_RETURN_IF_ERROR(pass(value));
   for (const auto& [name, value] : passed.captured) SHOAL_RETURN_IF_ERROR(pass(value));
   // Until something is known of the result, it is what the ways say that return without a call.
-  call.type = walker.calls->result_of(passed.key)
+  call.type = known_result(walker, passed.key)
                   .value_or(ir::type_of_object(types::object_type(types::ObjectForm::unknown)));
   return call;
 }

@@ -89,6 +89,11 @@ Status emit_raise(Walker& walker, ErrorKind kind, const Value& message, bool has
 Status walk_raise(Walker& walker, const Node& statement) {
   const Node& exception = walker.node(statement.children[0]);
   if (exception.kind == NodeKind::absent) {
+    if (walker.caught.empty() && !walker.called_walks.empty()) {
+      return unsupported_raise(statement,
+                               "`raise` alone, outside of an `except`, in a function that calls "
+                               "itself is not supported in compiled code.");
+    }
     if (walker.caught.empty()) {
       return emit_raise(walker, ErrorKind::runtime_error,
                         literal_value(std::string("No active exception to reraise")));
