@@ -9,20 +9,20 @@ namespace shoal::ir_passes {
 
 const std::vector<Pass>& passes() {
   static const std::vector<Pass> table = {
-      {"convert_text_arguments", convert_text_arguments,
+      {"convert_text_arguments", convert_text_arguments, false,
        "before merge_equal_ops: ops on the same text are equal then"},
-      {"merge_equal_ops", merge_equal_ops,
+      {"merge_equal_ops", merge_equal_ops, false,
        "before remove_dead_ops: ops that only a duplicate used are dead afterwards"},
-      {"remove_dead_ops", remove_dead_ops, "last: lowering makes a segment of every frame left"},
+      {"remove_dead_ops", remove_dead_ops, true,
+       "last: lowering makes a segment of every frame left"},
   };
   return table;
 }
 
-Status run_pipeline(ir::Function& function) {
-  for (ir::Function& inner : function.functions) {
-    for (const Pass& pass : passes()) pass.run(inner);
-  }
+Status run_pipeline(ir::Function& function, bool optimizes) {
   for (const Pass& pass : passes()) {
+    if (!optimizes && !pass.is_needed) continue;
+    for (ir::Function& inner : function.functions) pass.run(inner);
     pass.run(function);
 #ifndef NDEBUG
     SHOAL_RETURN_IF_ERROR(ir::verify_function(function));

@@ -1,0 +1,84 @@
+"""Runs one program by CPython and compiled, and says how they differ."""
+
+import contextlib
+import importlib.util
+import re
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+import shoal
+from language.agreement import outcome
+
+CODE = re.compile(r"\[(S\d{4})\]")
+FAULT = re.compile(r"bad IR|status \d+|no end|InternalError|fault in shoal")
+SAME, REFUSED, TOO_LARGE, DIFFERENT = "same", "refused", "too large", "different"
+
+
+class Verdict(NamedTuple):
+    kind: str
+    text: str = ""  # the difference, or the code and message of a refusal
+
+    @property
+    def family(self):
+        """What stays while a program is made smaller: errors of a kind, not their words."""
+        if self.kind != DIFFERENT:
+            return self.kind
+        fault = FAULT.search(self.text)
+        return fault.group(0) if fault else self.kind
+
+
+def load(path):
+    """The module of a program; it must be a file, where the compiler finds the source."""
+    spec = importlib.util.spec_from_file_location(Path(path).stem, path)
+    module = importlib.util.module_from_spec(spec)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        spec.loader.exec_module(module)
+    return module
+
+
+@contextlib.contextmanager
+def quiet():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def judge(text, path):
+    """The verdict on a program, which is written to `path`."""
+    Path(path).write_text(text)
+    try:
+        module = load(path)
+        function, argument_lists = module.f, list(module.ARGUMENTS)
+    except Exception as error:
+        return Verdict(REFUSED, f"no program: {error}")
+    compiled = shoal.jit(cache=False)(function)
+    with quiet():
+        verdicts = [compare(function, compiled, arguments) for arguments in argument_lists]
+    order = (DIFFERENT, REFUSED, TOO_LARGE, SAME)
+    return min(verdicts, default=Verdict(REFUSED, "no arguments"), key=lambda verdict: order.index(verdict.kind))
+
+
+def reason(text):
+    """The code and the message of a refusal, without the place and the help."""
+    code = CODE.search(text)
+    message = [line for line in text.splitlines()[1:] if " | " not in line]
+    return f"{code.group(1) if code else '?'} {message[0] if message else text}"
+
+
+def compare(function, compiled, arguments):
+    expected = outcome(function, arguments)
+    try:
+        found = outcome(compiled, arguments)
+    except AssertionError as refusal:
+        return Verdict(REFUSED, reason(str(refusal)))
+    if CODE.search(found.text):  # known to raise, and said before anything runs
+        return Verdict(REFUSED, reason(found.text))
+    if found.result == "OverflowError" != expected.result:
+        return Verdict(TOO_LARGE, found.text)
+    if found.without_text() == expected.without_text() and expected.text in found.text:
+        return Verdict(SAME)
+    return Verdict(
+        DIFFERENT, f"f{arguments!r}\n  compiled {tuple(found)}\n  CPython  {tuple(expected)}"
+    )
