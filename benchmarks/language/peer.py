@@ -12,9 +12,10 @@ import sys
 import time
 
 import list_programs
-import programs
 import simulations
 import text_programs
+
+import programs
 
 MODULES = (programs, list_programs, simulations, text_programs)
 

@@ -19,9 +19,7 @@ from error_texts import INTERNALS, LINE_COUNT_MAX
 PROJECT = Path(__file__).parents[2]
 FILES = sorted((Path(__file__).parent / "catalogue").glob("*.txt"))
 INPUT, EXPECT = "-- input\n", "-- expect\n"
-CODES = re.findall(
-    r"X\((S\d{4}),", (PROJECT / "src/compiler/values/error_codes.def").read_text()
-)
+CODES = re.findall(r"X\((S\d{4}),", (PROJECT / "src/compiler/values/error_codes.def").read_text())
 # What the texts take from pandas itself differs before 3.0.
 PANDAS_IN_TEXTS = 3
 

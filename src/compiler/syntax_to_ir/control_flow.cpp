@@ -52,9 +52,9 @@ bool is_same_value(const Value& a, const Value& b) {
   if (const auto* error = a.as<CaughtError>()) return error->kind == b.as<CaughtError>()->kind;
   if (a.as<Unreadable>() != nullptr) return true;
   return is_same_cell<Sequence>(a, b) || is_same_cell<Mapping>(a, b) || is_same_cell<Frame>(a, b) ||
-         is_same_cell<const GroupBy>(a, b) ||
-         is_same_cell<const FormattedText>(a, b) || is_same_cell<const Range>(a, b) ||
-         is_same_cell<const Iteration>(a, b) || is_same_cell<const Row>(a, b);
+         is_same_cell<const GroupBy>(a, b) || is_same_cell<const FormattedText>(a, b) ||
+         is_same_cell<const Range>(a, b) || is_same_cell<const Iteration>(a, b) ||
+         is_same_cell<const Row>(a, b);
 }
 
 namespace {
@@ -263,8 +263,8 @@ class Joiner {
     return *type;
   }
 
-  // Gives the block where the ways meet. It is made last: in the body of a try, conversions may take
-  // blocks of their own, and blocks come after those that lead to them.
+  // Gives the block where the ways meet. It is made last: in the body of a try, conversions may
+  // take blocks of their own, and blocks come after those that lead to them.
   Result<Id<ir::Block>> pass_arguments() {
     std::vector<std::vector<ir::ValueId>> passed(edges_.size());
     for (size_t edge = 0; edge < edges_.size(); ++edge) {

@@ -47,7 +47,6 @@ class NumberExpressions:
             lambda: f"({of()} // {of()})",
             lambda: f"({of()} % {of()})",
             lambda: f"({of()} {self.one_of('&|^')} {of()})",
-            lambda: f"({of()} >> {self.one_of('0123')})",
             lambda: f"(-{of()})",
             lambda: f"abs({of()})",
             lambda: f"{self.one_of(('min', 'max'))}({of()}, {of()})",

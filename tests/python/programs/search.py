@@ -19,7 +19,7 @@ SECONDS_PER_PROGRAM = 30
 PROGRAMS_PER_PROCESS = 50
 
 
-def judged_elsewhere(texts, path):
+def judged_elsewhere(texts, path, seconds=SECONDS_PER_PROGRAM):
     """Yields the verdicts of a child process, which may end early: then with what ended it."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -32,10 +32,10 @@ def judged_elsewhere(texts, path):
     os.close(writer)
     with os.fdopen(reader, "rb", buffering=0) as pipe:
         for _ in texts:
-            if not select.select([pipe], [], [], SECONDS_PER_PROGRAM)[0]:
+            if not select.select([pipe], [], [], seconds)[0]:
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
-                yield Verdict(DIFFERENT, f"internal: no end after {SECONDS_PER_PROGRAM} s")
+                yield Verdict(DIFFERENT, f"internal: no end after {seconds} s")
                 return
             size = pipe.read(4)
             if not size:
@@ -90,7 +90,7 @@ class Search:
         path = self.folder / "shrunk.py"
 
         def judged(candidate):
-            return next(judged_elsewhere([candidate], path))
+            return next(judged_elsewhere([candidate], path, 3))
 
-        text = shrink(text, lambda candidate: judged(candidate).family == verdict.family, 1200)
+        text = shrink(text, lambda candidate: judged(candidate).family == verdict.family, 60)
         return text, judged(text)

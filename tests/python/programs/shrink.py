@@ -2,20 +2,20 @@
 
 import ast
 import copy
+import time
 
 
-def shrink(text, holds, rounds=2000):
-    """The smallest program found for which `holds(text)`; asks at most `rounds` times."""
-    asked = 0
+def shrink(text, holds, seconds):
+    """The smallest program found for which `holds(text)`, within so many seconds."""
+    end = time.monotonic() + seconds
     progress = True
-    while progress and asked < rounds:
+    while progress and time.monotonic() < end:
         progress = False
         number = 0
-        while asked < rounds:
+        while time.monotonic() < end:
             candidate = changed(text, number)
             if candidate is None:
                 break
-            asked += 1
             if candidate != text and len(candidate) < len(text) and holds(candidate):
                 text = candidate
                 progress = True

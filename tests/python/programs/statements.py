@@ -1,8 +1,8 @@
 """Random statements: assignments, branches, loops that end, exceptions."""
 
+from programs.container_statements import ContainerStatements
 from programs.expressions import Expressions
 from programs.kinds import BOOL, FLOAT, INT, STR, list_of, tuple_of
-from programs.container_statements import ContainerStatements
 
 ERRORS = ("ValueError", "KeyError", "IndexError", "ZeroDivisionError", "TypeError", "RuntimeError")
 CATCHES = (

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib.util
+import inspect
 import re
 import warnings
 from pathlib import Path
@@ -51,13 +52,19 @@ def judge(text, path):
     try:
         module = load(path)
         function, argument_lists = module.f, list(module.ARGUMENTS)
+        for arguments in argument_lists:
+            inspect.signature(function).bind(*arguments)
     except Exception as error:
         return Verdict(REFUSED, f"no program: {error}")
     compiled = shoal.jit(cache=False)(function)
     with quiet():
         verdicts = [compare(function, compiled, arguments) for arguments in argument_lists]
     order = (DIFFERENT, REFUSED, TOO_LARGE, SAME)
-    return min(verdicts, default=Verdict(REFUSED, "no arguments"), key=lambda verdict: order.index(verdict.kind))
+    return min(
+        verdicts,
+        default=Verdict(REFUSED, "no arguments"),
+        key=lambda verdict: order.index(verdict.kind),
+    )
 
 
 def reason(text):
