@@ -20,8 +20,6 @@ PROJECT = Path(__file__).parents[2]
 FILES = sorted((Path(__file__).parent / "catalogue").glob("*.txt"))
 INPUT, EXPECT = "-- input\n", "-- expect\n"
 CODES = re.findall(r"X\((S\d{4}),", (PROJECT / "src/compiler/values/error_codes.def").read_text())
-# What the texts take from pandas itself differs before 3.0.
-PANDAS_IN_TEXTS = 3
 
 
 def message_of(path):
@@ -30,10 +28,11 @@ def message_of(path):
     before = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        Path("program.py").write_text(program)
+        name = f"{path.stem}.py"  # its own: Python remembers the lines of a file
+        Path(name).write_text(program)
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                runpy.run_path("program.py", run_name="__main__")
+                runpy.run_path(name, run_name="__main__")
         except Exception as error:
             return f"{error}\n"
         finally:

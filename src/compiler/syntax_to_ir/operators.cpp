@@ -173,8 +173,15 @@ Result<Value> apply_operator(Walker& walker, const std::string& name, const Valu
   for (const OperatorEntry& entry : kBinary) {
     if (entry.name == name) return binary_operation(walker.translation, entry.kind, left, right);
   }
+  const std::string_view shown = name == "lshift"   ? "<<"
+                                 : name == "rshift" ? ">>"
+                                 : name == "matmul" ? "@"
+                                                    : std::string_view(name);
   return user_error(ErrorCode::S0102, walker.translation.span,
-                    concat("The operator `", name, "` is not supported in compiled code yet."));
+                    concat("The operator `", shown, "` is not supported in compiled code yet."),
+                    shown == ">>"   ? "divide by a power of two: n // 2**k"
+                    : shown == "<<" ? "multiply by a power of two: n * 2**k"
+                                    : "do this step outside the compiled function");
 }
 
 Result<std::optional<Value>> apply_augmented(Walker& walker, const std::string& name,

@@ -6,6 +6,7 @@ from programs.kinds import (
     INT,
     STR,
     has_order,
+    has_set,
     is_hashable,
     list_of,
     set_of,
@@ -27,7 +28,7 @@ class NumberExpressions:
             return f"{of(STR)}.{self.one_of(('find', 'count', 'rfind', 'index'))}({of(STR)})"
 
         def place():
-            names = self.names(lambda kind: kind.form == "list" and kind.item.form != "optional")
+            names = self.names(lambda kind: kind.form == "list" and not has_set(kind))
             if not names:
                 return length()
             name = self.one_of(names)

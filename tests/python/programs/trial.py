@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import inspect
 import re
+import signal
 import warnings
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from language.agreement import outcome
 
 CODE = re.compile(r"\[(S\d{4})\]")
 FAULT = re.compile(r"bad IR|status \d+|no end|InternalError|fault in shoal")
+PLAIN_SECONDS_MAX = 0.5
 SAME, REFUSED, TOO_LARGE, DIFFERENT = "same", "refused", "too large", "different"
 
 
@@ -56,9 +58,12 @@ def judge(text, path):
             inspect.signature(function).bind(*arguments)
     except Exception as error:
         return Verdict(REFUSED, f"no program: {error}")
-    compiled = shoal.jit(cache=False)(function)
     with quiet():
-        verdicts = [compare(function, compiled, arguments) for arguments in argument_lists]
+        verdicts = [
+            compare(function, compiled, arguments)
+            for compiled in ways_to_compile(function)
+            for arguments in argument_lists
+        ]
     order = (DIFFERENT, REFUSED, TOO_LARGE, SAME)
     return min(
         verdicts,
@@ -74,8 +79,33 @@ def reason(text):
     return f"{code.group(1) if code else '?'} {message[0] if message else text}"
 
 
+def ways_to_compile(function):
+    """Optimised and as it was emitted."""
+    return [shoal.jit(cache=False, optimize=flag)(function) for flag in (True, False)]
+
+
+class EndlessLoop(BaseException):
+    """Raised in a program that a change has left without an end."""
+
+
+def plain_outcome(function, arguments):
+    def stop(*_):
+        raise EndlessLoop
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, PLAIN_SECONDS_MAX)
+    try:
+        return outcome(function, arguments)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
 def compare(function, compiled, arguments):
-    expected = outcome(function, arguments)
+    try:
+        expected = plain_outcome(function, arguments)
+    except EndlessLoop:
+        return Verdict(REFUSED, "no end")
     try:
         found = outcome(compiled, arguments)
     except AssertionError as refusal:
