@@ -144,7 +144,7 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
         status.detail().kind == ErrorKind::zero_division && kind != OpKind::power;
     const bool has_text = is_text(left) || is_text(right);
     return is_for_run_time || has_text ? scalar_binary(translation, kind, left, right)
-                           : Result<Value>(std::move(status));
+                                       : Result<Value>(std::move(status));
   }
   if (kind == OpKind::add) {
     if (is_text(left) && is_text(right)) return concatenate_text(translation, left, right);

@@ -116,7 +116,7 @@ Result<std::vector<Value>> walk_items(Walker& walker, Id<Node> list, bool is_lis
     }
     if (sequence == nullptr) {
       return user_error(ErrorCode::S0109, item.span,
-                        concat("A ", describe(value), " cannot be unpacked in compiled code."),
+                        concat("This ", describe(value), " cannot be unpacked in compiled code."),
                         "unpack it into a list: [*…]");
     }
     items.insert(items.end(), sequence->items.begin(), sequence->items.end());

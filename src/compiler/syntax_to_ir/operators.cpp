@@ -152,13 +152,17 @@ Result<bool> known_truth(const Walker& walker, const Value& value, SourceSpan sp
                       "s.all()",
                       describe(value));
   }
+  const Sequence* sequence = value.sequence();
+  if (sequence != nullptr && sequence->kind == Sequence::Kind::column_index) {
+    return user_error(ErrorCode::S0207, span, "The truth value of a Index is ambiguous.",
+                      "ask for what is meant: len(df.columns) > 0", describe(value));
+  }
   const bool is_known = value.as<Scalar>() == nullptr && value.as<Text>() == nullptr &&
                         value.as<FormattedTextRef>() == nullptr;
   if (is_known) return true;
-  const bool in_condition = walker.translation.span == span;
   const auto* scalar = value.as<Scalar>();
   const bool is_of_rank = scalar != nullptr && is_made_of_rank(walker.translation, scalar->value);
-  return user_error(in_condition ? ErrorCode::S0204 : ErrorCode::S0103, span,
+  return user_error(ErrorCode::S0103, span,
                     "This condition is known only at run time; compiled code cannot branch on it "
                     "yet.",
                     is_of_rank ? "print() prints once for all ranks by itself; do what else only "

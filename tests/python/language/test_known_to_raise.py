@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from language.agreement import Table, agree_each, outcome, refused
 import shoal
+from language.agreement import Table, agree_each, outcome, refused
 
 table = Table()
 NAN = math.nan
@@ -17,7 +17,7 @@ NAN = math.nan
 def deleted(n):
     x = n
     del x
-    return x
+    return x  # noqa: F821
 
 
 @table.case((1,), (0,))
@@ -32,7 +32,7 @@ def deleted_twice(n):
 @table.case((1,), (0,))
 def set_later(n):
     y = 7 // n
-    z = x + y
+    z = x + y  # noqa: F821
     x = z
     return x
 
@@ -49,7 +49,7 @@ def deleted_on_one_way(n):
 @table.case((1,), (0,))
 def caught(n):
     try:
-        return late, n
+        return late, n  # noqa: F821
     except UnboundLocalError as e:
         late = str(e)
     return late, n

@@ -35,8 +35,7 @@ bool read_order(std::string_view text, SortEntry* entries, int64_t count) {
   for (int64_t number = 0; number < count; ++number) {
     const auto [behind, error] = std::from_chars(at, end, entries[number].index);
     const bool is_right = error == std::errc() && entries[number].index >= 0 &&
-                          entries[number].index < count &&
-                          (behind == end) == (number + 1 == count);
+                          entries[number].index < count && (behind == end) == (number + 1 == count);
     if (!is_right) return false;
     at = behind + 1;
   }
