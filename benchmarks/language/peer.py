@@ -13,10 +13,11 @@ import time
 import types
 
 import list_programs
-import programs
 import recursive_programs
 import simulations
 import text_programs
+
+import programs
 
 MODULES = (programs, list_programs, simulations, text_programs, recursive_programs)
 

@@ -4,6 +4,7 @@ from shoal import _core
 
 _SWITCHES = {
     "cache": "use_cache",
+    "optimize": "optimizes",
     "all_args_distributed_block": "all_args_distributed_block",
     "all_args_distributed_varlength": "all_args_distributed_varlength",
     "all_returns_distributed": "all_returns_distributed",

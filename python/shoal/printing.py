@@ -28,8 +28,17 @@ def print_line(text):
 def ask(name, text):
     """What the str method `name` gives for a text of compiled code, both as UTF-8; a bool as "1" or
     "". Compiled code asks about text beyond ASCII, for which Python has its tables of Unicode.
+
+    `sort_order` gives the places of floats, "2.0,nan,1.0", in the order of Python's sort.
     """
+    if name == "sort_order":
+        return sort_order([float(number) for number in text.split(b",")])
     answer = getattr(text.decode("utf-8", "surrogatepass"), name)()
     if isinstance(answer, bool):
         answer = "1" if answer else ""
     return answer.encode("utf-8", "surrogatepass")
+
+
+def sort_order(numbers):
+    order = sorted(range(len(numbers)), key=numbers.__getitem__)
+    return ",".join(map(str, order)).encode()

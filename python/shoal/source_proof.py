@@ -53,9 +53,9 @@ def _compiles_to(node, function, imported):
     scope = ast.parse(f"def scope({', '.join(code.co_freevars)}):\n  0").body[0]
     scope.body = [ast.Expr(node) if isinstance(node, ast.Lambda) else node]
     ast.copy_location(scope.body[0], node)
-    if isinstance(node, ast.FunctionDef) and node.name not in code.co_freevars:
-        # One that calls itself finds itself where it is: in the module.
-        scope.body.insert(0, ast.parse(f"global {node.name}").body[0])
+    if not isinstance(node, ast.Lambda) and node.name not in code.co_freevars:
+        # It may call itself.
+        scope.body.insert(0, ast.copy_location(ast.Global([node.name]), node))
     outer = scope
     parents = getattr(code, "co_qualname", function.__qualname__).split(".")[:-1]
     if parents and parents[-1] != "<locals>":  # names like __x are spelt differently in a class

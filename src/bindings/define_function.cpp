@@ -104,6 +104,7 @@ void define_options(nb::module_& module) {
   nb::class_<FunctionOptions>(module, "FunctionOptions", "The options of @jit.")
       .def(nb::init<>())
       .def_rw("use_cache", &FunctionOptions::use_cache)
+      .def_rw("optimizes", &FunctionOptions::optimizes)
       .def_rw("is_sequential", &FunctionOptions::is_sequential)
       .def_rw("distributed", &FunctionOptions::distributed)
       .def_rw("replicated", &FunctionOptions::replicated)

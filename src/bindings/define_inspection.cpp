@@ -12,6 +12,8 @@
 #include "bindings/errors.h"
 #include "bindings/results.h"
 #include "engine/io/pandas_view/parquet_schema.h"
+#include "engine/memory/buffer.h"
+#include "engine/objects/object_heap.h"
 
 namespace nb = nanobind;
 
@@ -70,6 +72,9 @@ nb::object round_trip(nb::handle value) {
 void define_inspection(nb::module_& module) {
   module.def("round_trip", &round_trip, nb::arg("value").none(),
              "An argument as the result tuples of shoal.result, with no compiled code between.");
+  module.def(
+      "bytes_held", [] { return engine::buffer_bytes_held() - engine::kept_heap_bytes(); },
+      "Bytes of memory that values use: columns, and objects of running compiled code.");
   module.def("read_schema", &read_schema, nb::arg("paths"), nb::arg("pandas_major"),
              nb::arg("pandas_minor"),
              "What pandas would make of Parquet files, from their footers.");

@@ -129,8 +129,8 @@ Status run_call(const Specialisation& code, CallInputs inputs, CallResult& resul
                              !argument.provide_object && uses_type(code, object_type_of(argument));
     if (is_unusable) {
       return Status::error(ErrorKind::type_error,
-                           "a tuple of str, or a list of paths, is used as a list of str in "
-                           "compiled code; pass a list of str");
+                           "a list of paths is used as a list of str in compiled code; pass a list "
+                           "of str");
     }
     if (is_object) {
       SHOAL_ASSIGN_OR_RETURN(argument_values.emplace_back(),

@@ -19,6 +19,7 @@ std::string to_text(const FunctionOptions& options) {
   std::string text = concat("options ", options.is_sequential, options.all_args_distributed_block,
                             options.all_args_distributed_varlength, options.all_returns_distributed,
                             options.returns_maybe_distributed, options.args_maybe_distributed);
+  if (!options.optimizes) text += " not optimized";
   for (const std::string& name : options.distributed) text += concat(" distributed ", name);
   for (const std::string& name : options.replicated) text += concat(" replicated ", name);
   return text;

@@ -119,6 +119,7 @@ Result<SharedCode> Preparation::compile() {
   request.module = module_;
   for (const Argument& argument : arguments_) request.arguments.push_back(argument.shape);
   request.options = {.pandas_major = options_.pandas_major, .pandas_minor = options_.pandas_minor};
+  request.options.optimizes = function_options_.optimizes;
   request.options.distribution = {
       .distributed = function_options_.distributed,
       .replicated = function_options_.replicated,

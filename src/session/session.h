@@ -128,6 +128,7 @@ struct Printer {
 // The options of @jit; those about ranks have the names and meanings of Bodo's.
 struct FunctionOptions {
   bool use_cache = true;
+  bool optimizes = true;                 // false: the same answers, slower; for tests
   bool is_sequential = false;            // distributed=False: nothing to do with other ranks
   std::vector<std::string> distributed;  // variables
   std::vector<std::string> replicated;

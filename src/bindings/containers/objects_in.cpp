@@ -275,10 +275,7 @@ bool is_container(PyObject* value) {
 
 // Text of several paths is described as such; it can be used as a list of text all the same.
 bool is_list_of_text(const ObjectType& type) {
-  const bool is_list = type.form == ObjectForm::list || type.form == ObjectForm::tuple;
-  return is_list && !type.items.empty() &&
-         std::all_of(type.items.begin(), type.items.end(),
-                     [](const ObjectType& item) { return item.form == ObjectForm::text; });
+  return type.form == ObjectForm::list && type.items[0].form == ObjectForm::text;
 }
 
 void set_texts(Argument& argument, nb::handle value) {
@@ -309,7 +306,6 @@ std::optional<Argument> container_argument(nb::handle value,
   }
   if (is_list_of_text(type)) {
     set_texts(argument, value);
-    if (PyTuple_CheckExact(value.ptr())) return argument;
   } else {
     argument.shape.form = ValueForm::object;
     argument.shape.object = type;

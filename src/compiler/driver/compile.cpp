@@ -24,11 +24,12 @@ Result<CompileResult> compile(const CompileRequest& request) {
   SHOAL_RETURN_IF_ERROR(settle_rank_values(walked, held.model));
   const std::string of_ranks = rank_diagnostics(walked, held.model);
   for (std::string& diagnostics : held.diagnostics) diagnostics += of_ranks;
-  SHOAL_RETURN_IF_ERROR(ir_passes::run_pipeline(function));
+  SHOAL_RETURN_IF_ERROR(ir_passes::run_pipeline(function, request.options.optimizes));
   SHOAL_RETURN_IF_ERROR(lower_frames(function));
   for (plan::Plan& plan : function.plans) SHOAL_RETURN_IF_ERROR(plan_passes::run_pipeline(plan));
   ir_to_llvm::CodegenOptions codegen;
   codegen.nan_is_missing = request.options.pandas_major >= 3;
+  codegen.optimizes = request.options.optimizes;
   SHOAL_ASSIGN_OR_RETURN(image::Image image, ir_to_llvm::emit_code(function, codegen));
 
   CompileResult result;

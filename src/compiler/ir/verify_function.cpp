@@ -58,12 +58,10 @@ class Verifier {
   }
 
   // What is defined on every way to a block: of what its jumps from earlier blocks have, all. Jumps
-  // back come from blocks that it dominates.
+  // back come from blocks that it dominates. What no way leads to may use all that was before.
   void enter_block(int32_t number) {
-    if (number == 0) return;
-    available_.clear();
     const auto found = at_entry_.find(number);
-    if (found != at_entry_.end()) available_ = std::move(found->second);
+    available_ = found == at_entry_.end() ? defined_ : std::move(found->second);
   }
 
   Status check_end(int32_t number, const Block& block) {

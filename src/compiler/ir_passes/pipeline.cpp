@@ -10,25 +10,23 @@ namespace shoal::ir_passes {
 
 const std::vector<Pass>& passes() {
   static const std::vector<Pass> table = {
-      {"convert_text_arguments", convert_text_arguments,
+      {"convert_text_arguments", convert_text_arguments, false,
        "before merge_equal_ops: ops on the same text are equal then"},
-      {"merge_equal_ops", merge_equal_ops,
+      {"merge_equal_ops", merge_equal_ops, false,
        "before remove_dead_ops: ops that only a duplicate used are dead afterwards"},
-      {"fuse_arrays", fuse_arrays,
+      {"fuse_arrays", fuse_arrays, false,
        "behind merge_equal_ops: an array that is computed twice is made once"},
-      {"remove_dead_ops", remove_dead_ops, "last: lowering makes a segment of every frame left"},
+      {"remove_dead_ops", remove_dead_ops, true,
+       "last: lowering makes a segment of every frame left"},
   };
   return table;
 }
 
-Status run_pipeline(ir::Function& function) {
-  for (ir::Function& inner : function.functions) {
-    for (const Pass& pass : passes()) pass.run(inner);
-  }
-  for (ir::Function& called : function.called) {
-    for (const Pass& pass : passes()) pass.run(called);
-  }
+Status run_pipeline(ir::Function& function, bool optimizes) {
   for (const Pass& pass : passes()) {
+    if (!optimizes && !pass.is_needed) continue;
+    for (ir::Function& inner : function.functions) pass.run(inner);
+    for (ir::Function& called : function.called) pass.run(called);
     pass.run(function);
 #ifndef NDEBUG
     SHOAL_RETURN_IF_ERROR(ir::verify_function(function));

@@ -112,7 +112,7 @@ Result<image::Image> emit_code(const ir::Function& function, const CodegenOption
   prepare_module(module, *machine);
   ModuleBuilder builder(module, options.nan_is_missing);
   SHOAL_RETURN_IF_ERROR(emit_module(builder, function));
-  optimize(module, *machine);
+  if (options.optimizes) optimize(module, *machine);
   SHOAL_ASSIGN_OR_RETURN(const auto object, emit_object(module, *machine));
   SHOAL_ASSIGN_OR_RETURN(image::Image image,
                          flatten_object(llvm::StringRef(object.data(), object.size())));

@@ -16,6 +16,8 @@ struct CodegenOptions {
   // pandas 3 turns NaN results of arithmetic on masked and Arrow floats into pd.NA, pandas 2 does
   // not.
   bool nan_is_missing = true;
+  // false: machine code of what was emitted, for comparisons in tests.
+  bool optimizes = true;
 };
 
 // Compiles the entry block of `function` to `main` and every stage with a code number of its plans

@@ -144,8 +144,9 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
     // It may never be come to, and what is before it may fail first.
     const bool is_for_run_time =
         status.detail().kind == ErrorKind::zero_division && kind != OpKind::power;
-    return is_for_run_time ? scalar_binary(translation, kind, left, right)
-                           : Result<Value>(std::move(status));
+    const bool has_text = is_text(left) || is_text(right);
+    return is_for_run_time || has_text ? scalar_binary(translation, kind, left, right)
+                                       : Result<Value>(std::move(status));
   }
   if (kind == OpKind::add) {
     if (is_text(left) && is_text(right)) return concatenate_text(translation, left, right);
@@ -162,6 +163,14 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
   if (left.frame() != nullptr || right.frame() != nullptr) {
     return unsupported_operation(translation, kind, left, right,
                                  "apply the operator to single columns: df[\"A\"]");
+  }
+  if (kind == OpKind::modulo && is_text_value(left)) {
+    return unsupported_operation(translation, kind, left, right, "write an f-string");
+  }
+  const bool has_view = left.as<std::shared_ptr<const Iteration>>() != nullptr ||
+                        right.as<std::shared_ptr<const Iteration>>() != nullptr;
+  if (has_view) {
+    return unsupported_operation(translation, kind, left, right, "make it a set first: set(…)");
   }
   return undefined_operation(translation, kind, left, right);
 }

@@ -1,8 +1,10 @@
 // Operators between scalars of which at least one is known only at run time. Python numbers raise
 // on overflow and division by zero; NumPy scalars follow NumPy.
+#include "base/concat.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
 #include "compiler/values/errors.h"
+#include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
 namespace {
@@ -35,12 +37,59 @@ bool is_plain_number(const Operand& operand) {
   return operand.type.family == Family::numpy && operand.type.is_numeric();
 }
 
+std::optional<types::ObjectForm> form_of(const Translation& translation, const Value& value) {
+  const std::optional<types::ObjectType> type = object_type_of(translation, value);
+  return type ? std::optional(type->form) : std::nullopt;
+}
+
+bool is_python_number(types::ObjectForm form) {
+  return form == types::ObjectForm::integer || form == types::ObjectForm::real ||
+         form == types::ObjectForm::boolean;
+}
+
+// Operators that Python has for numbers, and neither for str nor for str and a number.
+bool is_undefined_for_text(const Translation& translation, OpKind kind, const Value& left,
+                           const Value& right) {
+  using types::ObjectForm;
+  const std::optional<ObjectForm> a = form_of(translation, left);
+  const std::optional<ObjectForm> b = form_of(translation, right);
+  if (!a || !b || (*a != ObjectForm::text && *b != ObjectForm::text)) return false;
+  const bool is_formatting = kind == OpKind::modulo && *a == ObjectForm::text;
+  const bool are_plain = (*a == ObjectForm::text || is_python_number(*a)) &&
+                         (*b == ObjectForm::text || is_python_number(*b));
+  return are_plain && !is_formatting;
+}
+
+// As Python says it.
+Status undefined_for_text(const Translation& translation, OpKind kind, const Value& left,
+                          const Value& right) {
+  const auto name = [&](const Value& value) {
+    return types::object_form_name(*form_of(translation, value));
+  };
+  const bool begins_with_text = *form_of(translation, left) == types::ObjectForm::text;
+  std::string message = concat("unsupported operand type(s) for ",
+                               kind == OpKind::power ? "** or pow()" : operator_text(kind), ": '",
+                               name(left), "' and '", name(right), "'");
+  if (kind == OpKind::add && begins_with_text) {
+    message = concat("can only concatenate str (not \"", name(right), "\") to str");
+  }
+  if (kind == OpKind::multiply) {
+    const Value& count = begins_with_text ? right : left;
+    message = concat("can't multiply sequence by non-int of type '", name(count), "'");
+  }
+  return user_error(ErrorCode::S0202, translation.span, std::move(message),
+                    kind == OpKind::add ? "make it text first: str(…), or an f-string" : "");
+}
+
 }  // namespace
 
 Result<Value> scalar_binary(Translation& translation, OpKind kind, const Value& left,
                             const Value& right) {
   const std::optional<Operand> a = operand_of(translation, left);
   const std::optional<Operand> b = operand_of(translation, right);
+  if (is_undefined_for_text(translation, kind, left, right)) {
+    return undefined_for_text(translation, kind, left, right);
+  }
   if (!a || !b || !is_plain_number(*a) || !is_plain_number(*b)) {
     return unsupported_operation(translation, kind, left, right);
   }

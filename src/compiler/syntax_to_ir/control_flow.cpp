@@ -52,8 +52,9 @@ bool is_same_value(const Value& a, const Value& b) {
   if (const auto* error = a.as<CaughtError>()) return error->kind == b.as<CaughtError>()->kind;
   if (a.as<Unreadable>() != nullptr) return true;
   return is_same_cell<Sequence>(a, b) || is_same_cell<Mapping>(a, b) || is_same_cell<Frame>(a, b) ||
-         is_same_cell<const GroupBy>(a, b) || is_same_cell<const Range>(a, b) ||
-         is_same_cell<const Iteration>(a, b) || is_same_cell<const Row>(a, b);
+         is_same_cell<const GroupBy>(a, b) || is_same_cell<const FormattedText>(a, b) ||
+         is_same_cell<const Range>(a, b) || is_same_cell<const Iteration>(a, b) ||
+         is_same_cell<const Row>(a, b);
 }
 
 namespace {
@@ -109,8 +110,7 @@ class Joiner {
     std::vector<const Value*> values;
     for (const OpenEdge& edge : edges_) values.push_back(&edge.value);
     SHOAL_ASSIGN_OR_RETURN(Value value, join(values, {}));
-    const Id<ir::Block> block = add_block(walker_);
-    SHOAL_RETURN_IF_ERROR(pass_arguments(block));
+    SHOAL_ASSIGN_OR_RETURN(const Id<ir::Block> block, pass_arguments());
     enter_block(walker_, block, {});
     std::vector<ir::ValueId> values_there;
     for (const Argument& argument : arguments_) {
@@ -263,22 +263,29 @@ class Joiner {
     return *type;
   }
 
-  Status pass_arguments(Id<ir::Block> block) {
+  // Gives the block where the ways meet. It is made last: in the body of a try, conversions may
+  // take blocks of their own, and blocks come after those that lead to them.
+  Result<Id<ir::Block>> pass_arguments() {
+    std::vector<std::vector<ir::ValueId>> passed(edges_.size());
     for (size_t edge = 0; edge < edges_.size(); ++edge) {
-      // Where the values of a way become others may be the body of a try.
       enter_block(walker_, edges_[edge].block, std::move(edges_[edge].variables));
-      std::vector<ir::ValueId> passed;
       for (const Argument& argument : arguments_) {
         const Value* value = argument.values[edge];
         if (value == nullptr) {
-          passed.push_back(emit_default(walker_.translation, argument.type));
+          passed[edge].push_back(emit_default(walker_.translation, argument.type));
         } else {
-          SHOAL_ASSIGN_OR_RETURN(passed.emplace_back(), emit_as(walker_, *value, argument.type));
+          SHOAL_ASSIGN_OR_RETURN(passed[edge].emplace_back(),
+                                 emit_as(walker_, *value, argument.type));
         }
       }
-      emit_jump(walker_, block, std::move(passed));
+      edges_[edge].block = walker_.translation.block;
     }
-    return Status::ok();
+    const Id<ir::Block> block = add_block(walker_);
+    for (size_t edge = 0; edge < edges_.size(); ++edge) {
+      walker_.translation.block = edges_[edge].block;
+      emit_jump(walker_, block, std::move(passed[edge]));
+    }
+    return block;
   }
 
   Walker& walker_;

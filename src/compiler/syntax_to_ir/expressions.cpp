@@ -22,6 +22,11 @@ Status unsupported_expression(const Node& expression) {
   const std::string what = expression.kind == NodeKind::unsupported
                                ? expression.text
                                : std::string(syntax::node_kind_name(expression.kind));
+  if (what.starts_with("Yield")) {
+    return user_error(ErrorCode::S0102, expression.span,
+                      "A generator function (`yield`) is not supported in compiled code yet.",
+                      "collect the values in a list and return it");
+  }
   return user_error(ErrorCode::S0102, expression.span,
                     concat("This expression (", what, ") is not supported in compiled code yet."));
 }
@@ -114,7 +119,7 @@ Result<std::vector<Value>> walk_items(Walker& walker, Id<Node> list, bool is_lis
     }
     if (sequence == nullptr) {
       return user_error(ErrorCode::S0109, item.span,
-                        concat("A ", describe(value), " cannot be unpacked in compiled code."),
+                        concat("This ", describe(value), " cannot be unpacked in compiled code."),
                         "unpack it into a list: [*…]");
     }
     items.insert(items.end(), sequence->items.begin(), sequence->items.end());
@@ -142,6 +147,36 @@ Result<Value> walk_constant(Walker&, const Node& expression) {
   }
 }
 
+namespace {
+
+// Whether the function being walked assigns the name somewhere, so that it means no global. In a
+// loop it may have a value from an earlier round, which is not followed here.
+bool is_own_unbound(const Walker& walker, const std::string& name) {
+  const Node& root = walker.node(walker.active.back());
+  const bool is_followed = root.kind != NodeKind::lambda && walker.scope->loops.empty();
+  if (!is_followed || walker.translation.row_body) return false;
+  std::vector<std::string> names;
+  collect_assigned(walker, root.children[1], names);
+  for (const Id<Node> id : walker.node(root.children[0]).children) {
+    names.push_back(walker.node(id).text);
+  }
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// The way being walked ends with UnboundLocalError; what follows is walked as if it went on.
+Result<Value> read_unbound(Walker& walker, const Node& expression) {
+  Translation& translation = walker.translation;
+  translation.span = expression.span;
+  ir::Op op;
+  op.kind = ir::OpKind::check_bound;
+  op.operands = {emit_literal(translation, false)};
+  op.literal = expression.text;
+  emit(translation, std::move(op));
+  return unknown_value();
+}
+
+}  // namespace
+
 Result<Value> walk_name(Walker& walker, const Node& expression) {
   for (const Scope* scope = walker.scope.get(); scope != nullptr; scope = scope->enclosing.get()) {
     const auto found = scope->variables.find(expression.text);
@@ -158,6 +193,7 @@ Result<Value> walk_name(Walker& walker, const Node& expression) {
   for (const Binding& binding : walker.module.functions[function].bindings) {
     if (binding.name == expression.text) return bound_value(walker, binding, expression.span);
   }
+  if (is_own_unbound(walker, expression.text)) return read_unbound(walker, expression);
   std::vector<std::string> names;
   for (const auto& [name, value] : walker.scope->variables) names.push_back(name);
   return user_error(

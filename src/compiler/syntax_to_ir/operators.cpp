@@ -152,13 +152,17 @@ Result<bool> known_truth(const Walker& walker, const Value& value, SourceSpan sp
                       "s.all()",
                       describe(value));
   }
+  const Sequence* sequence = value.sequence();
+  if (sequence != nullptr && sequence->kind == Sequence::Kind::column_index) {
+    return user_error(ErrorCode::S0207, span, "The truth value of a Index is ambiguous.",
+                      "ask for what is meant: len(df.columns) > 0", describe(value));
+  }
   const bool is_known = value.as<Scalar>() == nullptr && value.as<Text>() == nullptr &&
                         value.as<FormattedTextRef>() == nullptr;
   if (is_known) return true;
-  const bool in_condition = walker.translation.span == span;
   const auto* scalar = value.as<Scalar>();
   const bool is_of_rank = scalar != nullptr && is_made_of_rank(walker.translation, scalar->value);
-  return user_error(in_condition ? ErrorCode::S0204 : ErrorCode::S0103, span,
+  return user_error(ErrorCode::S0103, span,
                     "This condition is known only at run time; compiled code cannot branch on it "
                     "yet.",
                     is_of_rank ? "print() prints once for all ranks by itself; do what else only "
@@ -173,8 +177,15 @@ Result<Value> apply_operator(Walker& walker, const std::string& name, const Valu
   for (const OperatorEntry& entry : kBinary) {
     if (entry.name == name) return binary_operation(walker.translation, entry.kind, left, right);
   }
+  const std::string_view shown = name == "lshift"   ? "<<"
+                                 : name == "rshift" ? ">>"
+                                 : name == "matmul" ? "@"
+                                                    : std::string_view(name);
   return user_error(ErrorCode::S0102, walker.translation.span,
-                    concat("The operator `", name, "` is not supported in compiled code yet."));
+                    concat("The operator `", shown, "` is not supported in compiled code yet."),
+                    shown == ">>"   ? "divide by a power of two: n // 2**k"
+                    : shown == "<<" ? "multiply by a power of two: n * 2**k"
+                                    : "do this step outside the compiled function");
 }
 
 Result<std::optional<Value>> apply_augmented(Walker& walker, const std::string& name,

@@ -32,6 +32,7 @@ std::string explain_value(const Translation& translation, const Value& value) {
 // dicts.
 Result<Value> returnable(Walker& walker, const Value& value, std::set<const void*>& seen) {
   Translation& translation = walker.translation;
+  if (is_unknown(value)) return Value{};  // no way comes here
   const auto* text = value.as<Text>();
   if (text != nullptr && text->is_list) return as_run_time(translation, value);
   if (const Mapping* mapping = value.mapping(); mapping != nullptr && mapping->site >= 0) {

@@ -2,6 +2,7 @@
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
+#include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
 namespace {
@@ -105,9 +106,9 @@ Result<Value> end_function(Walker& walker, const Node& root) {
   Scope& scope = *walker.scope;
   if (!scope.is_ended) scope.returns.push_back(open_edge(walker));
   std::vector<OpenEdge> returns = std::move(scope.returns);
-  if (returns.empty()) {  // a loop without an end
+  if (returns.empty()) {  // it always raises, or has a loop without an end
     enter_block(walker, add_block(walker), {});
-    return Value{};
+    return unknown_value();
   }
   // Behind several returns nobody reads the variables.
   for (OpenEdge& edge : returns) {

@@ -56,6 +56,10 @@ Result<Truth> truth_of_object(Walker& walker, const Object& object, SourceSpan s
 Result<Truth> truth_of(Walker& walker, const Value& value, SourceSpan span) {
   Translation& translation = walker.translation;
   if (const auto* object = value.as<Object>()) return truth_of_object(walker, *object, span);
+  if (const auto* text = value.as<Text>(); text != nullptr && text->is_list) {
+    SHOAL_ASSIGN_OR_RETURN(const Value list, as_run_time(translation, value));
+    return truth_of(walker, list, span);
+  }
   if (is_text_value(value) && value.as<Literal>() == nullptr) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, value));
     const types::ObjectType type = types::object_type(types::ObjectForm::text);

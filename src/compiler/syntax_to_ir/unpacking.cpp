@@ -131,7 +131,7 @@ Status unpack(Walker& walker, const Node& target, const Value& value) {
       (type && (type->form == types::ObjectForm::text || types::is_mutable(type->form)));
   if (!is_iterable) {
     return user_error(ErrorCode::S0109, target.span,
-                      concat("A ", describe(value), " cannot be unpacked in compiled code."),
+                      concat("This ", describe(value), " cannot be unpacked in compiled code."),
                       "unpack a tuple, a list or text", describe(value));
   }
   walker.translation.span = target.span;

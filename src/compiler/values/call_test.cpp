@@ -56,6 +56,12 @@ TEST(BindArguments, CollectsTheRest) {
 TEST(Literals, ReprIsPythons) {
   EXPECT_EQ(literal_repr(1.0), "1.0");
   EXPECT_EQ(literal_repr(1e300), "1e+300");
+  EXPECT_EQ(literal_repr(1e16), "1e+16");
+  EXPECT_EQ(literal_repr(1e15), "1000000000000000.0");
+  EXPECT_EQ(literal_repr(-100000.0), "-100000.0");
+  EXPECT_EQ(literal_repr(0.0001), "0.0001");
+  EXPECT_EQ(literal_repr(0.00001), "1e-05");
+  EXPECT_EQ(literal_repr(-0.0), "-0.0");
   EXPECT_EQ(literal_repr(std::string("it's")), "\"it's\"");
   EXPECT_EQ(literal_repr(std::string("a\n")), "'a\\n'");
   EXPECT_EQ(literal_repr(true), "True");

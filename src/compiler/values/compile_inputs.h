@@ -38,6 +38,7 @@ struct CompileOptions {
   int32_t pandas_major = 3;
   int32_t pandas_minor = 0;
   DistributionOptions distribution = {};
+  bool optimizes = true;  // false: no pass runs that only makes code faster
 };
 
 // Opens the files of a read for this call and describes them. Called once per read, in order.

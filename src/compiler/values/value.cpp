@@ -1,5 +1,6 @@
 #include "compiler/values/value.h"
 
+#include <charconv>
 #include <cmath>
 
 #include "base/concat.h"
@@ -29,7 +30,7 @@ std::string describe_literal(const Literal& literal) {
 }
 
 std::string describe_text(const Text& text) {
-  if (text.is_list) return "list of paths";
+  if (text.is_list) return "list of str";
   return text.is_path ? "path" : "str";
 }
 
@@ -126,15 +127,30 @@ std::string describe(const Value& value) {
   return value.as<BoundMethod>() != nullptr ? "method" : "function";
 }
 
+namespace {
+
+// repr() of a float has an exponent below 1e-4 and from 1e16 on.
+std::string real_repr(double value) {
+  if (!std::isfinite(value)) return print_real(value);
+  const double magnitude = std::fabs(value);
+  const bool has_exponent = magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e16);
+  char digits[32];
+  const auto written =
+      std::to_chars(digits, digits + sizeof digits, value,
+                    has_exponent ? std::chars_format::scientific : std::chars_format::fixed);
+  std::string text(digits, written.ptr);
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
+}
+
+}  // namespace
+
 std::string literal_repr(const Literal& literal) {
   if (const auto* flag = std::get_if<bool>(&literal)) return *flag ? "True" : "False";
   if (const auto* integer = std::get_if<int64_t>(&literal)) return std::to_string(*integer);
   if (const auto* text = std::get_if<std::string>(&literal)) return python_repr(*text);
   const auto* real = std::get_if<double>(&literal);
-  if (real == nullptr) return "None";
-  std::string text = print_real(*real);
-  if (std::isfinite(*real) && text.find_first_of(".e") == std::string::npos) text += ".0";
-  return text;
+  return real == nullptr ? "None" : real_repr(*real);
 }
 
 std::optional<std::vector<std::string>> string_items(const Value& value) {

@@ -58,4 +58,7 @@ class ObjectHeap {
   uint8_t collection_flag_ = 0;
 };
 
+// Bytes of buffers that no heap uses, kept for the next one.
+[[nodiscard]] int64_t kept_heap_bytes();
+
 }  // namespace shoal::engine

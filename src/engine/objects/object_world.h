@@ -26,6 +26,8 @@ struct ObjectError {
 
 // Python's own answer, for what depends on its tables of Unicode: the str method `name` of a text,
 // as a text that lives in the world's heap; bools are "" and "1". Slow, for text beyond ASCII only.
+// `sort_order` is answered too: the numbers of floats in the order of Python's sort, see
+// nan_order.h.
 using AskPython = std::function<Result<abi::Text>(std::string_view name, abi::Text text)>;
 
 // A value whose cells stay where they are for the whole call.

@@ -137,9 +137,10 @@ double shoal_mod_f64(double dividend, double divisor) {
 // rounded to the nearest integer below.
 double shoal_floor_divide_f64(double dividend, double divisor) {
   if (divisor == 0) return dividend / divisor;
-  const double modulo = shoal_mod_f64(dividend, divisor);
-  if (std::isnan(modulo)) return modulo;
-  const double quotient = (dividend - modulo) / divisor;
+  const double remainder = std::fmod(dividend, divisor);
+  if (std::isnan(remainder)) return remainder;
+  double quotient = (dividend - remainder) / divisor;
+  if (remainder != 0 && (divisor < 0) != (remainder < 0)) quotient -= 1;
   if (quotient == 0) return std::copysign(0.0, dividend / divisor);
   const double floored = std::floor(quotient);
   return quotient - floored > 0.5 ? floored + 1.0 : floored;

@@ -108,6 +108,9 @@ Result<Value> python_reversed(Translation& translation, const Call& call) {
     return known_list({known->items.rbegin(), known->items.rend()});
   }
   Value value = items->value;
+  if (const auto* text = value.as<Text>(); text != nullptr && text->is_list) {
+    SHOAL_ASSIGN_OR_RETURN(value, as_run_time(translation, value));
+  }
   const bool is_range = value.as<std::shared_ptr<const Range>>() != nullptr;
   if (!is_range && value.as<Object>() == nullptr) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, value));

@@ -39,11 +39,20 @@ Result<std::optional<Value>> given(Result<Value> value) {
 
 std::optional<Value> nothing() { return std::nullopt; }
 
+bool is_passed_list(const Value& value) {
+  const auto* text = value.as<Text>();
+  return text != nullptr && text->is_list;
+}
+
 bool is_list(const Value& value) {
   const Sequence* sequence = value.sequence();
-  const auto* text = value.as<Text>();
-  return as_object(value, ObjectForm::list) != nullptr || (text != nullptr && text->is_list) ||
+  return as_object(value, ObjectForm::list) != nullptr || is_passed_list(value) ||
          (sequence != nullptr && sequence->kind == Sequence::Kind::list);
+}
+
+// A list of str that was passed is made an object when it is one's operand.
+Result<Value> as_operand(Translation& translation, const Value& value) {
+  return is_passed_list(value) ? as_run_time(translation, value) : value;
 }
 
 Result<Value> repeated_text(Translation& translation, const Value& text, const Value& count) {
@@ -316,6 +325,11 @@ Result<std::optional<Value>> object_binary(Translation& translation, OpKind kind
 Result<std::optional<Value>> object_comparison(Translation& translation, OpKind kind,
                                                const Value& left, const Value& right) {
   if (is_unknown(left) || is_unknown(right)) return std::optional(literal_value(false));
+  if (is_passed_list(left) || is_passed_list(right)) {
+    SHOAL_ASSIGN_OR_RETURN(const Value own, as_operand(translation, left));
+    SHOAL_ASSIGN_OR_RETURN(const Value other, as_operand(translation, right));
+    return object_comparison(translation, kind, own, other);
+  }
   const bool is_equality = kind == OpKind::equal || kind == OpKind::not_equal;
   const bool are_constants = left.as<Literal>() != nullptr && right.as<Literal>() != nullptr;
   const bool are_texts = is_text_value(left) && is_text_value(right) && !are_constants &&

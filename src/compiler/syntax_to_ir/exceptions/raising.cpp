@@ -48,9 +48,14 @@ Status raise_caught(Walker& walker, const Node& statement, const CaughtError& er
 }
 
 Status delete_name(Walker& walker, const Node& target) {
-  if (walker.scope->variables.erase(target.text) > 0) return Status::ok();
-  return user_error(ErrorCode::S0106, target.span,
-                    concat("name ", python_repr(target.text), " is not defined here"));
+  std::map<std::string, Value>& variables = walker.scope->variables;
+  const auto found = variables.find(target.text);
+  // Without a value, reading it raises what deleting it would.
+  if (found == variables.end() || found->second.as<MaybeUnbound>() != nullptr) {
+    SHOAL_RETURN_IF_ERROR(walk_name(walker, target).take_status());
+  }
+  variables.erase(target.text);
+  return Status::ok();
 }
 
 }  // namespace

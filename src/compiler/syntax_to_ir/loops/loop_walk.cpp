@@ -396,7 +396,7 @@ Status walk_when(Walker& walker, const Truth& truth, const std::function<Status(
 }
 
 Status walk_items_of(Walker& walker, LoopParts parts, const Value& items, SourceSpan span) {
-  if (is_unknown(items)) return parts.round(unknown_value());
+  if (is_unknown(items)) return walk_known_items(walker, parts, {unknown_value()});
   if (const Sequence* sequence = items.sequence()) {
     return walk_known_items(walker, parts, std::vector<Value>(sequence->items));
   }

@@ -54,7 +54,7 @@ const ObjectType kText = types::object_type(ObjectForm::text);
 
 Status cannot_be_text(const Translation& translation, const Value& value) {
   return user_error(ErrorCode::S0303, translation.span,
-                    concat("A ", describe(value), " cannot be made text at run time yet."),
+                    concat("This ", describe(value), " cannot be made text at run time yet."),
                     "print it, or make it text outside of the compiled function");
 }
 
@@ -434,7 +434,7 @@ Result<ObjectType> settle_item(Translation& translation, const ObjectType& conta
   const std::optional<ObjectType> own = object_type_of(translation, value);
   if (!own) {
     return user_error(ErrorCode::S0303, translation.span,
-                      concat("A ", describe(value), " cannot be put into a ",
+                      concat("This ", describe(value), " cannot be put into a ",
                              types::object_form_name(container.form), " at run time yet."),
                       "put in numbers, strings, and tuples, lists and dicts of them",
                       describe(value));
@@ -453,7 +453,7 @@ Result<ObjectType> settle_item(Translation& translation, const ObjectType& conta
   if (container.site < 0 && met && *met == container.items[item]) return *met;
   return user_error(
       ErrorCode::S0210, translation.span,
-      concat("A ", describe(value), " goes into a ", describe(Value{Object{{}, container}}),
+      concat("This ", describe(value), " goes into a ", describe(Value{Object{{}, container}}),
              ". What a list, set or dict holds is of one type in compiled code."),
       "use one type for all; write 1.0 instead of 1 where floats are meant", describe(value));
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/objects/containers/list.h"
+#include "engine/objects/containers/nan_order.h"
 #include "engine/objects/containers/radix_sort.h"
 #include "engine/objects/containers/sort_order.h"
 
@@ -73,35 +74,51 @@ bool reorder(ObjectWorld& world, abi::ListObject& list, const SortEntry* order) 
   return true;
 }
 
-// Sorts by the order of `keys`, which are moved too if they are another list. False: no memory.
-bool sort_by_order(ObjectWorld& world, abi::ListObject& list, abi::ListObject& keys) {
+// Sorts by the order of `keys`, which are moved too if they are another list. Gives 0, or what the
+// failing function returns.
+int32_t sort_by_order(ObjectWorld& world, abi::ListObject& list, abi::ListObject& keys,
+                      int32_t place) {
   const auto bytes = static_cast<size_t>(keys.length) * sizeof(SortEntry);
   void* entries = world.heap.allocate(bytes);
   void* scratch = world.heap.allocate(bytes);
-  bool is_done = entries != nullptr && scratch != nullptr;
-  if (is_done) {
+  bool has_memory = entries != nullptr && scratch != nullptr;
+  int32_t failed = 0;
+  if (has_memory) {
     auto* order = static_cast<SortEntry*>(entries);
-    sort_values(item_layout(world, keys), keys, order, static_cast<SortEntry*>(scratch));
+    const ObjectLayout& item = item_layout(world, keys);
+    if (has_nan(item, keys)) {
+      failed = sort_as_python(world, item, keys, order, place);
+    } else {
+      sort_values(item, keys, order, static_cast<SortEntry*>(scratch));
+    }
     int64_t in_place = 0;
     while (in_place < keys.length && order[in_place].index == in_place) ++in_place;
-    is_done = in_place == keys.length ||
-              (reorder(world, list, order) && (&list == &keys || reorder(world, keys, order)));
+    has_memory = failed != 0 || in_place == keys.length ||
+                 (reorder(world, list, order) && (&list == &keys || reorder(world, keys, order)));
   }
   if (scratch != nullptr) world.heap.free(scratch, bytes);
   if (entries != nullptr) world.heap.free(entries, bytes);
-  return is_done;
+  return has_memory ? failed : world.fail_for_memory(place);
 }
 
-bool sort_list(ObjectWorld& world, abi::ListObject& list) {
+// Without NaN. False: no memory.
+bool sort_list_of_numbers(ObjectWorld& world, abi::ListObject& list) {
   const ObjectLayout& item = item_layout(world, list);
   switch (item.form) {
     case ObjectForm::integer:
       return sort_numbers(world, item, list, [](uint64_t cell) { return integer_key(cell); });
     case ObjectForm::real:
       return sort_numbers(world, item, list, [](uint64_t cell) { return real_key(cell); });
-    case ObjectForm::boolean: sort_bools(list); return true;
-    default: return sort_by_order(world, list, list);
+    default: sort_bools(list); return true;
   }
+}
+
+int32_t sort_list(ObjectWorld& world, abi::ListObject& list, int32_t place) {
+  const ObjectLayout& item = item_layout(world, list);
+  const bool are_numbers = item.form == ObjectForm::integer || item.form == ObjectForm::real ||
+                           item.form == ObjectForm::boolean;
+  if (!are_numbers || has_nan(item, list)) return sort_by_order(world, list, list, place);
+  return sort_list_of_numbers(world, list) ? 0 : world.fail_for_memory(place);
 }
 
 }  // namespace
@@ -122,9 +139,9 @@ int32_t shoal_list_sort(void* world, const uint64_t* in, uint64_t* /*out*/, int3
   const engine::ObjectLayout& item = item_layout(world_of(world), list);
   // Equal items keep their order also when the larger ones come first.
   if (in[1] != 0) engine::reverse_items(item, list);
-  if (!engine::sort_list(world_of(world), list)) return world_of(world).fail_for_memory(place);
+  const int32_t failed = engine::sort_list(world_of(world), list, place);
   if (in[1] != 0) engine::reverse_items(item, list);
-  return 0;
+  return failed;
 }
 
 int32_t shoal_list_sort_by(void* world, const uint64_t* in, uint64_t* /*out*/, int32_t place,
@@ -137,11 +154,9 @@ int32_t shoal_list_sort_by(void* world, const uint64_t* in, uint64_t* /*out*/, i
     if (&list != &keys) engine::reverse_items(item_layout(world_of(world), keys), keys);
   };
   if (in[2] != 0) reverse_both();
-  if (!engine::sort_by_order(world_of(world), list, keys)) {
-    return world_of(world).fail_for_memory(place);
-  }
+  const int32_t failed = engine::sort_by_order(world_of(world), list, keys, place);
   if (in[2] != 0) reverse_both();
-  return 0;
+  return failed;
 }
 
 }  // extern "C"

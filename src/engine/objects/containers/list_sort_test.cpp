@@ -98,6 +98,11 @@ TEST(Sort, ExtremesAndNan) {
   EXPECT_EQ(value_of<std::vector<int64_t>>(numbers.data()),
             (std::vector<int64_t>{kMin, -1, 0, 1, -1 - kMin}));
   const double infinity = std::numeric_limits<double>::infinity();
+  test.world.ask_python = [&](std::string_view name, abi::Text text) -> Result<abi::Text> {
+    EXPECT_EQ(name, "sort_order");
+    EXPECT_EQ(to_utf8(text), "1.0,nan,-inf,inf,nan,-1.0");
+    return text_from_utf8(test.world.heap, "2,5,0,3,1,4");
+  };
   const Cells reals =
       cells_of(test, std::vector<double>{1, std::nan(""), -infinity, infinity, -std::nan(""), -1});
   ASSERT_TRUE(test.call(abi::shoal_list_sort, reals + Cells{0}));

@@ -15,7 +15,7 @@ struct SortEntry {
 };
 
 // Numbers whose order is that of ints and of floats. -0.0 and 0.0 have the same, and all NaNs,
-// which come behind everything else: what CPython does with them depends on its comparisons.
+// which come behind everything else; for lists with NaNs see nan_order.h.
 [[nodiscard]] inline uint64_t integer_key(uint64_t cell) { return cell ^ uint64_t{1} << 63; }
 [[nodiscard]] inline uint64_t real_key(uint64_t cell) {
   constexpr uint64_t kSign = uint64_t{1} << 63;

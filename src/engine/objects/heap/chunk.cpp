@@ -42,6 +42,16 @@ Chunk* take_chunk() {
   return new (place) Chunk{std::move(buffer)};
 }
 
+int64_t kept_heap_bytes() {
+  KeptChunks& kept = kept_chunks();
+  const std::lock_guard lock(kept.mutex);
+  int64_t bytes = 0;
+  for (size_t number = 0; number < kept.count; ++number) {
+    bytes += static_cast<int64_t>(kept.buffers[number]->capacity_bytes());
+  }
+  return bytes;
+}
+
 void give_back_chunk(Chunk* chunk) {
   permit_block(chunk_begin(*chunk), kChunkBytes);
   BufferRef buffer = std::move(chunk->buffer);
