@@ -116,7 +116,8 @@ struct Function {
   // Filled by ir_to_plan: the segments that run_plan ops refer to.
   std::vector<plan::Plan> plans;
   // What map_rows ops refer to: core ops on the values of a row. Arguments are the op's operands
-  // behind the frame; a second returned value tells whether a float stands for a Python int.
+  // behind the frame. Behind the result it may return two bools: whether a float stands for a
+  // Python int, and whether the result is not missing.
   std::vector<Function> functions;
   std::string dtype_without_rows;  // of such a function, if pandas gives another dtype then
 };

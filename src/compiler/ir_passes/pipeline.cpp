@@ -4,6 +4,7 @@
 #include "compiler/ir_passes/convert_text_arguments.h"
 #include "compiler/ir_passes/merge_equal_ops.h"
 #include "compiler/ir_passes/remove_dead_ops.h"
+#include "compiler/ir_passes/take_split_parts.h"
 
 namespace shoal::ir_passes {
 
@@ -13,6 +14,8 @@ const std::vector<Pass>& passes() {
        "before merge_equal_ops: ops on the same text are equal then"},
       {"merge_equal_ops", merge_equal_ops,
        "before remove_dead_ops: ops that only a duplicate used are dead afterwards"},
+      {"take_split_parts", take_split_parts,
+       "after merge_equal_ops: equal splits of one text, each for a part, are one list"},
       {"remove_dead_ops", remove_dead_ops, "last: lowering makes a segment of every frame left"},
   };
   return table;

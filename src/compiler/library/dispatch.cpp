@@ -154,6 +154,13 @@ Result<Value> known_attribute(const Known& known, const std::string& name, Sourc
   return Value{Known{full_name}};
 }
 
+bool is_float_attribute(std::string_view name) {
+  constexpr std::string_view kNames[] = {"as_integer_ratio", "conjugate", "from_number",
+                                         "fromhex",          "hex",       "imag",
+                                         "is_integer",       "real"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
 // A column as an attribute; pandas' own names come first.
 Result<Value> column_attribute(Translation& translation, const Value& object,
                                const std::string& name, SourceSpan span) {
@@ -242,6 +249,13 @@ Result<Value> get_attribute(Translation& translation, const Value& object, const
     return Value{BoundMethod{std::make_shared<const Value>(object), name}};
   }
   if (receiver != Receiver::none) return column_attribute(translation, object, name, span);
+  const bool lacks_it =
+      object.is_none() || (object.literal<double>() != nullptr && !is_float_attribute(name));
+  if (lacks_it && !name.starts_with("__")) {
+    const std::string_view type = object.is_none() ? "'NoneType'" : "'float'";
+    return user_error_of(ErrorKind::attribute_error, ErrorCode::S0307, span,
+                         concat(type, " object has no attribute ", python_repr(name)));
+  }
   return user_error(ErrorCode::S0302, span,
                     concat("Attribute `", name, "` of ", describe(object),
                            " is not supported in compiled code yet."));

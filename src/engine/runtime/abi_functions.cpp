@@ -25,6 +25,12 @@ int32_t shoal_raise_text(void* runtime, int32_t error, const void* data, uint64_
   return static_cast<engine::CallRuntime*>(runtime)->raise(error, engine::to_utf8({data, meta}));
 }
 
+int32_t shoal_raise_row_text(void* world, int32_t error, const void* data, uint64_t meta) {
+  static_cast<engine::ObjectWorld*>(world)->error = {ErrorKind::internal,
+                                                     engine::to_utf8({data, meta}), error};
+  return 1;
+}
+
 int32_t shoal_catch(void* runtime, int32_t number) {
   return static_cast<engine::CallRuntime*>(runtime)->catch_error(number);
 }
@@ -76,6 +82,13 @@ int32_t shoal_poll_objects(void* runtime, const int32_t* layouts, const uint64_t
                            int64_t count) {
   return static_cast<engine::CallRuntime*>(runtime)->poll_objects(
       {layouts, static_cast<size_t>(count)}, cells);
+}
+
+int32_t shoal_view_of_text(void* world, const void* data, uint64_t meta, void* view) {
+  return engine::view_of_text(static_cast<engine::ObjectWorld*>(world)->heap, {data, meta},
+                              *static_cast<engine::StringView16*>(view))
+             ? 0
+             : 1;
 }
 
 int32_t shoal_text_equal(const void* a, const void* b, uint64_t meta) {

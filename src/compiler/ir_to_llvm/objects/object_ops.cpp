@@ -99,11 +99,16 @@ class ObjectOp {
 
   // With operands in frame.in; the result is in frame.out.
   void emit_call(const std::string& name, int32_t layout) {
-    llvm::Value* place = builder_.getInt32(add_place(module_, op_.span));
-    llvm::Value* status = builder_.CreateCall(import_object_function(module_, name),
-                                              {frame_.world, frame_.in, frame_.out, place,
-                                               builder_.getInt32(static_cast<uint32_t>(layout))});
-    emit_return_if_failed(module_, status);
+    const uint32_t place = add_place(module_, op_.span);
+    llvm::Value* status =
+        builder_.CreateCall(import_object_function(module_, name),
+                            {frame_.world, frame_.in, frame_.out, builder_.getInt32(place),
+                             builder_.getInt32(static_cast<uint32_t>(layout))});
+    if (module_.row_failure != nullptr) {
+      emit_leave_row_if(module_, builder_.CreateIsNotNull(status), place);
+    } else {
+      emit_return_if_failed(module_, status);
+    }
   }
 
   llvm::Value* text_equal() {
@@ -276,19 +281,41 @@ int call_cells_max(const ir::Function& function) {
   return most;
 }
 
+ObjectFrame frame_of_cells(ModuleBuilder& module, int cell_count_max) {
+  llvm::IRBuilder<>& builder = module.builder;
+  llvm::Type* cells =
+      llvm::ArrayType::get(builder.getInt64Ty(), static_cast<uint64_t>(cell_count_max));
+  ObjectFrame frame;
+  frame.in = builder.CreateAlloca(cells);
+  frame.out = builder.CreateAlloca(cells);
+  return frame;
+}
+
 }  // namespace
+
+ObjectFrame make_row_object_frame(ModuleBuilder& module,
+                                  std::span<const ir::Function* const> functions,
+                                  llvm::Value* world) {
+  int cell_count_max = 0;
+  for (const ir::Function* function : functions) {
+    cell_count_max = std::max(cell_count_max, call_cells_max(*function));
+  }
+  if (cell_count_max == 0) return {};
+  ObjectFrame frame = frame_of_cells(module, cell_count_max);
+  frame.world = world;
+  llvm::Type* view = llvm::ArrayType::get(module.builder.getInt64Ty(), 2);
+  frame.view = module.builder.CreateAlloca(view);
+  module.builder.CreateStore(llvm::Constant::getNullValue(view), frame.view);
+  return frame;
+}
 
 ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& function,
                               llvm::Value* runtime) {
   llvm::IRBuilder<>& builder = module.builder;
   const int cell_count_max = call_cells_max(function);
   if (cell_count_max == 0) return {};
-  llvm::Type* cells =
-      llvm::ArrayType::get(builder.getInt64Ty(), static_cast<uint64_t>(cell_count_max));
-  ObjectFrame frame;
+  ObjectFrame frame = frame_of_cells(module, cell_count_max);
   frame.runtime = runtime;
-  frame.in = builder.CreateAlloca(cells);
-  frame.out = builder.CreateAlloca(cells);
   frame.world = builder.CreateCall(import_function(module, "shoal_objects"), {runtime});
   frame.collection_flag =
       builder.CreateCall(import_function(module, "shoal_collection_flag"), {frame.world});

@@ -177,6 +177,10 @@ Result<Value> python_len(Translation& translation, const Call& call) {
     for (const char byte : *text) count += (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
     return literal_value(count);
   }
+  if (stands_for_missing(value)) {
+    return user_error_of(ErrorKind::type_error, ErrorCode::S0202, call.span,
+                         concat("object of type ", type_repr(value), " has no len()"));
+  }
   return object_length(translation, call, *argument);
 }
 
