@@ -7,6 +7,7 @@
 #include "base/concat.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
+#include "compiler/library/rows/group_rules.h"
 #include "compiler/library/rows/row_rules.h"
 #include "compiler/library/rules.h"
 #include "compiler/library/selection.h"
@@ -191,6 +192,20 @@ Result<Value> column_attribute(Translation& translation, const Value& object,
       suggestion(names, name));
 }
 
+// Of the column that a function of groups gets, a Series.
+Result<Value> group_attribute(Translation& translation, const Value& object,
+                              const std::string& name, SourceSpan span) {
+  if (name == "size") return group_length(translation, *object.groupby()->group, span);
+  if (types::parse_aggregate(name) && find_method(Receiver::groupby, name) != nullptr) {
+    return Value{BoundMethod{std::make_shared<const Value>(object), name}};
+  }
+  return user_error(ErrorCode::S0302, span,
+                    concat("`", name,
+                           "` of a group's column is not supported in compiled code "
+                           "yet."),
+                    "use aggregates of it: x.sum(), x.mean(), x.max(), len(x) …");
+}
+
 Result<Value> call_method(Translation& translation, const BoundMethod& method, Call call) {
   const Receiver receiver = receiver_of(*method.receiver);
   const MethodEntry* entry = find_method(receiver, method.name);
@@ -240,6 +255,9 @@ Result<Value> get_attribute(Translation& translation, const Value& object, const
   if (const auto* known = object.as<Known>()) return known_attribute(*known, name, span);
   if (object.row() != nullptr) return row_attribute(translation, object, name, span);
   const Receiver receiver = receiver_of(object);
+  if (const GroupBy* groupby = object.groupby(); groupby != nullptr && groupby->group != nullptr) {
+    return group_attribute(translation, object, name, span);
+  }
   for (const AttributeEntry& entry : kAttributes) {
     if (entry.receiver == receiver && entry.name == name) {
       return entry.rule(translation, object, span);

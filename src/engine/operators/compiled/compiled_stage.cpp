@@ -1,11 +1,13 @@
 #include "engine/operators/compiled/compiled_stage.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <limits>
 
 #include "base/concat.h"
 #include "engine/kernels/compact.h"
+#include "engine/operators/compiled/distinct_results.h"
 
 namespace shoal::engine {
 namespace {
@@ -28,6 +30,7 @@ struct StageScratch final : LocalState {
   BufferRef all_present;           // ones, for columns without missing values
   int64_t all_present_row_count = 0;
   std::shared_ptr<ObjectWorld> world;  // of the batch; what is computed may lie in it
+  DistinctResults distinct;
 };
 
 // What functions of rows have given in all rows, see abi/stage.h; some bits for each.
@@ -107,13 +110,8 @@ class CompiledStage final : public Stage {
     BufferRef selection;
     if (options_.function != nullptr && batch.row_count > 0) {
       auto& scratch = static_cast<StageScratch&>(local);
-      SHOAL_RETURN_IF_ERROR(bind_inputs(batch, scratch));
-      if (options_.make_world && !options_.row_functions.empty()) {
-        scratch.world = options_.make_world();
-      }
-      SHOAL_RETURN_IF_ERROR(allocate_outputs(batch, scratch, computed));
-      SHOAL_ASSIGN_OR_RETURN(selection, call(batch, scratch));
-      own_texts(scratch, computed);
+      SHOAL_ASSIGN_OR_RETURN(const bool is_done, compute_distinct(batch, scratch, computed));
+      if (!is_done) SHOAL_RETURN_IF_ERROR(compute(batch, scratch, computed, selection));
       if (!checks_.empty()) note_kinds(scratch, static_cast<GivenKinds&>(shared));
     }
     std::vector<Column> outputs;
@@ -236,6 +234,56 @@ class CompiledStage final : public Stage {
       computed.push_back(std::move(column));
     }
     return Status::ok();
+  }
+
+  // Whether some check asks what the functions have given, not only whether there were rows.
+  bool has_kinds() const {
+    return std::any_of(checks_.begin(), checks_.end(), [](const Check& check) {
+      return check.error->check != RowCheck::if_no_rows;
+    });
+  }
+
+  Status compute(const Batch& batch, StageScratch& scratch, std::vector<Column>& computed,
+                 BufferRef& selection) const {
+    SHOAL_RETURN_IF_ERROR(bind_inputs(batch, scratch));
+    if (options_.make_world && !options_.row_functions.empty()) {
+      scratch.world = options_.make_world();
+    }
+    SHOAL_RETURN_IF_ERROR(allocate_outputs(batch, scratch, computed));
+    SHOAL_ASSIGN_OR_RETURN(selection, call(batch, scratch));
+    own_texts(scratch, computed);
+    return Status::ok();
+  }
+
+  // Functions of one column of text alone, once per distinct value; false: rows are computed one by
+  // one. What functions tell of all rows is not known of values.
+  Result<bool> compute_distinct(const Batch& batch, StageScratch& scratch,
+                                std::vector<Column>& computed) const {
+    const bool is_of_one = options_.inputs.size() == 1 && !options_.row_functions.empty() &&
+                           !options_.has_predicate && !has_kinds() && result_ == nullptr;
+    if (!is_of_one) return false;
+    const auto place = static_cast<size_t>(options_.inputs[0]);
+    const Column& column = batch.columns[place];
+    if (!refers_to_dictionary(column)) return false;
+    DistinctResults& distinct = scratch.distinct;
+    if (distinct.version != column.dictionary->version) {
+      Batch values;
+      values.row_count = column.dictionary->size;
+      values.stop = batch.stop;
+      values.columns.resize(batch.columns.size());
+      values.columns[place] = distinct_values(column);
+      distinct = {.version = column.dictionary->version, .has_failed = false, .columns = {}};
+      BufferRef no_selection;
+      Status status = compute(values, scratch, distinct.columns, no_selection);
+      if (!status.is_ok() && status.detail().kind == ErrorKind::interrupted) return status;
+      distinct.has_failed = !status.is_ok();
+    }
+    if (distinct.has_failed) return false;
+    for (const Column& results : distinct.columns) {
+      SHOAL_ASSIGN_OR_RETURN(computed.emplace_back(),
+                             spread_over_rows(results, column, batch.row_count));
+    }
+    return true;
   }
 
   // Computed text lies in the world or is a part of the inputs' text.
