@@ -5,6 +5,7 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/operators.h"
+#include "compiler/library/rows/map_by_dict.h"
 #include "compiler/library/rows/missing_text.h"
 #include "compiler/library/rows/row_body.h"
 #include "compiler/library/rows/row_rules.h"
@@ -128,6 +129,10 @@ std::vector<TextColumn> text_columns(const Translation& translation, const Frame
 }
 
 Result<Value> mapped_series(Translation& translation, const Call& call, bool skips_missing) {
+  const Argument* given = call.find("func");
+  if (given != nullptr && given->value.mapping() != nullptr) {
+    return map_by_dict(translation, call, *given->value.mapping());
+  }
   Series series = *call.receiver.as<Series>();
   SHOAL_ASSIGN_OR_RETURN(const Value function, function_of(call));
   const std::string name = series.name ? label_repr(*series.name) : std::string("values");

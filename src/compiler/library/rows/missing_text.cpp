@@ -250,7 +250,8 @@ Result<Value> walk_with_missing(Translation& translation, const std::vector<Text
 }
 
 Result<Value> walk_without_missing(Translation& translation, const TextColumn& column,
-                                   const WalkRow& walk) {
+                                   const WalkRow& walk, const WalkRow& if_missing) {
+  if (if_missing) return translation.choose(emit_is_present(translation, column), walk, if_missing);
   return translation.choose(
       emit_is_present(translation, column),
       [&]() -> Result<Value> {

@@ -25,8 +25,10 @@ struct TextColumn {
                                               const std::vector<TextColumn>& columns,
                                               const WalkRow& walk);
 
-// The same of one column whose missing values are passed over (na_action="ignore").
+// The same of one column whose missing values are passed over (na_action="ignore"), or give what
+// `if_missing` makes of them.
 [[nodiscard]] Result<Value> walk_without_missing(Translation& translation, const TextColumn& column,
-                                                 const WalkRow& walk);
+                                                 const WalkRow& walk,
+                                                 const WalkRow& if_missing = {});
 
 }  // namespace shoal::compiler

@@ -15,22 +15,13 @@ using types::ObjectForm;
 
 const types::ObjectType kBool = types::object_type(ObjectForm::boolean);
 
-// What pandas infers for str among the results.
-types::ColumnType text_type(const Translation& translation) {
-  types::ColumnType type;
-  type.kind = types::TypeKind::string;
-  type.family =
-      translation.options.pandas_major >= 3 ? types::Family::str_nan : types::Family::object;
-  return type;
-}
-
 ir::ValueId emit_string(Translation& translation, ir::ValueId text) {
   ir::Op op;
   op.kind = OpKind::call_object;
   op.literal = std::string("argument_of_text");
   op.operands = {text};
   op.type.form = ir::TypeForm::python_scalar;
-  op.type.element = text_type(translation);
+  op.type.element = row_text_type(translation);
   return emit(translation, std::move(op));
 }
 
@@ -56,7 +47,7 @@ Result<RowReturn> returned_optional(Translation& translation, const Call& call,
   if (item.form == ObjectForm::text) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, item_value()));
     returned.value = emit_string(translation, text);
-    returned.type = text_type(translation);
+    returned.type = row_text_type(translation);
     return returned;
   }
   if (item.form != ObjectForm::integer && item.form != ObjectForm::real) {
@@ -79,6 +70,14 @@ Result<RowReturn> returned_optional(Translation& translation, const Call& call,
 
 }  // namespace
 
+types::ColumnType row_text_type(const Translation& translation) {
+  types::ColumnType type;
+  type.kind = types::TypeKind::string;
+  type.family =
+      translation.options.pandas_major >= 3 ? types::Family::str_nan : types::Family::object;
+  return type;
+}
+
 Result<RowReturn> returned_value(Translation& translation, const Call& call, const Value& value) {
   RowReturn returned;
   if (translation.row_body->gives_objects && value.sequence() != nullptr) {
@@ -91,7 +90,7 @@ Result<RowReturn> returned_value(Translation& translation, const Call& call, con
   if (is_text_value(value)) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, value));
     returned.value = emit_string(translation, text);
-    returned.type = text_type(translation);
+    returned.type = row_text_type(translation);
     return returned;
   }
   if (const Object* optional = as_object(value, ObjectForm::optional)) {

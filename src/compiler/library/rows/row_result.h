@@ -10,6 +10,9 @@
 
 namespace shoal::compiler {
 
+// What pandas infers for str among the results.
+[[nodiscard]] types::ColumnType row_text_type(const Translation& translation);
+
 struct RowReturn {
   ir::ValueId value;
   ir::ValueId is_present;  // a Python bool; not valid: always

@@ -41,8 +41,10 @@ bool put_short_view(Text text, StringView16& view) {
   const auto address = reinterpret_cast<uint64_t>(text.data);
   const bool is_short = (text.meta & 3) == 0 && length - 1 < StringView16::kInlineBytesMax;
   if (!is_short || address % kPageBytesMin > kPageBytesMin - kReadBytes) return false;
+  // Word by word: they may just have been written so.
   uint64_t words[2];
-  std::memcpy(words, text.data, kReadBytes);
+  std::memcpy(&words[0], text.data, 8);
+  std::memcpy(&words[1], static_cast<const char*>(text.data) + 8, 8);
   const uint64_t unused_bits = 8 * (8 - length % 8) % 64;
   const uint64_t mask = ~uint64_t{0} >> unused_bits;
   words[0] = length > 8 ? words[0] : words[0] & mask;
