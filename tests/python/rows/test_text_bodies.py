@@ -37,7 +37,12 @@ def vowels(s):
     return s.map(count)
 
 
+def repeated(s):
+    return s.apply(lambda x, n, between: between.join([x] * n), args=(2,), between="/")
+
+
 def test_containers_and_loops():
+    check(repeated, TEXTS.astype(object))
     check(letters, TEXTS)
     check(vowels, TEXTS)
 

@@ -100,9 +100,8 @@ Result<Value> map_by_dict(Translation& translation, const Call& call, Mapping ma
   };
   // pandas' own string arrays stay what they are where they have no rows.
   const bool stays = series.type.family == types::Family::str_nan;
-  SHOAL_ASSIGN_OR_RETURN(
-      const WalkedBody body,
-      walk_row_body(translation, call, stays ? series.type : *type, walk));
+  SHOAL_ASSIGN_OR_RETURN(const WalkedBody body,
+                         walk_row_body(translation, call, stays ? series.type : *type, walk));
   ir::Op op;
   op.kind = ir::OpKind::map_rows;
   op.source = body.function;

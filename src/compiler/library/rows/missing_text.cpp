@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/concat.h"
+#include "base/hash.h"
 #include "compiler/library/operators.h"
 #include "compiler/values/errors.h"
 #include "compiler/values/objects/object_values.h"
@@ -169,7 +170,15 @@ class MissingWalk {
 
   Result<Value> with_missing() {
     Trial trial(translation_);
+    // Lists that hold a missing value here hold text on other ways: they are of other places.
+    const uint64_t call_path = translation_.call_path;
+    for (const auto& [column, literal] : missing()) {
+      const uint64_t kind = static_cast<uint64_t>(literal.index()) + 1;
+      translation_.call_path =
+          mix_bits(translation_.call_path ^ (static_cast<uint64_t>(column) << 8 | kind));
+    }
     Result<Value> value = walk_();
+    translation_.call_path = call_path;
     if (value.is_ok()) {
       // Among text NaN is what None is for pandas 3, and among numbers for all.
       const bool stands_for_none = is_nan(*value) && translation_.options.pandas_major >= 3;
