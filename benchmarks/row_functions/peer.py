@@ -39,6 +39,20 @@ def filtered(df):
     return df["b"][c > 2.5]
 
 
+def first_part(df):
+    return df["t"].map(lambda s: s.split("-")[0].upper())
+
+
+def text_length(df):
+    return df["t"].map(lambda s: len(s))
+
+
+def texts(rows):
+    """The same texts as programs.cpp makes."""
+    kinds = [f"item{number * 37 % 9973}-{number}" for number in range(5000)]
+    return [kinds[row % len(kinds)] for row in range(rows)]
+
+
 def loops_over_arrays():
     """The programs as Numba has them: a, b, n, the memory of the result, and how much of it counts."""
 
@@ -91,6 +105,9 @@ def pandas_calls(rows, compiled):
     df = pd.DataFrame(columns(rows))
     for function in (row, square, square_of_ints, filtered):
         yield function.__name__, functools.partial(compiled(function), df)
+    df = pd.DataFrame({"t": texts(rows)})
+    for function in (first_part, text_length):
+        yield function.__name__, functools.partial(compiled(function), df)
 
 
 def calls_of(peer, rows):
@@ -102,6 +119,12 @@ def calls_of(peer, rows):
 
     shoal.options.num_threads = 1
     return pandas_calls(rows, shoal.jit(cache=False))
+
+
+def checksum(result):
+    """The sum of numbers, or of the lengths of text."""
+    is_text = result.dtype.kind == "O"
+    return float(result.str.len().sum() if is_text else result.sum())
 
 
 def main():
@@ -119,7 +142,7 @@ def main():
                 "first_seconds": seconds[0],
                 "seconds": seconds[1:],
             }
-            print(json.dumps(line | {"result": float(result.sum())}), flush=True)
+            print(json.dumps(line | {"result": checksum(result)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -51,6 +53,42 @@ struct Data {
   return kept;
 }
 
+struct Texts {
+  explicit Texts(int64_t rows) : bytes_out(rows * 16), ends(rows), lengths(rows) {
+    std::vector<std::string> kinds;
+    for (int64_t i = 0; i < 5000; ++i) {
+      kinds.push_back("item" + std::to_string(i * 37 % 9973) + "-" + std::to_string(i));
+    }
+    for (int64_t i = 0; i < rows; ++i) bytes += kinds[i % kinds.size()];
+    for (int64_t i = 0, at = 0; i < rows; ++i) {
+      const size_t length = kinds[i % kinds.size()].size();
+      views.emplace_back(bytes.data() + at, length);
+      at += static_cast<int64_t>(length);
+    }
+  }
+  std::string bytes;  // of all, one after the other
+  std::vector<std::string_view> views;
+  std::vector<char> bytes_out;
+  std::vector<int64_t> ends;
+  std::vector<int64_t> lengths;
+};
+
+[[gnu::noinline]] int64_t first_part(const std::vector<std::string_view>& texts, char* out,
+                                     int64_t* ends) {
+  char* to = out;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const std::string_view part = texts[i].substr(0, texts[i].find('-'));
+    for (const char c : part) *to++ = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    ends[i] = to - out;
+  }
+  return to - out;
+}
+
+[[gnu::noinline]] int64_t text_length(const std::vector<std::string_view>& texts, int64_t* out) {
+  for (size_t i = 0; i < texts.size(); ++i) out[i] = static_cast<int64_t>(texts[i].size());
+  return static_cast<int64_t>(texts.size());
+}
+
 template <typename Call, typename Result>
 void measure(const char* name, int64_t rows, int repeats, const Call& call, const Result& out) {
   std::printf("{\"program\": \"%s_%lld\", \"seconds\": [", name, static_cast<long long>(rows));
@@ -80,10 +118,24 @@ void run(int64_t rows, int repeats) {
       [&] { return filtered(d.a.data(), d.b.data(), d.real.data(), rows); }, d.real);
 }
 
+void run_texts(int64_t rows, int repeats) {
+  Texts t(rows);
+  const std::vector<int64_t> ones(t.bytes_out.size(), 1);
+  measure(
+      "first_part", rows, repeats,
+      [&] { return first_part(t.views, t.bytes_out.data(), t.ends.data()); }, ones);
+  measure(
+      "text_length", rows, repeats, [&] { return text_length(t.views, t.lengths.data()); },
+      t.lengths);
+}
+
 }  // namespace
 
 int main(int count, char** values) {
   const int repeats = count > 1 ? std::atoi(values[1]) : 5;
-  for (const int64_t rows : {100'000, 10'000'000}) run(rows, repeats);
+  for (const int64_t rows : {100'000, 10'000'000}) {
+    run(rows, repeats);
+    run_texts(rows, repeats);
+  }
   return 0;
 }

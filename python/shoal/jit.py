@@ -8,6 +8,7 @@ import warnings
 from shoal import _core
 from shoal.jit_options import read_options
 from shoal.options import options
+from shoal.pandas_engine import PandasEngine
 from shoal.parallel import get_rank
 from shoal.program import read_program
 from shoal.result import build_result
@@ -141,9 +142,14 @@ def jit(function=None, **function_options):
     """
     checked = read_options(function_options)
     if function is None:
-        return functools.partial(jit, **function_options)
+        decorator = functools.partial(jit, **function_options)
+        decorator.__pandas_udf__ = PandasEngine
+        return decorator
     if isinstance(function, JitFunction):
         return function
     if not isinstance(function, types.FunctionType):
         raise TypeError(f"jit: expects a Python function, not {type(function).__name__}")
     return JitFunction(function, checked)
+
+
+jit.__pandas_udf__ = PandasEngine

@@ -53,15 +53,25 @@ def _public_module(module, name, value):
 
 
 def constant_node(value):
-    """The ast of a captured constant (numbers, strings, None, tuples and lists of them), or None."""
+    """The ast of a captured constant (numbers, strings, None, tuples, lists and dicts of them), or
+    None."""
     if type(value) in CONSTANT_TYPES:
         return ast.Constant(value)
+    if type(value) is dict:
+        return _dict_node(value)
     if type(value) not in (tuple, list):
         return None
     items = [constant_node(item) for item in value]
     if any(item is None for item in items):
         return None
     return ast.Tuple(items) if isinstance(value, tuple) else ast.List(items)
+
+
+def _dict_node(value):
+    if not all(type(item) in CONSTANT_TYPES for pair in value.items() for item in pair):
+        return None
+    keys = [ast.Constant(key) for key in value]
+    return ast.Dict(keys, [ast.Constant(item) for item in value.values()])
 
 
 def cell_value(cell):

@@ -22,14 +22,17 @@ struct StageArguments {
   uint8_t* selection;         /* [row_count], 0 or 1; null when there is no predicate */
   const uint64_t* parameters; /* ints sign-extended, doubles by bits, bool 0 or 1,
                                  float32 as double bits */
-  uint8_t*
-      row_kinds; /* by number of a function of rows: the stage adds kRowInt and kRowFloat as
-                    the function gave a Python int or a float in a row, where it may do either */
-  void* poll;    /* for shoal_poll_rows */
+  uint8_t* row_kinds; /* by number of a function of rows: the stage adds kRowInt or kRowFloat as the
+                         function gave a Python int or a float in a row, where it may do either, and
+                         kRowPresent where it may give a missing value and gave another */
+  void* poll;         /* for shoal_poll_rows */
+  void* world; /* for functions of rows with text and containers (abi/objects.h), which live as
+                  long as the batch; null: there are none */
 };
 
 inline constexpr uint8_t kRowInt = 1;
 inline constexpr uint8_t kRowFloat = 2;
+inline constexpr uint8_t kRowPresent = 4;
 
 /* A stage was told to stop: its outputs are worth nothing. */
 inline constexpr int32_t kStageStopped = -1;

@@ -41,6 +41,10 @@ nb::object function_content(PyObject* function) {
 void keep_items(Capture& capture) {
   PyObject* value = capture.value.ptr();
   if (value == nullptr) return;
+  if (PyDict_CheckExact(value)) {
+    capture.content = nb::steal(PyDict_Copy(value));
+    return;
+  }
   const bool can_change =
       PyList_CheckExact(value) || (PyTuple_CheckExact(value) && !is_fixed(value));
   if (!can_change) return;
@@ -50,14 +54,18 @@ void keep_items(Capture& capture) {
   capture.text = nb::repr(capture.value);
 }
 
-// The same keys with the same objects behind them.
+// The same objects in the same order.
 bool has_same_items(PyObject* dict, PyObject* kept) {
   if (PyDict_GET_SIZE(dict) != PyDict_GET_SIZE(kept)) return false;
   PyObject* key = nullptr;
   PyObject* value = nullptr;
+  PyObject* kept_key = nullptr;
+  PyObject* kept_value = nullptr;
   Py_ssize_t position = 0;
-  while (PyDict_Next(dict, &position, &key, &value) != 0) {
-    if (PyDict_GetItemWithError(kept, key) != value) return false;
+  Py_ssize_t kept_position = 0;
+  while (PyDict_Next(dict, &position, &key, &value) != 0 &&
+         PyDict_Next(kept, &kept_position, &kept_key, &kept_value) != 0) {
+    if (key != kept_key || value != kept_value) return false;
   }
   return true;
 }
@@ -89,7 +97,9 @@ bool is_same(const Capture& capture) {
   PyObject* value = capture.value.ptr();
   if (!capture.place.is_valid()) return is_same_function(value, capture.content.ptr());
   if (current_value(capture) != value) return false;
-  return !capture.content.is_valid() || is_same_sequence(capture);
+  if (!capture.content.is_valid()) return true;
+  return PyDict_CheckExact(value) ? has_same_items(value, capture.content.ptr())
+                                  : is_same_sequence(capture);
 }
 
 }  // namespace

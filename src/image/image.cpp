@@ -185,7 +185,7 @@ Status verify_image(const Image& image) {
   }
   for (const ImageError& error : image.errors) {
     if (error.kind > ErrorKind::internal) return damaged("unknown kind of error");
-    if (error.check > RowCheck::if_only_ints) return damaged("unknown check of rows");
+    if (error.check > RowCheck::if_all_missing) return damaged("unknown check of rows");
   }
   for (const ImagePrint& print : image.prints) {
     if (print.place > PrintPlace::rank_by_rank) return damaged("unknown place of a print");

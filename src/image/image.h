@@ -16,8 +16,9 @@ namespace shoal::image {
 // When an error of a function of rows is one: in a row, or of its result for all rows together.
 enum class RowCheck : uint8_t {
   in_row,
-  if_no_rows,    // it was called for no row
-  if_only_ints,  // each float that it gave stands for a Python int
+  if_no_rows,      // it was called for no row
+  if_only_ints,    // each float that it gave stands for a Python int
+  if_all_missing,  // it gave no value
 };
 
 // An exception that compiled code may raise, by number (shoal_raise).

@@ -54,8 +54,7 @@ engine::ArgumentTable argument_table(const Argument& argument, uint64_t* content
   return table;
 }
 
-void prepare_objects(const Printer& printer, engine::CallRuntime& runtime) {
-  engine::ObjectWorld& world = *runtime.objects();
+void prepare_world(const Printer& printer, engine::ObjectWorld& world) {
   world.ask_python = [ask = printer.ask, &heap = world.heap](std::string_view name,
                                                              abi::Text text) -> Result<abi::Text> {
     SHOAL_ASSIGN_OR_RETURN(const std::string answer, ask(name, engine::to_utf8(text)));
@@ -110,6 +109,11 @@ Status run_call(const Specialisation& code, CallInputs inputs, CallResult& resul
     plan_inputs.arguments.push_back(
         argument_table(argument, is_compared ? &result.argument_contents[i] : nullptr));
   }
+  plan_inputs.make_world = [&code, &printer = inputs.printer] {
+    auto world = std::make_shared<engine::ObjectWorld>(code.layouts);
+    prepare_world(printer, *world);
+    return world;
+  };
   engine::PlanOptions options;
   options.batch_row_count_max = inputs.options.batch_row_count_max;
   options.run.thread_count = thread_count_of(inputs.options);
@@ -120,7 +124,7 @@ Status run_call(const Specialisation& code, CallInputs inputs, CallResult& resul
   runtime.set_outside(outside_world(code, inputs, runtime));
   runtime.set_frame_bytes(code.code->image().frame_bytes_max);
 
-  if (code.uses_objects) prepare_objects(inputs.printer, runtime);
+  if (code.uses_objects) prepare_world(inputs.printer, *runtime.objects());
 
   std::vector<uint64_t> argument_values;
   for (const Argument& argument : inputs.arguments) {

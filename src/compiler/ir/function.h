@@ -121,8 +121,9 @@ struct Function {
   // Filled by ir_to_plan: the segments that run_plan ops refer to.
   std::vector<plan::Plan> plans;
   // What map_rows and map_arrays ops refer to: core ops on the values of a row or the elements at a
-  // place. Arguments are the op's operands, behind the frame; a second returned value tells whether
-  // a float stands for a Python int.
+  // place. Arguments are the op's operands, behind the frame. Behind the result a function of rows
+  // may return two bools: whether a float stands for a Python int, and whether the result is not
+  // missing.
   std::vector<Function> functions;
   std::string dtype_without_rows;  // of such a function, if pandas gives another dtype then
   // What call ops refer to, in all of them: functions of the user's that call themselves. Their

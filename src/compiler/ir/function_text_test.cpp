@@ -96,6 +96,7 @@ std::string line_of(OpKind kind) {
     case OpKind::broadcast: return name + " %0, %4 : column int64";
     case OpKind::map_rows: return name + " %0, %2, %4 0 : column float64";
     case OpKind::meet: return name + " %4 : python float64";
+    case OpKind::is_present: return name + " %4 : python boolean";
     case OpKind::project: return name + R"( %0, %1, %3 : frame ["x": int64, "y \"": boolean])";
     case OpKind::filter: return name + " %0, %3" + frame;
     case OpKind::limit: return name + " %0, %4" + frame + " held varying";

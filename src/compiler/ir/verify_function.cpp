@@ -212,6 +212,7 @@ class Verifier {
       case OpKind::parallel_loop:
         return checked(id, op, parallel_loop_fault(function_, op, called_));
       case OpKind::meet: return check_meet(id, op);
+      case OpKind::is_present: return check_is_present(id, op);
       case OpKind::print:
       case OpKind::parallel_print: return check_print(id, op);
       case OpKind::broadcast:
@@ -273,7 +274,8 @@ class Verifier {
     for (const Block& block : inner.blocks) {
       for (const ValueId id : block.ops) {
         const Op& op = inner.ops[id];
-        const bool is_scalar_op = op.type.form == TypeForm::nothing || is_scalar(op.type);
+        const bool is_scalar_op = op.type.form == TypeForm::nothing || is_scalar(op.type) ||
+                                  op.type.form == TypeForm::object;
         const bool has_effect = op_traits(op.kind) == OpTraits::NONE && !ends_block(op.kind) &&
                                 op.kind != OpKind::block_argument;
         if (!is_scalar_op || has_effect) return fail(id, op, "in an inner function");
@@ -281,7 +283,7 @@ class Verifier {
     }
     const Op& result = inner.ops[return_op(inner)];
     const size_t count = result.operands.size();
-    return count == 1 || count == 2 ? Status::ok()
+    return count >= 1 && count <= 3 ? Status::ok()
                                     : fail(return_op(inner), result, "returns no one value");
   }
 
@@ -333,6 +335,13 @@ class Verifier {
                  is_python(type_of(op, 0), TypeKind::int64);
     }
     return is_right ? Status::ok() : fail(id, op, "the types or the classes do not fit");
+  }
+
+  Status check_is_present(ValueId id, const Op& op) const {
+    return op.type.form == TypeForm::python_scalar && op.type.element.kind == TypeKind::boolean &&
+                   function_.ops[op.operands[0]].kind == OpKind::argument
+               ? Status::ok()
+               : fail(id, op, "is no bool of an argument");
   }
 
   Status check_meet(ValueId id, const Op& op) const {

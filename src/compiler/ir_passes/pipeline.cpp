@@ -5,6 +5,7 @@
 #include "compiler/ir_passes/fuse_arrays.h"
 #include "compiler/ir_passes/merge_equal_ops.h"
 #include "compiler/ir_passes/remove_dead_ops.h"
+#include "compiler/ir_passes/take_split_parts.h"
 
 namespace shoal::ir_passes {
 
@@ -16,6 +17,8 @@ const std::vector<Pass>& passes() {
        "before remove_dead_ops: ops that only a duplicate used are dead afterwards"},
       {"fuse_arrays", fuse_arrays, false,
        "behind merge_equal_ops: an array that is computed twice is made once"},
+      {"take_split_parts", take_split_parts, false,
+       "after merge_equal_ops: equal splits of one text, each for a part, are one list"},
       {"remove_dead_ops", remove_dead_ops, true,
        "last: lowering makes a segment of every frame left"},
   };

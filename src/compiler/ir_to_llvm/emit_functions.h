@@ -46,6 +46,9 @@ void emit_failure(ModuleBuilder& module, llvm::Value* status);
 void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* condition,
                    image::ImageError error);
 
+// The same in a function of rows, with an error that is in the table: module.errors[error].
+void emit_leave_row_if(ModuleBuilder& module, llvm::Value* condition, uint32_t error);
+
 // Goes on in a new block where `status` is 0; where it is not, `main` fails with it.
 void emit_return_if_failed(ModuleBuilder& module, llvm::Value* status);
 

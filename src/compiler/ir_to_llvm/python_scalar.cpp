@@ -205,6 +205,17 @@ void emit_return_if_failed(ModuleBuilder& module, llvm::Value* status) {
   builder.SetInsertPoint(next);
 }
 
+void emit_leave_row_if(ModuleBuilder& module, llvm::Value* condition, uint32_t error) {
+  llvm::IRBuilder<>& builder = module.builder;
+  llvm::Function* function = builder.GetInsertBlock()->getParent();
+  auto* next = llvm::BasicBlock::Create(function->getContext(), "row.next", function);
+  const RowFailure& failure = *module.row_failure;
+  failure.number->addIncoming(builder.getInt32(error + 1), builder.GetInsertBlock());
+  builder.CreateCondBr(condition, failure.block, next);
+  builder.SetInsertPoint(next);
+  module.errors[error].row_function = failure.function;
+}
+
 void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* condition,
                    image::ImageError error) {
   llvm::IRBuilder<>& builder = module.builder;
@@ -214,13 +225,9 @@ void emit_raise_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* con
   llvm::Function* function = builder.GetInsertBlock()->getParent();
   llvm::LLVMContext& context = function->getContext();
   const auto error_number = static_cast<uint32_t>(module.errors.size());
-  if (const RowFailure* failure = module.row_failure) {
-    auto* next = llvm::BasicBlock::Create(context, "row.next", function);
-    failure->number->addIncoming(builder.getInt32(error_number + 1), builder.GetInsertBlock());
-    builder.CreateCondBr(condition, failure->block, next);
-    builder.SetInsertPoint(next);
-    error.row_function = failure->function;
+  if (module.row_failure != nullptr) {
     module.errors.push_back(std::move(error));
+    emit_leave_row_if(module, condition, error_number);
     return;
   }
   auto* raise = llvm::BasicBlock::Create(context, "raise", function);

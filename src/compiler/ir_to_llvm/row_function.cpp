@@ -17,6 +17,15 @@ using ir::OpKind;
 using ir::TypeForm;
 using ir::ValueId;
 
+// A StringView16: the length in 4 bytes, then up to 12 bytes of text.
+constexpr uint64_t kLengthMask = 0xffffffff;
+constexpr uint64_t kInlineBytesMax = 12;
+
+// Whether what a function returns tells of a float whether it stands for an int.
+bool tells_ints(const ir::Function& function, const Op& end) {
+  return end.operands.size() > 1 && function.ops[end.operands[1]].kind != OpKind::constant;
+}
+
 class RowEmitter {
  public:
   RowEmitter(ModuleBuilder& module, const ir::Function& function, const RowContext& context,
@@ -57,6 +66,12 @@ class RowEmitter {
       llvm::IRBuilder<> at_start(blocks_.back());
       for (const ValueId id : ir::arguments_of(function_, Id<ir::Block>{number})) {
         const types::ColumnType& type = function_.ops[id].type.element;
+        if (function_.ops[id].type.form == TypeForm::object) {
+          for (llvm::Type* leaf : leaf_types_of(module_, function_.ops[id].type.object)) {
+            objects_[id].push_back(at_start.CreatePHI(leaf, 2));
+          }
+          continue;
+        }
         scalars_[id] = {at_start.CreatePHI(value_type(module_, type.kind), 2), nullptr, type};
       }
     }
@@ -77,6 +92,7 @@ class RowEmitter {
     RowResult result = returned_;
     if (failure.number->getNumIncomingValues() == 0) {
       failure.block->eraseFromParent();
+      set_presence(result);
       return result;
     }
     llvm::BasicBlock* returned = builder_.GetInsertBlock();
@@ -91,10 +107,22 @@ class RowEmitter {
       return value;
     };
     llvm::Value* value = result.value.value;
-    result.value.value = either(value, llvm::Constant::getNullValue(value->getType()));
+    llvm::Value* nothing = llvm::Constant::getNullValue(value->getType());
+    // The view of a string is read in any case.
+    if (result.value.type.kind == types::TypeKind::string) nothing = context_.objects.view;
+    result.value.value = either(value, nothing);
     result.failure = either(builder_.getInt32(0), failure.number);
     if (result.is_int != nullptr) result.is_int = either(result.is_int, builder_.getFalse());
+    if (result.is_present != nullptr) {
+      result.is_present = either(result.is_present, builder_.getFalse());
+    }
+    set_presence(result);
     return result;
+  }
+
+  static void set_presence(RowResult& result) {
+    const bool has_validity = result.value.type.missing_policy() == types::MissingPolicy::validity;
+    if (has_validity) result.value.present = result.is_present;
   }
 
   Status emit_op(ValueId id) {
@@ -102,7 +130,12 @@ class RowEmitter {
     switch (op.kind) {
       case OpKind::block_argument: return Status::ok();
       case OpKind::argument: return emit_argument(id, op);
+      case OpKind::is_present: return emit_is_present(id, op);
       case OpKind::constant: {
+        if (op.type.form == TypeForm::object) {
+          objects_[id] = text_constant(module_, std::get<std::string>(op.literal));
+          return Status::ok();
+        }
         SHOAL_ASSIGN_OR_RETURN(scalars_[id], emit_literal(module_, op.literal, op.type.element));
         return Status::ok();
       }
@@ -118,16 +151,118 @@ class RowEmitter {
         SHOAL_ASSIGN_OR_RETURN(scalars_[id], emit_cast(module_, op.type.element, value));
         return Status::ok();
       }
+      case OpKind::raise: return emit_raised(op);
       case OpKind::return_values: return emit_return(op);
-      default: return emit_scalar_op(id, op);
+      default:
+        return op.kind >= OpKind::call_object && op.kind <= OpKind::table_length
+                   ? emit_objects(id, op)
+                   : emit_scalar_op(id, op);
     }
   }
 
   Status emit_argument(ValueId id, const Op& op) {
     const auto number = static_cast<size_t>(op.source);
     if (number >= operands_.size()) return fail("an argument is missing");
-    if (operands_[number].present != nullptr) return fail("an argument may be missing");
     scalars_[id] = operands_[number];
+    return Status::ok();
+  }
+
+  Status emit_is_present(ValueId id, const Op& op) {
+    SHOAL_ASSIGN_OR_RETURN(const ScalarValue argument, scalar(op.operands[0]));
+    llvm::Value* present = argument.present == nullptr ? builder_.getTrue() : argument.present;
+    scalars_[id] = {present, nullptr, op.type.element};
+    return Status::ok();
+  }
+
+  // Strings of a column that the result goes to: their views need no place in the heap.
+  Status emit_view(ValueId id, const Op& op) {
+    SHOAL_ASSIGN_OR_RETURN(const Leaves text, leaves(op.operands[0]));
+    llvm::BasicBlock& entry = builder_.GetInsertBlock()->getParent()->getEntryBlock();
+    llvm::IRBuilder<> at_entry(&entry, entry.begin());
+    llvm::AllocaInst* view = at_entry.CreateAlloca(builder_.getInt128Ty());
+    llvm::Value* failed = builder_.CreateCall(import_function(module_, "shoal_view_of_text"),
+                                              {context_.objects.world, text[0], text[1], view});
+    emit_raise_if(module_, nullptr, builder_.CreateIsNotNull(failed),
+                  {ErrorKind::memory_error, "", op.span});
+    scalars_[id] = {view, nullptr, op.type.element};
+    return Status::ok();
+  }
+
+  // Short ASCII is read where it lies in the column; what is not used of a view is 0.
+  Status emit_text_of_view(ValueId id, const Op& op) {
+    SHOAL_ASSIGN_OR_RETURN(const ScalarValue view, scalar(op.operands[0]));
+    llvm::Type* word = builder_.getInt64Ty();
+    auto* other = add_block("row.text");
+    auto* done = add_block("row.text.done");
+    llvm::Value* head = builder_.CreateAlignedLoad(word, view.value, llvm::Align(8));
+    llvm::Value* tail = builder_.CreateAlignedLoad(
+        word, builder_.CreateConstInBoundsGEP1_64(word, view.value, 1), llvm::Align(8));
+    constexpr uint64_t kHighBits = 0x8080808080808080;
+    llvm::Value* length = builder_.CreateAnd(head, builder_.getInt64(kLengthMask));
+    llvm::Value* bytes =
+        builder_.CreateOr(tail, builder_.CreateAnd(head, builder_.getInt64(~kLengthMask)));
+    llvm::Value* is_ascii =
+        builder_.CreateIsNull(builder_.CreateAnd(bytes, builder_.getInt64(kHighBits)));
+    llvm::Value* is_inline = builder_.CreateICmpULE(length, builder_.getInt64(kInlineBytesMax));
+    llvm::Value* data = builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), view.value, 4);
+    llvm::Value* meta = builder_.CreateShl(length, 2);
+    llvm::BasicBlock* before = builder_.GetInsertBlock();
+    builder_.CreateCondBr(builder_.CreateAnd(is_ascii, is_inline), done, other);
+    builder_.SetInsertPoint(other);
+    SHOAL_RETURN_IF_ERROR(emit_object_call(id, op));
+    const Leaves made = objects_[id];
+    llvm::BasicBlock* after = builder_.GetInsertBlock();
+    builder_.CreateBr(done);
+    builder_.SetInsertPoint(done);
+    const auto either = [&](llvm::Value* inlined, llvm::Value* called) {
+      llvm::PHINode* value = builder_.CreatePHI(inlined->getType(), 2);
+      value->addIncoming(inlined, before);
+      value->addIncoming(called, after);
+      return value;
+    };
+    objects_[id] = {either(data, made[0]), either(meta, made[1])};
+    return Status::ok();
+  }
+
+  Status emit_objects(ValueId id, const Op& op) {
+    const auto* name = std::get_if<std::string>(&op.literal);
+    const bool is_call = op.kind == OpKind::call_object && name != nullptr;
+    if (is_call && *name == "argument_of_text") return emit_view(id, op);
+    if (is_call && *name == "text_of_argument") return emit_text_of_view(id, op);
+    return emit_object_call(id, op);
+  }
+
+  Status emit_object_call(ValueId id, const Op& op) {
+    std::vector<Leaves> operands;
+    std::vector<ir::Type> types;
+    for (const ValueId operand : op.operands) {
+      SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(), leaves(operand));
+      types.push_back(function_.ops[operand].type);
+    }
+    SHOAL_ASSIGN_OR_RETURN(Leaves result,
+                           emit_object_op(module_, context_.objects, op, operands, types));
+    if (op.type.form == TypeForm::object) {
+      objects_[id] = std::move(result);
+    } else if (!result.empty()) {
+      scalars_[id] = {result[0], nullptr, op.type.element};
+    }
+    return Status::ok();
+  }
+
+  // Code behind it is never reached; the last block is entered by other ways.
+  Status emit_raised(const Op& op) {
+    const auto error = static_cast<uint32_t>(module_.errors.size());
+    module_.errors.push_back(
+        {static_cast<ErrorKind>(op.source), std::get<std::string>(op.literal), op.span});
+    if (!op.operands.empty()) {
+      SHOAL_ASSIGN_OR_RETURN(const Leaves text, leaves(op.operands[0]));
+      builder_.CreateCall(import_function(module_, "shoal_raise_row_text"),
+                          {context_.objects.world, builder_.getInt32(error), text[0], text[1]});
+    }
+    const RowFailure& failure = *module_.row_failure;
+    failure.number->addIncoming(builder_.getInt32(error + 1), builder_.GetInsertBlock());
+    builder_.CreateBr(failure.block);
+    module_.errors[error].row_function = failure.function;
     return Status::ok();
   }
 
@@ -159,6 +294,14 @@ class RowEmitter {
     if (target.index <= block_) emit_poll();
     const std::vector<ValueId> arguments = ir::arguments_of(function_, target);
     for (size_t i = 0; i < arguments.size(); ++i) {
+      if (const auto object = objects_.find(arguments[i]); object != objects_.end()) {
+        SHOAL_ASSIGN_OR_RETURN(const Leaves passed, leaves(op.operands[i]));
+        for (size_t leaf = 0; leaf < passed.size(); ++leaf) {
+          llvm::cast<llvm::PHINode>(object->second[leaf])
+              ->addIncoming(passed[leaf], builder_.GetInsertBlock());
+        }
+        continue;
+      }
       SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(op.operands[i]));
       auto* argument = llvm::cast<llvm::PHINode>(scalars_.at(arguments[i]).value);
       argument->addIncoming(value.value, builder_.GetInsertBlock());
@@ -199,11 +342,22 @@ class RowEmitter {
 
   Status emit_return(const Op& op) {
     SHOAL_ASSIGN_OR_RETURN(returned_.value, scalar(op.operands[0]));
-    if (op.operands.size() > 1) {
+    if (op.operands.size() > 2) {
+      SHOAL_ASSIGN_OR_RETURN(const ScalarValue present, scalar(op.operands[2]));
+      returned_.is_present = present.value;
+    }
+    if (tells_ints(function_, op)) {
       SHOAL_ASSIGN_OR_RETURN(const ScalarValue is_int, scalar(op.operands[1]));
       returned_.is_int = is_int.value;
     }
     return Status::ok();
+  }
+
+  Result<Leaves> leaves(ValueId id) {
+    const auto object = objects_.find(id);
+    if (object != objects_.end()) return object->second;
+    SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, scalar(id));
+    return Leaves{value.value};
   }
 
   Result<ScalarValue> scalar(ValueId id) {
@@ -220,6 +374,7 @@ class RowEmitter {
   int32_t block_ = 0;                      // being emitted
   std::vector<llvm::BasicBlock*> blocks_;  // by number; the first is null
   std::map<ValueId, ScalarValue> scalars_;
+  std::map<ValueId, Leaves> objects_;
   RowResult returned_;
 };
 
@@ -242,7 +397,15 @@ void add_row_checks(ModuleBuilder& module, const ir::Function& function, int32_t
                            "; compiled code has one dtype.\nhelp: call it only if there are rows");
     module.errors.push_back(error);
   }
-  if (end.operands.size() > 1) {
+  if (end.operands.size() > 2) {
+    error.check = image::RowCheck::if_all_missing;
+    error.message = concat(
+        "The function gives None or a missing value for all rows: the dtype of pandas' result is "
+        "then not ",
+        dtype, "; compiled code has one dtype.\nhelp: call it only if some row has a value");
+    module.errors.push_back(error);
+  }
+  if (tells_ints(function, end)) {
     error.check = image::RowCheck::if_only_ints;
     error.message =
         "The function gives an int on some ways and a float on others, and gave ints for all "

@@ -31,6 +31,8 @@ using types::MissingPolicy;
 // one iteration would double the compile time and gain nothing.
 constexpr uint32_t kInterleaveCount = 1;
 
+const llvm::Align kViewAlignment(8);  // of a StringView16
+
 // The addresses of one column's arrays; `validity` is null for other missing policies.
 struct ColumnArrays {
   llvm::Value* values = nullptr;
@@ -64,7 +66,7 @@ class StageEmitter {
     make_alias_scopes();
     load_arrays();
     load_parameters();
-    prepare_polls();
+    prepare_row_functions();
     builder_.CreateCondBr(builder_.CreateICmpSGT(row_count, builder_.getInt64(0)), row, done);
 
     builder_.SetInsertPoint(row);
@@ -95,7 +97,7 @@ class StageEmitter {
  private:
   // Member `index` of abi::StageArguments, each of 8 bytes.
   llvm::Value* load_member(size_t index, llvm::Type* type, const char* name) {
-    static_assert(sizeof(abi::StageArguments) == 9 * 8);
+    static_assert(sizeof(abi::StageArguments) == 10 * 8);
     return load_item(arguments_, index, type, name);
   }
 
@@ -172,8 +174,15 @@ class StageEmitter {
     return builder_.CreateInBoundsGEP(memory_type(module_, kind), array, row_);
   }
 
+  // Strings are passed by the address of their view.
+  llvm::Value* string_address(llvm::Value* array) {
+    llvm::Type* view = llvm::ArrayType::get(builder_.getInt64Ty(), 2);
+    return builder_.CreateInBoundsGEP(view, array, row_);
+  }
+
   llvm::Value* load_row(llvm::Value* array, types::TypeKind kind) {
     llvm::Type* type = memory_type(module_, kind);
+    if (kind == types::TypeKind::string) return string_address(array);
     auto* load =
         builder_.CreateLoad(type, element_address(array, kind), array->getName() + ".value");
     load->setMetadata(llvm::LLVMContext::MD_noalias, scope_list(scopes_));
@@ -183,6 +192,11 @@ class StageEmitter {
   // `store_number` tells the arrays that are stored to apart.
   void store_row(llvm::Value* array, types::TypeKind kind, llvm::Value* value,
                  size_t store_number) {
+    if (kind == types::TypeKind::string) {
+      llvm::Value* view = builder_.CreateAlignedLoad(builder_.getInt128Ty(), value, kViewAlignment);
+      builder_.CreateAlignedStore(view, string_address(array), kViewAlignment);
+      return;
+    }
     if (kind == types::TypeKind::boolean) value = builder_.CreateZExt(value, builder_.getInt8Ty());
     auto* store = builder_.CreateStore(value, element_address(array, kind));
     std::vector<llvm::Metadata*> others = scopes_;
@@ -195,9 +209,6 @@ class StageEmitter {
     for (size_t i = 0; i < inputs_.size(); ++i) {
       ScalarValue value;
       value.type = input_type(i);
-      if (value.type.kind == types::TypeKind::string) {
-        return Status::internal("a compiled stage cannot read strings");
-      }
       value.value = load_row(inputs_[i].values, value.type.kind);
       if (inputs_[i].validity != nullptr) {
         value.present = load_row(inputs_[i].validity, types::TypeKind::boolean);
@@ -213,7 +224,8 @@ class StageEmitter {
     for (size_t i = 0; i < outputs_.size(); ++i) {
       const auto output = static_cast<size_t>(layout_.computed_outputs[i]);
       SHOAL_ASSIGN_OR_RETURN(const ScalarValue value, emit_expression(node_.expressions[output]));
-      if (value.type.kind == types::TypeKind::string) {
+      if (value.type.kind == types::TypeKind::string &&
+          plan_.expressions[node_.expressions[output]].op != ExpressionOp::call) {
         return Status::internal("a compiled stage cannot compute strings");
       }
       store_row(outputs_[i].values, value.type.kind, value.value, 2 * i);
@@ -276,13 +288,25 @@ class StageEmitter {
         own = builder_.CreateSelect(builder_.CreateIsNull(own), failure, own);
       }
       if (own != nullptr) failure = own;
-      if (call->second.is_int == nullptr) continue;
-      llvm::Value* kinds = builder_.CreateSelect(
-          call->second.is_int, builder_.getInt8(abi::kRowInt), builder_.getInt8(abi::kRowFloat));
-      told.push_back({call->first.first, over_rows(kinds)});
+      if (llvm::Value* kinds = kinds_of(call->second)) {
+        told.push_back({call->first.first, over_rows(kinds)});
+      }
     }
     if (failure != nullptr) told.push_back({-1, over_rows(failure)});
     return told;
+  }
+
+  // What the function has given in the row, see StageArguments::row_kinds; null: nothing is told.
+  llvm::Value* kinds_of(const RowResult& result) {
+    llvm::Value* kinds = nullptr;
+    if (result.is_int != nullptr) {
+      kinds = builder_.CreateSelect(result.is_int, builder_.getInt8(abi::kRowInt),
+                                    builder_.getInt8(abi::kRowFloat));
+    }
+    if (result.is_present == nullptr) return kinds;
+    llvm::Value* present = builder_.CreateSelect(
+        result.is_present, builder_.getInt8(abi::kRowPresent), builder_.getInt8(0));
+    return kinds == nullptr ? present : builder_.CreateOr(kinds, present);
   }
 
   // The or of a number over the rows up to this one.
@@ -310,14 +334,19 @@ class StageEmitter {
     builder_.CreateStore(builder_.CreateOr(before, kinds), place);
   }
 
-  // For the functions with loops, if there are any.
-  void prepare_polls() {
+  // For functions with loops, and for those with text and containers.
+  void prepare_row_functions() {
     bool has_loops = false;
+    std::vector<const ir::Function*> called;
     for (const Expression& expression : plan_.expressions) {
       const auto number = static_cast<size_t>(expression.index);
-      has_loops |= expression.op == ExpressionOp::call && number < functions_.size() &&
-                   has_loop(functions_[number]);
+      if (expression.op != ExpressionOp::call || number >= functions_.size()) continue;
+      called.push_back(&functions_[number]);
+      has_loops |= has_loop(functions_[number]);
     }
+    if (called.empty()) return;
+    row_context_.objects =
+        make_row_object_frame(module_, called, load_member(9, builder_.getPtrTy(), "world"));
     if (!has_loops) return;
     row_context_.rounds_left = builder_.CreateAlloca(builder_.getInt64Ty());
     builder_.CreateStore(builder_.getInt64(kRoundsPerPoll), row_context_.rounds_left);

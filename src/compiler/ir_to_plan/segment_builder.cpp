@@ -213,17 +213,27 @@ void SegmentBuilder::add_string_comparisons(Input& input, ValueId value) {
     for (const ValueId operand : source.operands) add_string_comparisons(input, operand);
     return;
   }
+  for (const ValueId operand : source.operands) {
+    const bool is_computed =
+        op(operand).type.form == TypeForm::column && op(operand).kind != OpKind::column;
+    if (is_computed && input.computed.count(operand) == 0) add_computed_column(input, operand);
+  }
+  const auto position_of = [&](ValueId operand) {
+    const auto computed = input.computed.find(operand);
+    return computed == input.computed.end() ? op(operand).position : computed->second;
+  };
   plan::Node node;
   node.kind = plan::NodeKind::string_compare;
   node.input = input.node;
   node.output = plan_.nodes[input.node].output;
   node.span = source.span;
   node.distribution = plan_.nodes[input.node].distribution;
-  node.left = op(source.operands[0]).position;
+  node.left = position_of(source.operands[0]);
   node.compare_op = expression_op(source.kind);
   const Op& right = op(source.operands[1]);
-  node.right = right.kind == OpKind::column ? column_expression(right.position, right.type.element)
-                                            : lower_scalar(source.operands[1], right.type.element);
+  node.right = right.type.form == TypeForm::column
+                   ? column_expression(position_of(source.operands[1]), right.type.element)
+                   : lower_scalar(source.operands[1], right.type.element);
   input.computed[value] = static_cast<int32_t>(node.output.fields.size());
   node.output.fields.push_back(types::Field{"comparison", source.type.element, {}});
   input.node = plan_.nodes.add(std::move(node));

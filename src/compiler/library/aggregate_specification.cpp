@@ -1,4 +1,6 @@
 // What agg() accepts: "sum", ["sum", "mean"], {"B": "sum", "C": ["min", "max"]}, x=("B", "sum").
+#include <algorithm>
+
 #include "base/concat.h"
 #include "compiler/library/aggregation.h"
 #include "compiler/values/rows.h"
@@ -9,8 +11,9 @@ namespace {
 using types::AggregateKind;
 
 struct FunctionName {
-  AggregateKind kind;
+  AggregateKind kind = AggregateKind::size;
   std::string name;
+  std::optional<Value> function = {};  // of the user's
 };
 
 std::vector<std::string> aggregate_names() {
@@ -21,7 +24,11 @@ std::vector<std::string> aggregate_names() {
   return names;
 }
 
-Result<FunctionName> function_name(const Value& value, SourceSpan span) {
+Result<FunctionName> function_name(const Translation& translation, const Value& value,
+                                   SourceSpan span) {
+  if (const auto* function = value.as<UserFunction>()) {
+    return FunctionName{AggregateKind::size, translation.function_name(*function), value};
+  }
   const auto* name = value.literal<std::string>();
   if (name == nullptr) {
     return user_error(ErrorCode::S0306, span,
@@ -36,9 +43,11 @@ Result<FunctionName> function_name(const Value& value, SourceSpan span) {
                     suggestion(aggregate_names(), *name, "use \"sum\", \"mean\", \"count\" …"));
 }
 
-AggregateColumn aggregate_column(AggregateKind kind, int column, std::vector<std::string> label) {
+AggregateColumn aggregate_column(const FunctionName& function, int column,
+                                 std::vector<std::string> label) {
   AggregateColumn result;
-  result.item.kind = kind;
+  result.item.kind = function.kind;
+  result.function = function.function;
   result.column = column;
   result.label = std::move(label);
   return result;
@@ -48,18 +57,30 @@ bool is_list(const Value& value) {
   return value.sequence() != nullptr && value.sequence()->kind == Sequence::Kind::list;
 }
 
+// As pandas does where there are several.
+void number_lambdas(std::vector<FunctionName>& functions) {
+  const auto is_lambda = [](const FunctionName& function) { return function.name == "<lambda>"; };
+  if (std::count_if(functions.begin(), functions.end(), is_lambda) < 2) return;
+  int number = 0;
+  for (FunctionName& function : functions) {
+    if (is_lambda(function)) function.name = concat("<lambda_", number++, ">");
+  }
+}
+
 // The functions of a list, whose names must differ.
-Result<std::vector<FunctionName>> function_names(const Value& value, SourceSpan span) {
+Result<std::vector<FunctionName>> function_names(const Translation& translation, const Value& value,
+                                                 SourceSpan span) {
   std::vector<FunctionName> functions;
   for (const Value& item : value.sequence()->items) {
-    SHOAL_ASSIGN_OR_RETURN(FunctionName function, function_name(item, span));
+    SHOAL_ASSIGN_OR_RETURN(FunctionName function, function_name(translation, item, span));
     for (const FunctionName& other : functions) {
-      if (other.name != function.name) continue;
+      if (other.name != function.name || function.name == "<lambda>") continue;
       return user_error_of(ErrorKind::value_error, ErrorCode::S0306, span,
                            "Function names must be unique, found multiple named " + function.name);
     }
     functions.push_back(std::move(function));
   }
+  number_lambdas(functions);
   if (functions.empty()) {
     return user_error_of(ErrorKind::value_error, ErrorCode::S0306, span,
                          "No objects to concatenate");
@@ -85,17 +106,18 @@ AggregateLayout single_function(const GroupBy& groupby, const FunctionName& func
   AggregateLayout layout;
   layout.is_series = groupby.selects_series;
   for (const int column : aggregated_columns(groupby)) {
-    layout.columns.push_back(aggregate_column(function.kind, column, label_of(groupby, column)));
+    layout.columns.push_back(aggregate_column(function, column, label_of(groupby, column)));
     layout.label_parts = std::max<size_t>(label_of(groupby, column).size(), 1);
   }
   return layout;
 }
 
 // A list of functions for all columns: one level of labels per function below each column.
-Result<AggregateLayout> listed_functions(const GroupBy& groupby, const Value& list,
-                                         SourceSpan span) {
+Result<AggregateLayout> listed_functions(const Translation& translation, const GroupBy& groupby,
+                                         const Value& list, SourceSpan span) {
   SHOAL_RETURN_IF_ERROR(check_flat_columns(groupby, span));
-  SHOAL_ASSIGN_OR_RETURN(const std::vector<FunctionName> functions, function_names(list, span));
+  SHOAL_ASSIGN_OR_RETURN(const std::vector<FunctionName> functions,
+                         function_names(translation, list, span));
   AggregateLayout layout;
   layout.label_parts = groupby.selects_series ? 1 : 2;
   for (const int column : aggregated_columns(groupby)) {
@@ -103,7 +125,7 @@ Result<AggregateLayout> listed_functions(const GroupBy& groupby, const Value& li
       std::vector<std::string> label;
       if (!groupby.selects_series) label = label_of(groupby, column);
       label.push_back(function.name);
-      layout.columns.push_back(aggregate_column(function.kind, column, std::move(label)));
+      layout.columns.push_back(aggregate_column(function, column, std::move(label)));
     }
   }
   return layout;
@@ -132,8 +154,8 @@ Result<int> named_column(const GroupBy& groupby, const Value& name, SourceSpan s
   return status;
 }
 
-Result<AggregateLayout> functions_by_column(const GroupBy& groupby, const Mapping& mapping,
-                                            SourceSpan span) {
+Result<AggregateLayout> functions_by_column(const Translation& translation, const GroupBy& groupby,
+                                            const Mapping& mapping, SourceSpan span) {
   SHOAL_RETURN_IF_ERROR(check_flat_columns(groupby, span));
   if (groupby.selects_series) {
     return user_error(ErrorCode::S0306, span, "nested renamer is not supported",
@@ -147,30 +169,31 @@ Result<AggregateLayout> functions_by_column(const GroupBy& groupby, const Mappin
     SHOAL_ASSIGN_OR_RETURN(const int column, named_column(groupby, key, span));
     std::vector<FunctionName> functions;
     if (is_list(value)) {
-      SHOAL_ASSIGN_OR_RETURN(functions, function_names(value, span));
+      SHOAL_ASSIGN_OR_RETURN(functions, function_names(translation, value, span));
     } else {
-      SHOAL_ASSIGN_OR_RETURN(FunctionName function, function_name(value, span));
+      SHOAL_ASSIGN_OR_RETURN(FunctionName function, function_name(translation, value, span));
       functions.push_back(std::move(function));
     }
     for (const FunctionName& function : functions) {
       std::vector<std::string> label = label_of(groupby, column);
       if (any_list) label.push_back(function.name);
-      layout.columns.push_back(aggregate_column(function.kind, column, std::move(label)));
+      layout.columns.push_back(aggregate_column(function, column, std::move(label)));
     }
   }
   return layout;
 }
 
 // x=("B", "sum"), x=pd.NamedAgg("B", "sum"); on one column: x="sum".
-Result<AggregateLayout> named_aggregates(const GroupBy& groupby, const Call& call) {
+Result<AggregateLayout> named_aggregates(const Translation& translation, const GroupBy& groupby,
+                                         const Call& call) {
   AggregateLayout layout;
   for (const Argument& argument : call.arguments) {
     const Sequence* pair = argument.value.sequence();
     if (groupby.selects_series) {
       SHOAL_ASSIGN_OR_RETURN(const FunctionName function,
-                             function_name(argument.value, argument.span));
+                             function_name(translation, argument.value, argument.span));
       layout.columns.push_back(
-          aggregate_column(function.kind, (*groupby.selection)[0], {argument.name}));
+          aggregate_column(function, (*groupby.selection)[0], {argument.name}));
       continue;
     }
     if (pair == nullptr || pair->kind != Sequence::Kind::tuple || pair->items.size() != 2) {
@@ -180,22 +203,23 @@ Result<AggregateLayout> named_aggregates(const GroupBy& groupby, const Call& cal
     }
     SHOAL_ASSIGN_OR_RETURN(const int column, named_column(groupby, pair->items[0], argument.span));
     SHOAL_ASSIGN_OR_RETURN(const FunctionName function,
-                           function_name(pair->items[1], argument.span));
-    layout.columns.push_back(aggregate_column(function.kind, column, {argument.name}));
+                           function_name(translation, pair->items[1], argument.span));
+    layout.columns.push_back(aggregate_column(function, column, {argument.name}));
   }
   return layout;
 }
 
 }  // namespace
 
-Result<AggregateLayout> read_specification(const GroupBy& groupby, const Call& call) {
+Result<AggregateLayout> read_specification(const Translation& translation, const GroupBy& groupby,
+                                           const Call& call) {
   const Argument* function = call.find("func");
   if (function == nullptr || function->value.is_none()) {
     if (call.arguments.empty() || function != nullptr) {
       return user_error(ErrorCode::S0105, call.span,
                         "Must provide 'func' or tuples of '(column, aggfunc).");
     }
-    return named_aggregates(groupby, call);
+    return named_aggregates(translation, groupby, call);
   }
   if (call.arguments.size() > 1) {
     return user_error(
@@ -204,11 +228,12 @@ Result<AggregateLayout> read_specification(const GroupBy& groupby, const Call& c
         concat("call the method itself, e.g. groupby(…).std(", call.arguments[1].name, "=…)"));
   }
   const Value& value = function->value;
-  if (is_list(value)) return listed_functions(groupby, value, function->span);
+  if (is_list(value)) return listed_functions(translation, groupby, value, function->span);
   if (const Mapping* mapping = value.mapping()) {
-    return functions_by_column(groupby, *mapping, function->span);
+    return functions_by_column(translation, groupby, *mapping, function->span);
   }
-  SHOAL_ASSIGN_OR_RETURN(const FunctionName name, function_name(value, function->span));
+  SHOAL_ASSIGN_OR_RETURN(const FunctionName name,
+                         function_name(translation, value, function->span));
   return single_function(groupby, name);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/concat.h"
+#include "compiler/library/rows/group_rules.h"
 #include "compiler/library/rules.h"
 #include "compiler/values/rows.h"
 
@@ -109,8 +110,63 @@ types::ColumnType size_type(const types::ColumnType& column) {
   return type;
 }
 
-ColumnReference result_column(Translation& translation, const GroupBy& groupby,
-                              const AggregateColumn& column, ir::ValueId frame, int position) {
+types::ColumnType input_type(const Translation& translation, const GroupBy& groupby,
+                             const AggregateColumn& column) {
+  return column_type(translation, groupby.frame.rows.frame,
+                     groupby.frame.columns[static_cast<size_t>(column.column)].column);
+}
+
+std::vector<AggregateKind> kinds_for(const Translation& translation, const GroupBy& groupby,
+                                     const AggregateColumn& column) {
+  return aggregates_of_group(input_type(translation, groupby, column));
+}
+
+// For a function of the user's all that it may ask for; what it does not use is pruned.
+Result<std::vector<AggregateColumn>> emitted_columns(const Translation& translation,
+                                                     const GroupBy& groupby,
+                                                     const AggregateLayout& layout,
+                                                     const Call& call) {
+  std::vector<AggregateColumn> emitted;
+  for (const AggregateColumn& column : layout.columns) {
+    if (!column.function) {
+      emitted.push_back(column);
+      continue;
+    }
+    const std::vector<AggregateKind> kinds = kinds_for(translation, groupby, column);
+    if (kinds.empty()) {
+      return user_error(ErrorCode::S0309, call.span,
+                        concat("Aggregating a column of dtype ",
+                               types::dtype_name(input_type(translation, groupby, column)),
+                               " with a function is not supported yet."),
+                        "convert the column to int64 or float64 before, or name an aggregate");
+    }
+    for (const AggregateKind kind : kinds) {
+      AggregateColumn plain = column;
+      plain.function.reset();
+      plain.item.kind = kind;
+      emitted.push_back(std::move(plain));
+    }
+  }
+  return emitted;
+}
+
+Result<ColumnReference> function_column(Translation& translation, const GroupBy& groupby,
+                                        const AggregateColumn& column, const Rows& rows,
+                                        int position, const Call& call) {
+  GroupAggregates group;
+  group.rows = rows;
+  for (const AggregateKind kind : kinds_for(translation, groupby, column)) {
+    group.positions.emplace_back(kind, position++);
+  }
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value,
+                         apply_to_groups(translation, call, *column.function, group,
+                                         input_type(translation, groupby, column)));
+  return ColumnReference{-1, value};
+}
+
+Result<ColumnReference> result_column(Translation& translation, const GroupBy& groupby,
+                                      const AggregateColumn& column, ir::ValueId frame,
+                                      int position) {
   const ColumnReference reference{position, {}};
   if (column.item.kind != AggregateKind::size || column.column < 0) return reference;
   const types::ColumnType type =
@@ -176,8 +232,9 @@ Result<Value> emit_aggregation(Translation& translation, const GroupBy& groupby,
     SHOAL_RETURN_IF_ERROR(
         check_usable(groupby.frame.columns[static_cast<size_t>(column.column)], call.span));
   }
-  SHOAL_ASSIGN_OR_RETURN(const Groups groups,
-                         emit_groups(translation, groupby, layout.columns, call));
+  SHOAL_ASSIGN_OR_RETURN(std::vector<AggregateColumn> emitted,
+                         emitted_columns(translation, groupby, layout, call));
+  SHOAL_ASSIGN_OR_RETURN(const Groups groups, emit_groups(translation, groupby, emitted, call));
   Frame result;
   result.rows.frame = groups.frame;
   if (groupby.as_index) {
@@ -187,16 +244,19 @@ Result<Value> emit_aggregation(Translation& translation, const GroupBy& groupby,
     }
   } else {
     result.rows.frame = emit_row_number(translation, groups.frame);
-    const auto row_number = groups.key_count + static_cast<int>(layout.columns.size());
+    const auto row_number = groups.key_count + static_cast<int>(emitted.size());
     result.rows.row_number = ColumnReference{row_number, {}};
     add_key_columns(translation, groupby, layout, result);
   }
-  for (size_t i = 0; i < layout.columns.size(); ++i) {
-    const int position = groups.key_count + static_cast<int>(i);
-    result.columns.push_back(FrameColumn{
-        layout.columns[i].label,
-        result_column(translation, groupby, layout.columns[i], result.rows.frame, position),
-        {}});
+  int position = groups.key_count;
+  for (const AggregateColumn& column : layout.columns) {
+    SHOAL_ASSIGN_OR_RETURN(
+        ColumnReference reference,
+        column.function ? function_column(translation, groupby, column, result.rows, position, call)
+                        : result_column(translation, groupby, column, result.rows.frame, position));
+    result.columns.push_back(FrameColumn{column.label, std::move(reference), {}});
+    position +=
+        column.function ? static_cast<int>(kinds_for(translation, groupby, column).size()) : 1;
   }
   if (!layout.is_series || !groupby.as_index) return frame_value(std::move(result));
   Series series = series_of_column(translation, result, 0);
@@ -206,6 +266,7 @@ Result<Value> emit_aggregation(Translation& translation, const GroupBy& groupby,
 
 Result<Value> groupby_reduce(Translation& translation, const Call& call) {
   const GroupBy& groupby = *call.receiver.groupby();
+  if (groupby.group != nullptr) return group_aggregate(translation, call);
   AggregateColumn prototype;
   prototype.item.kind = *types::parse_aggregate(call.method);
   SHOAL_ASSIGN_OR_RETURN(const bool numeric_only, call.literal_bool("numeric_only", false));
@@ -262,7 +323,7 @@ Result<Value> groupby_agg(Translation& translation, const Call& call) {
   const Argument* function = call.find("func");
   const auto* name = function == nullptr ? nullptr : function->value.literal<std::string>();
   if (name != nullptr && *name == "size") return groupby_size(translation, call);
-  SHOAL_ASSIGN_OR_RETURN(AggregateLayout layout, read_specification(groupby, call));
+  SHOAL_ASSIGN_OR_RETURN(AggregateLayout layout, read_specification(translation, groupby, call));
   return emit_aggregation(translation, groupby, std::move(layout), call);
 }
 

@@ -2,6 +2,7 @@
 // out.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct AggregateColumn {
   plan::AggregateItem item;  // item.column is not used
   int column = -1;           // position in groupby.frame.columns; -1 for size
   std::vector<std::string> label;
+  std::optional<Value> function;  // of the user's, instead of an item
 };
 
 // What stands over the columns of the result.
@@ -41,6 +43,7 @@ struct AggregateLayout {
                                      int64_t always_met, const Call& call);
 
 // agg(func, **named): names, lists, dicts and named aggregation as a layout.
-[[nodiscard]] Result<AggregateLayout> read_specification(const GroupBy& groupby, const Call& call);
+[[nodiscard]] Result<AggregateLayout> read_specification(const Translation& translation,
+                                                         const GroupBy& groupby, const Call& call);
 
 }  // namespace shoal::compiler

@@ -7,6 +7,7 @@
 #include "base/concat.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
+#include "compiler/library/rows/group_rules.h"
 #include "compiler/library/rows/row_rules.h"
 #include "compiler/library/rules.h"
 #include "compiler/library/selection.h"
@@ -157,6 +158,13 @@ Result<Value> known_attribute(const Known& known, const std::string& name, Sourc
   return Value{Known{full_name}};
 }
 
+bool is_float_attribute(std::string_view name) {
+  constexpr std::string_view kNames[] = {"as_integer_ratio", "conjugate", "from_number",
+                                         "fromhex",          "hex",       "imag",
+                                         "is_integer",       "real"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
 // A column as an attribute; pandas' own names come first.
 Result<Value> column_attribute(Translation& translation, const Value& object,
                                const std::string& name, SourceSpan span) {
@@ -185,6 +193,20 @@ Result<Value> column_attribute(Translation& translation, const Value& object,
       ErrorCode::S0307, span,
       concat(python_repr(receiver_name(object)), " object has no attribute ", python_repr(name)),
       suggestion(names, name));
+}
+
+// Of the column that a function of groups gets, a Series.
+Result<Value> group_attribute(Translation& translation, const Value& object,
+                              const std::string& name, SourceSpan span) {
+  if (name == "size") return group_length(translation, *object.groupby()->group, span);
+  if (types::parse_aggregate(name) && find_method(Receiver::groupby, name) != nullptr) {
+    return Value{BoundMethod{std::make_shared<const Value>(object), name}};
+  }
+  return user_error(ErrorCode::S0302, span,
+                    concat("`", name,
+                           "` of a group's column is not supported in compiled code "
+                           "yet."),
+                    "use aggregates of it: x.sum(), x.mean(), x.max(), len(x) …");
 }
 
 Result<Value> call_method(Translation& translation, const BoundMethod& method, Call call) {
@@ -236,6 +258,9 @@ Result<Value> get_attribute(Translation& translation, const Value& object, const
   if (const auto* known = object.as<Known>()) return known_attribute(*known, name, span);
   if (object.row() != nullptr) return row_attribute(translation, object, name, span);
   const Receiver receiver = receiver_of(object);
+  if (const GroupBy* groupby = object.groupby(); groupby != nullptr && groupby->group != nullptr) {
+    return group_attribute(translation, object, name, span);
+  }
   for (const AttributeEntry& entry : kAttributes) {
     if (entry.receiver == receiver && entry.name == name) {
       return entry.rule(translation, object, span);
@@ -245,6 +270,13 @@ Result<Value> get_attribute(Translation& translation, const Value& object, const
     return Value{BoundMethod{std::make_shared<const Value>(object), name}};
   }
   if (receiver != Receiver::none) return column_attribute(translation, object, name, span);
+  const bool lacks_it =
+      object.is_none() || (object.literal<double>() != nullptr && !is_float_attribute(name));
+  if (lacks_it && !name.starts_with("__")) {
+    const std::string_view type = object.is_none() ? "'NoneType'" : "'float'";
+    return user_error_of(ErrorKind::attribute_error, ErrorCode::S0307, span,
+                         concat(type, " object has no attribute ", python_repr(name)));
+  }
   return user_error(ErrorCode::S0302, span,
                     concat("Attribute `", name, "` of ", describe(object),
                            " is not supported in compiled code yet."));

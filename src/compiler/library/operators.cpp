@@ -1,5 +1,7 @@
 #include "compiler/library/operators.h"
 
+#include <cmath>
+
 #include "base/concat.h"
 #include "compiler/library/arrays/arrays.h"
 #include "compiler/library/objects/containers.h"
@@ -83,8 +85,46 @@ std::string_view operator_text(OpKind kind) {
   }
 }
 
+// None, and the NaN that pandas has for missing values.
+bool stands_for_missing(const Value& value) {
+  const auto* real = value.literal<double>();
+  return value.is_none() || (real != nullptr && std::isnan(*real));
+}
+
+std::string type_repr(const Value& value) {
+  return value.is_none() ? "'NoneType'" : python_repr(describe(value));
+}
+
+namespace {
+
+// As CPython has it.
+std::string undefined_text(OpKind kind, const Value& left, const Value& right) {
+  const bool is_order = kind >= OpKind::less && kind <= OpKind::greater_equal;
+  if (is_order) {
+    return concat(python_repr(operator_text(kind)), " not supported between instances of ",
+                  type_repr(left), " and ", type_repr(right));
+  }
+  if (kind == OpKind::add && is_text_value(left)) {
+    const std::string type = type_repr(right);
+    return concat("can only concatenate str (not \"", type.substr(1, type.size() - 2),
+                  "\") to str");
+  }
+  if (kind == OpKind::multiply && (is_text_value(left) || is_text_value(right))) {
+    const std::string type = type_repr(is_text_value(left) ? right : left);
+    return concat("can't multiply sequence by non-int of type ", type);
+  }
+  return concat("unsupported operand type(s) for ", operator_text(kind), ": ", type_repr(left),
+                " and ", type_repr(right));
+}
+
+}  // namespace
+
 Status undefined_operation(const Translation& translation, OpKind kind, const Value& left,
                            const Value& right, std::string help) {
+  if (stands_for_missing(left) || stands_for_missing(right)) {
+    return user_error_of(ErrorKind::type_error, ErrorCode::S0202, translation.span,
+                         undefined_text(kind, left, right), std::move(help));
+  }
   return user_error(ErrorCode::S0202, translation.span,
                     concat("unsupported operand type(s) for ", operator_text(kind), ": ",
                            describe(left), " and ", describe(right), "."),

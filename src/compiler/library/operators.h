@@ -40,6 +40,11 @@ namespace shoal::compiler {
 [[nodiscard]] Result<Series> result_rows(Translation& translation, const Value& left,
                                          const Value& right);
 
+// None, and the NaN that pandas has for missing values: operators on these fail as CPython says.
+[[nodiscard]] bool stands_for_missing(const Value& value);
+// Its type as CPython's messages have it: 'NoneType'.
+[[nodiscard]] std::string type_repr(const Value& value);
+
 // "+" for add.
 [[nodiscard]] std::string_view operator_text(ir::OpKind kind);
 [[nodiscard]] Status undefined_operation(const Translation& translation, ir::OpKind kind,

@@ -64,6 +64,8 @@ AttributeRule frame_columns, frame_shape, frame_locator;
 // series.cpp
 Rule series_reduce, series_head, series_copy, series_len;
 AttributeRule series_name, series_shape, series_size, series_locator;
+// python/missing_values.cpp
+Rule pandas_isna, pandas_notna;
 // rows/apply.cpp
 Rule frame_apply, series_map, series_apply;
 // groupby.cpp

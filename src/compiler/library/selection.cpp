@@ -5,6 +5,7 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/objects/containers.h"
+#include "compiler/library/operators.h"
 #include "compiler/library/rows/row_rules.h"
 #include "compiler/values/errors.h"
 #include "compiler/values/gathered_rows.h"
@@ -272,6 +273,10 @@ Result<Value> get_item(Translation& translation, const Value& object, const Valu
   }
   if (method != nullptr && method->name == "loc") {
     return located(translation, *method->receiver, key, key_span);
+  }
+  if (stands_for_missing(object)) {
+    return user_error_of(ErrorKind::type_error, ErrorCode::S0202, translation.span,
+                         concat(type_repr(object), " object is not subscriptable"));
   }
   return not_supported(object, key, key_span, {});
 }

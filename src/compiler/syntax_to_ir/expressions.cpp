@@ -79,7 +79,16 @@ Result<Value> bound_value(Walker& walker, const Binding& binding, SourceSpan spa
       walker.callables.push_back({function.root, binding.function, nullptr, {}});
       return Value{UserFunction{number}};
     }
-    case Binding::Kind::constant: return walk_expression(walker, binding.constant);
+    case Binding::Kind::constant: {
+      SHOAL_ASSIGN_OR_RETURN(Value value, walk_expression(walker, binding.constant));
+      // A dict stays the one outside: it is looked up, and never made or changed at run time.
+      if (const Mapping* mapping = value.mapping()) {
+        Mapping fixed = *mapping;
+        fixed.site = -1;
+        return Value{std::make_shared<Mapping>(std::move(fixed))};
+      }
+      return value;
+    }
     case Binding::Kind::opaque: break;
   }
   return user_error(ErrorCode::S0107, span,

@@ -47,6 +47,22 @@ Result<Value> call_itself(Walker& walker, Id<Node> root) {
   return value;
 }
 
+// What the library asks about functions of the user's.
+void connect_functions(Walker& walker) {
+  walker.translation.call_user_function = [&walker](const UserFunction& function,
+                                                    std::vector<Argument> arguments) {
+    return call_user_function(walker, function, std::move(arguments), walker.translation.span);
+  };
+  walker.translation.function_name = [&walker](const UserFunction& function) {
+    const Callable& callable = walker.callables[static_cast<size_t>(function.function)];
+    const Node& root = walker.node(callable.root);
+    return root.kind == syntax::NodeKind::lambda ? std::string("<lambda>") : root.text;
+  };
+  walker.translation.call_function = [&walker](const Value& function, std::vector<Value> values) {
+    return call_function(walker, function, std::move(values));
+  };
+}
+
 // What library rules ask of the walk: to call lambdas, as in df.assign(c=lambda df: …), and to
 // choose.
 void connect_library(Walker& walker) {
@@ -56,13 +72,7 @@ void connect_library(Walker& walker) {
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
     return walk_either(walker, truth, if_true, if_false, span);
   };
-  walker.translation.call_user_function = [&walker](const UserFunction& function,
-                                                    std::vector<Argument> arguments) {
-    return call_user_function(walker, function, std::move(arguments), walker.translation.span);
-  };
-  walker.translation.call_function = [&walker](const Value& function, std::vector<Value> values) {
-    return call_function(walker, function, std::move(values));
-  };
+  connect_functions(walker);
   walker.translation.iterate = [&walker](const Value& items, const ItemStep& step,
                                          const std::vector<std::string>& changed) -> Status {
     const SourceSpan span = walker.translation.span;

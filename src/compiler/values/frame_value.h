@@ -1,11 +1,14 @@
 // Frames, series and groupby objects as the walk knows them: columns over the rows of an IR frame.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/ir/function.h"
+#include "types/aggregate.h"
 
 namespace shoal::compiler {
 
@@ -54,6 +57,12 @@ struct GroupKey {
   bool is_column = true;  // false: a level of the index or a series that is not a column
 };
 
+// What is known of the column that a function of groups gets: its aggregates, one row per group.
+struct GroupAggregates {
+  Rows rows;
+  std::vector<std::pair<types::AggregateKind, int>> positions;  // in rows.frame
+};
+
 // df.groupby(…), maybe with a selection; or series.groupby(…).
 struct GroupBy {
   Frame frame;  // a snapshot: later assignments to the cell do not show
@@ -63,6 +72,8 @@ struct GroupBy {
   bool dropna = true;
   std::optional<std::vector<int>> selection;  // positions in frame.columns
   bool selects_series = false;                // ["B"] instead of [["B"]]
+  // Not null: the value is not the grouping but the column of any one group.
+  std::shared_ptr<const GroupAggregates> group;
 };
 
 }  // namespace shoal::compiler

@@ -9,6 +9,7 @@
 
 #include "compiler/ir/function.h"
 #include "compiler/values/frame_value.h"
+#include "compiler/values/simple_value.h"
 
 namespace shoal::compiler {
 
@@ -33,6 +34,10 @@ struct RowBody {
   // Of the row's columns, as the body sees them, by position in frame.columns.
   std::vector<std::pair<int, ir::ValueId>> values;
   std::shared_ptr<const ir::Function> around;
+  // Columns of text that are missing on the way being walked, and what pandas hands over for them.
+  std::vector<std::pair<int, Literal>> missing;
+  // The result is a pair: whether it is not missing, and its text or that of the missing object.
+  bool gives_objects = false;
 };
 
 }  // namespace shoal::compiler

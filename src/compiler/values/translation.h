@@ -59,6 +59,7 @@ struct Translation {
   // Called before an op is emitted that may fail: such ops are in blocks with the right handler.
   std::function<void(const ir::Op& op)> prepare_failure;
   std::function<Result<Value>(const UserFunction&, std::vector<Argument>)> call_user_function;
+  std::function<std::string(const UserFunction&)> function_name;  // f.__name__
   // Calls a function with positional arguments.
   std::function<Result<Value>(const Value& function, std::vector<Value>)> call_function;
   // Goes through a value item by item. The steps may change the variables of the scope that

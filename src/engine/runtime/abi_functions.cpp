@@ -29,6 +29,12 @@ int32_t shoal_raise_numbers(void* runtime, int32_t error, const int64_t* numbers
   return static_cast<engine::CallRuntime*>(runtime)->raise_with(error, numbers);
 }
 
+int32_t shoal_raise_row_text(void* world, int32_t error, const void* data, uint64_t meta) {
+  static_cast<engine::ObjectWorld*>(world)->error = {ErrorKind::internal,
+                                                     engine::to_utf8({data, meta}), error};
+  return 1;
+}
+
 int32_t shoal_catch(void* runtime, int32_t number) {
   return static_cast<engine::CallRuntime*>(runtime)->catch_error(number);
 }
@@ -96,6 +102,13 @@ int32_t shoal_poll_objects(void* runtime, const int32_t* layouts, const uint64_t
 
 int64_t shoal_call_room(void* runtime) {
   return static_cast<engine::CallRuntime*>(runtime)->call_room();
+}
+
+int32_t shoal_view_of_text(void* world, const void* data, uint64_t meta, void* view) {
+  return engine::view_of_text(static_cast<engine::ObjectWorld*>(world)->heap, {data, meta},
+                              *static_cast<engine::StringView16*>(view))
+             ? 0
+             : 1;
 }
 
 int32_t shoal_text_equal(const void* a, const void* b, uint64_t meta) {

@@ -95,6 +95,7 @@ Result<std::unique_ptr<Stage>> compiled_stage(const PlanRun& run, plan::NodeId i
   }
   stage.row_functions = row_functions_of(run.plan, node, layout);
   stage.errors = run.inputs.errors;
+  stage.make_world = run.inputs.make_world;
   if (stage.row_functions.size() > kRowFunctionsMax) {
     return Status::error(ErrorKind::unsupported,
                          concat("more than ", kRowFunctionsMax,

@@ -10,6 +10,7 @@
 #include "abi/stage.h"
 #include "engine/comm/communicator.h"
 #include "engine/io/pandas_view/parquet_dataset.h"
+#include "engine/objects/object_world.h"
 #include "engine/operators/compiled/row_failure.h"
 #include "engine/operators/operator.h"
 #include "engine/scheduler/pipeline.h"
@@ -45,6 +46,7 @@ struct PlanInputs {
   std::vector<Parameter> parameters;
   std::function<abi::StageFunction(int32_t code)> stage_function;
   const std::vector<RaisedError>* errors = nullptr;  // of the image; for stages with calls
+  std::function<std::shared_ptr<ObjectWorld>()> make_world = {};  // for the same
 };
 
 // The other ranks, which run the same plan at the same time.

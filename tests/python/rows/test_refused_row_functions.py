@@ -21,17 +21,21 @@ def test_effects():
     )
 
 
-def test_results_that_are_no_numbers():
+def test_results_that_are_no_values():
     for function in (
         lambda df: df.apply(lambda r: (r.a, r.b), axis=1),
         lambda df: df.apply(lambda r: None, axis=1),
-        lambda df: df.apply(lambda r: "x", axis=1),
+        lambda df: df.apply(lambda r: r.s.split(), axis=1),
+        lambda df: df.apply(lambda r: True if r.a > 2 else None, axis=1),
     ):
         assert "[S0309]" in refused(function, DF)
 
 
 def test_strings_and_other_dtypes():
-    assert "Column 's' is of dtype" in refused(lambda df: df.apply(lambda r: r.s, axis=1), DF)
+    times = pd.DataFrame({"t": pd.to_datetime(["2024-01-01"]), "s": ["x"]})
+    assert "Column 't' is of dtype" in refused(lambda df: df.apply(lambda r: r.t, axis=1), times)
+    text = pd.Series(["x"], dtype="string")
+    assert "is of dtype string" in refused(lambda s: s.map(lambda x: x), text)
     nullable = pd.Series([1, None], dtype="Int64")
     assert "is of dtype Int64" in refused(lambda s: s.map(lambda x: x), nullable)
     big = pd.Series(np.array([1, 2**63], dtype="uint64"))

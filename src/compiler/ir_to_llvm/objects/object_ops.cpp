@@ -298,9 +298,36 @@ int call_cells_max(const ir::Function& function) {
   return most;
 }
 
+ObjectFrame frame_of_cells(ModuleBuilder& module, int cell_count_max) {
+  llvm::BasicBlock* here = module.builder.GetInsertBlock();
+  llvm::IRBuilder<> at_entry(here, here->begin());
+  llvm::Type* cells =
+      llvm::ArrayType::get(at_entry.getInt64Ty(), static_cast<uint64_t>(cell_count_max));
+  ObjectFrame frame;
+  frame.in = at_entry.CreateAlloca(cells);
+  frame.out = at_entry.CreateAlloca(cells);
+  return frame;
+}
+
 }  // namespace
 
 bool uses_objects(const ir::Function& function) { return call_cells_max(function) > 0; }
+
+ObjectFrame make_row_object_frame(ModuleBuilder& module,
+                                  std::span<const ir::Function* const> functions,
+                                  llvm::Value* world) {
+  int cell_count_max = 0;
+  for (const ir::Function* function : functions) {
+    cell_count_max = std::max(cell_count_max, call_cells_max(*function));
+  }
+  if (cell_count_max == 0) return {};
+  ObjectFrame frame = frame_of_cells(module, cell_count_max);
+  frame.world = world;
+  llvm::Type* view = llvm::ArrayType::get(module.builder.getInt64Ty(), 2);
+  frame.view = module.builder.CreateAlloca(view);
+  module.builder.CreateStore(llvm::Constant::getNullValue(view), frame.view);
+  return frame;
+}
 
 ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& function,
                               llvm::Value* runtime, bool is_needed) {
@@ -315,11 +342,12 @@ ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& functio
                               llvm::Value* runtime, llvm::Value* world,
                               llvm::Value* collection_flag) {
   llvm::IRBuilder<>& builder = module.builder;
-  llvm::Type* cells =
-      llvm::ArrayType::get(builder.getInt64Ty(), static_cast<uint64_t>(call_cells_max(function)));
-  llvm::IRBuilder<> at_entry(builder.GetInsertBlock(), builder.GetInsertBlock()->begin());
-  return {&function, runtime, world, at_entry.CreateAlloca(cells), at_entry.CreateAlloca(cells),
-          collection_flag};
+  ObjectFrame frame = frame_of_cells(module, std::max(1, call_cells_max(function)));
+  frame.function = &function;
+  frame.runtime = runtime;
+  frame.world = world;
+  frame.collection_flag = collection_flag;
+  return frame;
 }
 
 Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame, const Op& op,
@@ -331,11 +359,16 @@ Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame, c
 void emit_object_call(ModuleBuilder& module, const ObjectFrame& frame, std::string_view name,
                       int32_t layout, const SourceSpan& span) {
   llvm::IRBuilder<>& builder = module.builder;
-  llvm::Value* place = builder.getInt32(add_place(module, span));
+  const uint32_t place = add_place(module, span);
   llvm::Value* status = builder.CreateCall(
       import_object_function(module, name),
-      {frame.world, frame.in, frame.out, place, builder.getInt32(static_cast<uint32_t>(layout))});
-  emit_return_if_failed(module, status);
+      {frame.world, frame.in, frame.out, builder.getInt32(place),
+       builder.getInt32(static_cast<uint32_t>(layout))});
+  if (module.row_failure != nullptr) {
+    emit_leave_row_if(module, builder.CreateIsNotNull(status), place);
+  } else {
+    emit_return_if_failed(module, status);
+  }
 }
 
 llvm::Value* keep_cells(ModuleBuilder& module, const ObjectFrame& frame,

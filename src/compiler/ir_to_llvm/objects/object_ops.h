@@ -16,6 +16,7 @@ struct ObjectFrame {
   llvm::Value* world = nullptr;
   llvm::Value* in = nullptr;
   llvm::Value* out = nullptr;
+  llvm::Value* view = nullptr;             // of no string, on the stack of a stage
   llvm::Value* collection_flag = nullptr;  // of abi: shoal_collection_flag
 };
 
@@ -28,6 +29,11 @@ struct ObjectFrame {
 [[nodiscard]] ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& function,
                                             llvm::Value* runtime, llvm::Value* world,
                                             llvm::Value* collection_flag);
+
+// The same in a stage, whose functions of rows share it.
+[[nodiscard]] ObjectFrame make_row_object_frame(ModuleBuilder& module,
+                                                std::span<const ir::Function* const> functions,
+                                                llvm::Value* world);
 
 // The leaves of the result; none if the op has no value. `types` are those of the operands.
 [[nodiscard]] Result<Leaves> emit_object_op(ModuleBuilder& module, const ObjectFrame& frame,

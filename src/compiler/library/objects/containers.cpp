@@ -6,6 +6,7 @@
 #include "base/concat.h"
 #include "compiler/library/arrays/arrays.h"
 #include "compiler/library/dispatch.h"
+#include "compiler/library/objects/known_lookups.h"
 #include "compiler/library/operators.h"
 #include "compiler/values/errors.h"
 #include "compiler/values/objects/object_values.h"
@@ -225,6 +226,7 @@ Result<Value> object_item(Translation& translation, const Value& object, const V
                                                       "'NoneType' object is not subscriptable"));
     return get_item(translation, there, key, key_span);
   }
+  if (is_fixed_mapping(object)) return looked_up_item(translation, *object.mapping(), key);
   Value value = object;
   const auto* text = object.as<Text>();
   if (is_known_items(object) || (text != nullptr && text->is_list)) {
@@ -279,6 +281,12 @@ Result<Value> object_contains(Translation& translation, const Value& container, 
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, container));
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId part, emit_object(translation, item, text_type));
     return call_object_value(translation, "text_contains", {text, part}, kBool);
+  }
+  if (is_fixed_mapping(container)) {
+    std::vector<Value> keys;
+    for (const auto& [key, value] : container.mapping()->items) keys.push_back(key);
+    return object_contains(translation, sequence_value(Sequence::Kind::tuple, std::move(keys)),
+                           item);
   }
   if (const Sequence* sequence = container.sequence()) {
     // One comparison after the other, as far as needed.

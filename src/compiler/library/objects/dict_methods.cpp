@@ -2,6 +2,7 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/objects/containers.h"
+#include "compiler/library/objects/known_lookups.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/rules.h"
 #include "compiler/values/objects/object_values.h"
@@ -144,6 +145,11 @@ Result<Value> dict_get(Translation& translation, const Call& call) {
     if (key->value.as<Literal>() != nullptr) {
       const Value* known = known_value(*mapping, key->value);
       return known != nullptr ? *known : otherwise != nullptr ? otherwise->value : Value{};
+    }
+    if (is_fixed_mapping(call.receiver) && call.method == "get") {
+      return looked_up(translation, *mapping, key->value, [&]() -> Result<Value> {
+        return otherwise == nullptr ? Value{} : otherwise->value;
+      });
     }
   }
   SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver));

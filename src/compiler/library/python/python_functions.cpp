@@ -7,6 +7,7 @@
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
+#include "compiler/library/rows/group_rules.h"
 #include "compiler/library/rules.h"
 #include "compiler/values/objects/object_values.h"
 #include "compiler/values/outgoing/formatted_text.h"
@@ -191,6 +192,13 @@ Result<Value> python_len(Translation& translation, const Call& call) {
     int64_t count = 0;  // code points: every byte that does not continue one
     for (const char byte : *text) count += (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
     return literal_value(count);
+  }
+  if (value.groupby() != nullptr && value.groupby()->group != nullptr) {
+    return group_length(translation, *value.groupby()->group, call.span);
+  }
+  if (stands_for_missing(value)) {
+    return user_error_of(ErrorKind::type_error, ErrorCode::S0202, call.span,
+                         concat("object of type ", type_repr(value), " has no len()"));
   }
   return object_length(translation, call, *argument);
 }

@@ -5,6 +5,8 @@
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/operators.h"
+#include "compiler/library/rows/map_by_dict.h"
+#include "compiler/library/rows/missing_text.h"
 #include "compiler/library/rows/row_body.h"
 #include "compiler/library/rows/row_rules.h"
 #include "compiler/library/rules.h"
@@ -115,11 +117,37 @@ void note_body(Translation& translation, const Call& call, const WalkedBody& bod
        {}});
 }
 
+std::vector<TextColumn> text_columns(const Translation& translation, const Frame& frame) {
+  std::vector<TextColumn> columns;
+  for (size_t i = 0; i < frame.columns.size(); ++i) {
+    const FrameColumn& column = frame.columns[i];
+    if (!column.unsupported.empty()) continue;
+    const types::ColumnType type = column_type(translation, frame.rows.frame, column.column);
+    if (is_row_text(type)) columns.push_back({static_cast<int>(i), type});
+  }
+  return columns;
+}
+
 Result<Value> mapped_series(Translation& translation, const Call& call, bool skips_missing) {
+  const Argument* given = call.find("func");
+  if (given != nullptr && given->value.mapping() != nullptr) {
+    return map_by_dict(translation, call, *given->value.mapping());
+  }
   Series series = *call.receiver.as<Series>();
   SHOAL_ASSIGN_OR_RETURN(const Value function, function_of(call));
   const std::string name = series.name ? label_repr(*series.name) : std::string("values");
+  const auto walk_text = [&]() -> Result<Value> {
+    const TextColumn column{0, series.type};
+    const auto walk = [&]() -> Result<Value> {
+      SHOAL_ASSIGN_OR_RETURN(const Value element,
+                             row_element(translation, 0, series.type, std::nullopt, "", call.span));
+      return call_with(translation, call, function, element);
+    };
+    return skips_missing ? walk_without_missing(translation, column, walk)
+                         : walk_with_missing(translation, {column}, walk);
+  };
   const auto walk = [&]() -> Result<Value> {
+    if (is_row_text(series.type)) return walk_text();
     SHOAL_ASSIGN_OR_RETURN(const Value element, row_element(translation, 0, series.type,
                                                             std::nullopt, "The Series", call.span));
     const auto call_function = [&] { return call_with(translation, call, function, element); };
@@ -152,10 +180,14 @@ Result<Value> frame_apply(Translation& translation, const Call& call) {
   const Frame frame = *call.receiver.frame();
   SHOAL_ASSIGN_OR_RETURN(const Value function, function_of(call));
   SHOAL_ASSIGN_OR_RETURN(const Value row, row_of_frame(translation, frame, call.span));
+  const std::vector<TextColumn> texts = text_columns(translation, frame);
+  const auto walk = [&]() -> Result<Value> {
+    return walk_with_missing(translation, texts,
+                             [&] { return call_with(translation, call, function, row); });
+  };
   SHOAL_ASSIGN_OR_RETURN(
       const WalkedBody body,
-      walk_row_body(translation, call, types::numpy_type(types::TypeKind::float64),
-                    [&] { return call_with(translation, call, function, row); }));
+      walk_row_body(translation, call, types::numpy_type(types::TypeKind::float64), walk));
   mark_ints_only(translation, body);
   std::vector<ColumnReference> columns;
   std::vector<std::string> names;

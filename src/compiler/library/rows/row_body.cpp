@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "base/concat.h"
-#include "compiler/library/rows/int_results.h"
+#include "compiler/library/rows/missing_text.h"
+#include "compiler/library/rows/row_result.h"
 #include "compiler/values/errors.h"
+#include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
 namespace {
@@ -64,7 +66,7 @@ ir::ValueId add_at_start(Translation& translation, ir::Op op) {
   const size_t arguments = translation.row_body->parameters.size();
   const size_t casts =
       static_cast<size_t>(std::count_if(values.begin(), values.end(), [&](const auto& value) {
-        return translation.function.ops[value.second].kind == ir::OpKind::cast;
+        return translation.function.ops[value.second].kind != ir::OpKind::argument;
       }));
   ops.insert(ops.begin() + static_cast<ptrdiff_t>(is_argument ? arguments : arguments + casts), id);
   return id;
@@ -98,6 +100,37 @@ std::optional<TypeKind> python_kind(TypeKind kind) {
   if (kind == TypeKind::boolean) return TypeKind::boolean;
   if (kind == TypeKind::uint64) return std::nullopt;
   return types::numpy_type(kind).is_float() ? TypeKind::float64 : TypeKind::int64;
+}
+
+ir::ValueId text_parameter(Translation& translation, RowParameter parameter,
+                           const types::ColumnType& type) {
+  ir::Type handed;
+  handed.form = TypeForm::python_scalar;
+  handed.element = type;
+  return add_parameter(translation, parameter, std::move(handed));
+}
+
+// The text of a string parameter, made where the body begins.
+ir::ValueId text_at_start(Translation& translation, ir::ValueId argument) {
+  ir::Op op;
+  op.kind = ir::OpKind::call_object;
+  op.literal = std::string("text_of_argument");
+  op.type.form = TypeForm::object;
+  op.type.object = types::object_type(types::ObjectForm::text);
+  op.operands = {argument};
+  return add_at_start(translation, std::move(op));
+}
+
+// A str argument of the function around.
+Value taken_text(Translation& translation, ir::ValueId outside) {
+  RowParameter parameter;
+  parameter.outside = outside;
+  const ir::ValueId argument = text_parameter(
+      translation, parameter, translation.row_body->around->ops[outside].type.element);
+  return value_of_object(translation,
+                         call_object(translation, "text_of_argument", {argument},
+                                     types::object_type(types::ObjectForm::text)),
+                         types::object_type(types::ObjectForm::text));
 }
 
 Status unusable_outside(const Value& value, SourceSpan span) {
@@ -134,11 +167,9 @@ std::string problem_of(const ir::Op& op) {
   if (op.type.form == TypeForm::frame || op.type.form == TypeForm::column) {
     return "Operations on frames and columns in a function of rows are not supported.";
   }
-  const bool is_of_objects = op.type.form == TypeForm::object || ir::is_object_op(op.kind);
-  if (is_of_objects) {
-    return "Text and containers that are made in a function of rows are not supported yet.";
-  }
-  if (op.kind == ir::OpKind::raise) return "`raise` in a function of rows is not supported yet.";
+  const bool is_of_arrays = op.type.object.form == types::ObjectForm::array ||
+                            (ir::is_object_op(op.kind) && op.kind > ir::OpKind::table_length);
+  if (is_of_arrays) return "Arrays in a function of rows are not supported yet.";
   const bool is_of_ranks = op.kind == ir::OpKind::rank || op.kind == ir::OpKind::is_rank ||
                            op.kind == ir::OpKind::rank_count || op.kind == ir::OpKind::barrier;
   if (is_of_ranks) return "Functions of ranks in a function of rows are not supported.";
@@ -161,28 +192,10 @@ Status check_ops(const ir::Function& inner) {
   return Status::ok();
 }
 
-Result<ir::ValueId> returned_number(Translation& translation, const Call& call,
-                                    const Value& value) {
-  const auto* literal = value.as<Literal>();
-  const auto* scalar = value.as<Scalar>();
-  if (literal != nullptr && !value.is_none() && value.literal<std::string>() == nullptr) {
-    return emit_literal(translation, *literal);
-  }
-  if (scalar != nullptr && scalar->type.is_numeric() &&
-      scalar->type.family == types::Family::numpy) {
-    return scalar->value;
-  }
-  return user_error(ErrorCode::S0309, call.span,
-                    concat("The function given to ", call.name, "() returns a ", describe(value),
-                           "; only numbers and bools are supported yet."),
-                    value.is_none() ? "return a number on all paths"
-                                    : "call it once for each number that is wanted",
-                    describe(value));
-}
-
 // Ends the body: return_values stands in the last block.
 Result<types::ColumnType> end_body(Translation& translation, const Call& call, const Value& value) {
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId number, returned_number(translation, call, value));
+  translation.span = call.span;
+  SHOAL_ASSIGN_OR_RETURN(RowReturn returned, returned_value(translation, call, value));
   if (translation.block.index + 1 < translation.function.blocks.size()) {
     const Id<ir::Block> last = translation.function.blocks.add({});
     ir::Op jump;
@@ -191,15 +204,11 @@ Result<types::ColumnType> end_body(Translation& translation, const Call& call, c
     emit(translation, std::move(jump));
     translation.block = last;
   }
-  types::ColumnType type = type_of(translation, number).element;
   ir::Op end;
   end.kind = ir::OpKind::return_values;
-  end.operands = {number};
-  const ir::ValueId is_int = emit_is_int(translation, number);
-  if (is_int.is_valid()) end.operands.push_back(is_int);
-  translation.span = call.span;
+  end.operands = returned_operands(translation, returned);
   emit(translation, std::move(end));
-  return type;
+  return returned.type;
 }
 
 }  // namespace
@@ -231,10 +240,8 @@ Result<WalkedBody> walk_row_body(Translation& translation, const Call& call,
 
 Result<Value> taken_into_row_body(Translation& translation, const Value& value, SourceSpan span) {
   if (const auto* scalar = value.as<Scalar>()) return taken_scalar(translation, *scalar, span);
-  if (const auto* text = value.as<Text>()) {
-    Text path = *text;
-    path.scalar = {};  // a value of the function around
-    return Value{std::move(path)};
+  if (const auto* text = value.as<Text>(); text != nullptr && text->scalar.is_valid()) {
+    return taken_text(translation, text->scalar);
   }
   if (const Sequence* sequence = value.sequence()) {
     SHOAL_ASSIGN_OR_RETURN(std::vector<Value> items,
@@ -266,9 +273,32 @@ Result<Value> taken_into_row_body(Translation& translation, const Value& value, 
   return unusable_outside(value, span);
 }
 
+ir::ValueId row_text_argument(Translation& translation, int column, const types::ColumnType& type) {
+  RowParameter parameter;
+  parameter.column = column;
+  return text_parameter(translation, parameter, type);
+}
+
+// Text of a column, or what stands for a missing one.
+static Value text_element(Translation& translation, int column, const types::ColumnType& type) {
+  RowBody& body = *translation.row_body;
+  for (const auto& [missing, value] : body.missing) {
+    if (missing == column) return literal_value(value);
+  }
+  const types::ObjectType text = types::object_type(types::ObjectForm::text);
+  for (const auto& [known, value] : body.values) {
+    if (known == column) return value_of_object(translation, value, text);
+  }
+  const ir::ValueId value =
+      text_at_start(translation, row_text_argument(translation, column, type));
+  translation.row_body->values.emplace_back(column, value);
+  return value_of_object(translation, value, text);
+}
+
 Result<Value> row_element(Translation& translation, int column, const types::ColumnType& type,
                           std::optional<TypeKind> common, const std::string& name,
                           SourceSpan span) {
+  if (!common && is_row_text(type)) return text_element(translation, column, type);
   const bool is_number = type.is_numeric() && type.family == types::Family::numpy;
   const std::optional<TypeKind> python = python_kind(type.kind);
   if (!is_number || (!common && !python)) {

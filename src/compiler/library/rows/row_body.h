@@ -41,4 +41,8 @@ struct WalkedBody {
                                         std::optional<types::TypeKind> common,
                                         const std::string& name, SourceSpan span);
 
+// The parameter of the inner function that is the text of a column.
+[[nodiscard]] ir::ValueId row_text_argument(Translation& translation, int column,
+                                            const types::ColumnType& type);
+
 }  // namespace shoal::compiler

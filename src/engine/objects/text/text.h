@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "abi/objects.h"
+#include "engine/memory/string_view16.h"
 #include "engine/objects/object_heap.h"
 
 namespace shoal::engine {
@@ -36,5 +37,9 @@ namespace shoal::engine {
 // bytes each, as Python's "surrogatepass" has it; bytes that are no UTF-8 become U+FFFD.
 [[nodiscard]] abi::Text text_from_utf8(ObjectHeap& heap, std::string_view bytes);
 [[nodiscard]] std::string to_utf8(abi::Text text);
+
+// The text as a string of a column, which lies where the text does, or in the heap. False: there is
+// no memory.
+[[nodiscard]] bool view_of_text(ObjectHeap& heap, abi::Text text, StringView16& view);
 
 }  // namespace shoal::engine

@@ -46,6 +46,39 @@ void flip(uint8_t* to, const uint8_t* from, int64_t length, uint8_t first) {
   }
 }
 
+// Text of at most 16 bytes, read as two words where no page ends behind it; false: it is another,
+// or not ASCII.
+#if defined(__SANITIZE_ADDRESS__)
+bool flip_short(ObjectHeap&, Text, uint8_t, Text&) { return false; }
+#else
+bool flip_short(ObjectHeap& heap, Text text, uint8_t first, Text& made) {
+  constexpr uint64_t kPageBytesMin = 4096;
+  constexpr uint64_t kReadBytes = 16;
+  const uint64_t length = text.meta >> 2;
+  const auto address = reinterpret_cast<uint64_t>(text.data);
+  const bool is_short = (text.meta & 3) == 0 && length - 1 < kReadBytes &&
+                        address % kPageBytesMin <= kPageBytesMin - kReadBytes;
+  if (!is_short) return false;
+  uint64_t low;
+  uint64_t high;
+  std::memcpy(&low, text.data, 8);
+  std::memcpy(&high, bytes_at(text) + 8, 8);
+  const uint64_t mask = ~uint64_t{0} >> (8 * (8 - length % 8) % 64);
+  low &= length < 8 ? mask : ~uint64_t{0};
+  high &= length > 8 ? mask : 0;
+  if (((low | high) & (kEachByte * 0x80)) != 0) return false;
+  made = new_text(heap, kReadBytes, 0);
+  if (is_missing(made)) return true;
+  low = flipped(low, first);
+  high = flipped(high, first);
+  auto* to = static_cast<uint8_t*>(units_of_new(made));
+  std::memcpy(to, &low, 8);
+  std::memcpy(to + 8, &high, 8);
+  made.meta = text.meta;
+  return true;
+}
+#endif
+
 // A text made by change(to, from, length) of ASCII, else Python's answer.
 template <typename Change>
 int32_t change_case(void* world, std::string_view name, const uint64_t* in, uint64_t* out,
@@ -65,6 +98,9 @@ int32_t change_case(void* world, std::string_view name, const uint64_t* in, uint
 extern "C" {
 
 int32_t shoal_text_lower(void* world, const uint64_t* in, uint64_t* out, int32_t place, int32_t) {
+  Text made;
+  if (flip_short(world_of(world).heap, text_in(in), 'A', made))
+    return give_text(world_of(world), made, out, place);
   return change_case(
       world, "lower", in, out, place,
       [](uint8_t* to, const uint8_t* from, int64_t length) { flip(to, from, length, 'A'); });
@@ -78,6 +114,9 @@ int32_t shoal_text_casefold(void* world, const uint64_t* in, uint64_t* out, int3
 }
 
 int32_t shoal_text_upper(void* world, const uint64_t* in, uint64_t* out, int32_t place, int32_t) {
+  Text made;
+  if (flip_short(world_of(world).heap, text_in(in), 'a', made))
+    return give_text(world_of(world), made, out, place);
   return change_case(
       world, "upper", in, out, place,
       [](uint8_t* to, const uint8_t* from, int64_t length) { flip(to, from, length, 'a'); });

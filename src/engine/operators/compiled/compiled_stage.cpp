@@ -1,11 +1,13 @@
 #include "engine/operators/compiled/compiled_stage.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <limits>
 
 #include "base/concat.h"
 #include "engine/kernels/compact.h"
+#include "engine/operators/compiled/distinct_results.h"
 
 namespace shoal::engine {
 namespace {
@@ -27,25 +29,39 @@ struct StageScratch final : LocalState {
   std::vector<uint8_t> row_kinds;  // by number of a function of rows
   BufferRef all_present;           // ones, for columns without missing values
   int64_t all_present_row_count = 0;
+  std::shared_ptr<ObjectWorld> world;  // of the batch; what is computed may lie in it
+  DistinctResults distinct;
 };
 
-// What functions of rows have given in all rows, see abi/stage.h; three bits for each.
+// What functions of rows have given in all rows, see abi/stage.h; some bits for each.
 struct GivenKinds final : SharedState {
   std::atomic<uint64_t> bits{0};
 };
 
-constexpr uint64_t kRowGiven = 4;  // beside abi::kRowInt and kRowFloat
-constexpr size_t kKindBits = 3;
-static_assert(2 * kRowFunctionsMax * kKindBits <= 64);  // a function has two checks at most
+constexpr uint64_t kRowGiven = 8;  // beside abi::kRowInt, kRowFloat and kRowPresent
+constexpr size_t kKindBits = 4;
+static_assert(kRowFunctionsMax * kKindBits <= 64);
+
+bool fails(RowCheck check, uint64_t kinds) {
+  const bool has_rows = (kinds & kRowGiven) != 0;
+  switch (check) {
+    case RowCheck::in_row: return false;
+    case RowCheck::if_no_rows: return !has_rows;
+    case RowCheck::if_only_ints: return has_rows && (kinds & abi::kRowFloat) == 0;
+    case RowCheck::if_all_missing: return has_rows && (kinds & abi::kRowPresent) == 0;
+  }
+  return false;
+}
 
 class CompiledStage final : public Stage {
  public:
   explicit CompiledStage(CompiledStageOptions options) : options_(std::move(options)) {
-    for (const RowFunction& function : options_.row_functions) {
+    for (size_t place = 0; place < options_.row_functions.size(); ++place) {
+      const RowFunction& function = options_.row_functions[place];
       for (const RaisedError& error : *options_.errors) {
         const bool is_check =
             error.row_function == function.number && error.check != RowCheck::in_row;
-        if (is_check) checks_.push_back(&error);
+        if (is_check) checks_.push_back({&error, place});
       }
     }
   }
@@ -73,13 +89,9 @@ class CompiledStage final : public Stage {
     } else if (!own.is_ok()) {
       return own;
     }
-    for (size_t i = 0; i < checks_.size(); ++i) {
-      const uint64_t kinds = given >> (kKindBits * i) & ((1 << kKindBits) - 1);
-      const bool has_rows = (kinds & kRowGiven) != 0;
-      const bool has_floats = (kinds & abi::kRowFloat) != 0;
-      const bool fails =
-          checks_[i]->check == RowCheck::if_no_rows ? !has_rows : has_rows && !has_floats;
-      if (fails) return failed_check(*checks_[i]);
+    for (const Check& check : checks_) {
+      const uint64_t kinds = given >> (kKindBits * check.place) & ((1 << kKindBits) - 1);
+      if (fails(check.error->check, kinds)) return failed_check(*check.error);
     }
     return Status::ok();
   }
@@ -98,9 +110,8 @@ class CompiledStage final : public Stage {
     BufferRef selection;
     if (options_.function != nullptr && batch.row_count > 0) {
       auto& scratch = static_cast<StageScratch&>(local);
-      SHOAL_RETURN_IF_ERROR(bind_inputs(batch, scratch));
-      SHOAL_RETURN_IF_ERROR(allocate_outputs(batch, scratch, computed));
-      SHOAL_ASSIGN_OR_RETURN(selection, call(batch, scratch));
+      SHOAL_ASSIGN_OR_RETURN(const bool is_done, compute_distinct(batch, scratch, computed));
+      if (!is_done) SHOAL_RETURN_IF_ERROR(compute(batch, scratch, computed, selection));
       if (!checks_.empty()) note_kinds(scratch, static_cast<GivenKinds&>(shared));
     }
     std::vector<Column> outputs;
@@ -144,9 +155,9 @@ class CompiledStage final : public Stage {
 
   void note_kinds(const StageScratch& scratch, GivenKinds& given) const {
     uint64_t bits = 0;
-    for (size_t i = 0; i < checks_.size(); ++i) {
-      const auto number = static_cast<size_t>(checks_[i]->row_function);
-      bits |= (scratch.row_kinds[number] | kRowGiven) << (kKindBits * i);
+    for (const Check& check : checks_) {
+      const auto number = static_cast<size_t>(check.error->row_function);
+      bits |= (scratch.row_kinds[number] | kRowGiven) << (kKindBits * check.place);
     }
     if ((given.bits.load(std::memory_order_relaxed) | bits) != given.bits) given.bits |= bits;
   }
@@ -225,6 +236,69 @@ class CompiledStage final : public Stage {
     return Status::ok();
   }
 
+  // Whether some check asks what the functions have given, not only whether there were rows.
+  bool has_kinds() const {
+    return std::any_of(checks_.begin(), checks_.end(), [](const Check& check) {
+      return check.error->check != RowCheck::if_no_rows;
+    });
+  }
+
+  Status compute(const Batch& batch, StageScratch& scratch, std::vector<Column>& computed,
+                 BufferRef& selection) const {
+    SHOAL_RETURN_IF_ERROR(bind_inputs(batch, scratch));
+    if (options_.make_world && !options_.row_functions.empty()) {
+      scratch.world = options_.make_world();
+    }
+    SHOAL_RETURN_IF_ERROR(allocate_outputs(batch, scratch, computed));
+    SHOAL_ASSIGN_OR_RETURN(selection, call(batch, scratch));
+    own_texts(scratch, computed);
+    return Status::ok();
+  }
+
+  // Functions of one column of text alone, once per distinct value; false: rows are computed one by
+  // one. What functions tell of all rows is not known of values.
+  Result<bool> compute_distinct(const Batch& batch, StageScratch& scratch,
+                                std::vector<Column>& computed) const {
+    const bool is_of_one = options_.inputs.size() == 1 && !options_.row_functions.empty() &&
+                           !options_.has_predicate && !has_kinds() && result_ == nullptr;
+    if (!is_of_one) return false;
+    const auto place = static_cast<size_t>(options_.inputs[0]);
+    const Column& column = batch.columns[place];
+    if (!refers_to_dictionary(column)) return false;
+    DistinctResults& distinct = scratch.distinct;
+    if (distinct.version != column.dictionary->version) {
+      Batch values;
+      values.row_count = column.dictionary->size;
+      values.stop = batch.stop;
+      values.columns.resize(batch.columns.size());
+      values.columns[place] = distinct_values(column);
+      distinct = {.version = column.dictionary->version, .has_failed = false, .columns = {}};
+      BufferRef no_selection;
+      Status status = compute(values, scratch, distinct.columns, no_selection);
+      if (!status.is_ok() && status.detail().kind == ErrorKind::interrupted) return status;
+      distinct.has_failed = !status.is_ok();
+    }
+    if (distinct.has_failed) return false;
+    for (const Column& results : distinct.columns) {
+      SHOAL_ASSIGN_OR_RETURN(computed.emplace_back(),
+                             spread_over_rows(results, column, batch.row_count));
+    }
+    return true;
+  }
+
+  // Computed text lies in the world or is a part of the inputs' text.
+  static void own_texts(StageScratch& scratch, std::vector<Column>& computed) {
+    for (Column& column : computed) {
+      if (column.kind != TypeKind::string) continue;
+      column.owners.push_back(scratch.world);
+      for (const Column& input : scratch.inputs) {
+        if (input.kind != TypeKind::string) continue;
+        column.owners.insert(column.owners.end(), input.owners.begin(), input.owners.end());
+      }
+    }
+    scratch.world.reset();
+  }
+
   // Runs the function; gives the selection, null without predicate.
   Result<BufferRef> call(const Batch& batch, StageScratch& scratch) const {
     BufferRef selection;
@@ -241,6 +315,7 @@ class CompiledStage final : public Stage {
         .parameters = options_.parameters.data(),
         .row_kinds = scratch.row_kinds.data(),
         .poll = batch.stop,
+        .world = scratch.world.get(),
     };
     const int32_t error = options_.function(&arguments);
     if (error == abi::kStageStopped) return Status::error(ErrorKind::interrupted, "interrupted");
@@ -263,7 +338,9 @@ class CompiledStage final : public Stage {
       if (options_.errors == nullptr || number >= options_.errors->size()) {
         return Status::internal(concat("a compiled stage gives the unknown error ", code));
       }
-      const RaisedError& error = (*options_.errors)[number];
+      RaisedError error = (*options_.errors)[number];
+      if (scratch.world != nullptr)
+        take_message(*scratch.world, static_cast<int32_t>(number), error);
       for (const RowFunction& function : options_.row_functions) {
         if (function.number != error.row_function || function.step >= first_step) continue;
         first_step = function.step;
@@ -271,6 +348,14 @@ class CompiledStage final : public Stage {
       }
     }
     return first;
+  }
+
+  // What object functions say is wrong, and messages known only at run time, are in the world.
+  static void take_message(ObjectWorld& world, int32_t number, RaisedError& error) {
+    if (world.error.place != number) return;
+    ObjectError raised = std::exchange(world.error, {});
+    error.message = std::move(raised.message);
+    if (raised.kind != ErrorKind::internal) error.kind = raised.kind;
   }
 
   // Lets the inputs begin one row later; outputs are not wanted.
@@ -296,8 +381,12 @@ class CompiledStage final : public Stage {
   }
 
   CompiledStageOptions options_;
-  ResultRowsRef result_;                    // may be null
-  std::vector<const RaisedError*> checks_;  // of all rows together
+  ResultRowsRef result_;  // may be null
+  struct Check {
+    const RaisedError* error;
+    size_t place;  // of its function in options_.row_functions
+  };
+  std::vector<Check> checks_;  // of all
 };
 
 }  // namespace

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "abi/stage.h"
+#include "engine/objects/object_world.h"
 #include "engine/operators/compiled/row_failure.h"
 #include "engine/operators/operator.h"
 #include "types/column_type.h"
@@ -32,6 +34,8 @@ struct CompiledStageOptions {
   // Functions of rows that the function calls, and the image's errors, which they may raise.
   std::vector<RowFunction> row_functions = {};
   const std::vector<RaisedError>* errors = nullptr;
+  // For their text and containers. Called on any thread.
+  std::function<std::shared_ptr<ObjectWorld>()> make_world = {};
   // Over divided rows: what the functions have given is put together with the other ranks'.
   bool is_one_of_several_steps = false;  // the plan calls other functions of rows too
   comm::Communicator* communicator = nullptr;

@@ -1,5 +1,6 @@
 #include "engine/operators/compiled/row_failure.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -22,6 +23,17 @@ std::string real_text(double value) {
   return is_whole ? text + ".0" : text;
 }
 
+// The beginning of a long one; a missing one may hold anything.
+std::string string_text(const Column& column, int64_t row) {
+  constexpr size_t kShownBytesMax = 40;
+  if (column.validity != nullptr && column.validity[row] == 0) return "missing";
+  const std::string_view text = column.values_as<StringView16>()[row].view();
+  size_t shown = std::min(text.size(), kShownBytesMax);
+  // Not within a code point.
+  while (shown < text.size() && (static_cast<uint8_t>(text[shown]) & 0xc0U) == 0x80) --shown;
+  return concat("'", text.substr(0, shown), shown < text.size() ? "…'" : "'");
+}
+
 std::string value_text(const Column& column, int64_t row) {
   switch (column.kind) {
     case TypeKind::boolean: return value_at<uint8_t>(column, row) != 0 ? "True" : "False";
@@ -36,8 +48,8 @@ std::string value_text(const Column& column, int64_t row) {
     case TypeKind::float32: return real_text(value_at<float>(column, row));
     case TypeKind::float64: return real_text(value_at<double>(column, row));
     case TypeKind::timestamp:
-    case TypeKind::duration:
-    case TypeKind::string: break;
+    case TypeKind::duration: break;
+    case TypeKind::string: return string_text(column, row);
   }
   return "…";
 }

@@ -12,7 +12,7 @@
 namespace shoal::engine {
 
 // When an error of a function of rows is one, as in the image.
-enum class RowCheck : uint8_t { in_row, if_no_rows, if_only_ints };
+enum class RowCheck : uint8_t { in_row, if_no_rows, if_only_ints, if_all_missing };
 
 // An exception that compiled code may raise, by number.
 struct RaisedError {
