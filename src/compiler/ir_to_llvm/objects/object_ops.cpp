@@ -341,7 +341,6 @@ ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& functio
 ObjectFrame make_object_frame(ModuleBuilder& module, const ir::Function& function,
                               llvm::Value* runtime, llvm::Value* world,
                               llvm::Value* collection_flag) {
-  llvm::IRBuilder<>& builder = module.builder;
   ObjectFrame frame = frame_of_cells(module, std::max(1, call_cells_max(function)));
   frame.function = &function;
   frame.runtime = runtime;
