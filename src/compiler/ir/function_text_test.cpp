@@ -77,8 +77,7 @@ std::string object_line_of(OpKind kind) {
                          "%7 = make_tuple %4 : object \"tuple[int]\"\n  %8 = " + name +
                              R"( %7, %5, %6 1 : object "array[float64, 1]")");
     case OpKind::broadcast_shape:
-      return with_object("array[int8, 1]",
-                         "%7 = " + name + R"( %6, %6 : object "tuple[int]")");
+      return with_object("array[int8, 1]", "%7 = " + name + R"( %6, %6 : object "tuple[int]")");
     default: return with_object("set[str]", "%7 = " + name + " %6 : python int64");
   }
 }
@@ -114,8 +113,7 @@ std::string line_of(OpKind kind) {
     case OpKind::print: return name + " %0, %4 0";
     case OpKind::parallel_print: return name + " 1";
     case OpKind::barrier: return name;
-    case OpKind::parallel_loop:
-      return name + R"( %4, %5, %5 1 "add" : object "tuple[int]")";
+    case OpKind::parallel_loop: return name + R"( %4, %5, %5 1 "add" : object "tuple[int]")";
     case OpKind::call: return name + " %4 0 [2] : python float64";
     case OpKind::math:
       return "constant 2.5 : python float64\n  %7 = " + name + R"( %6 "sqrt" : python float64)";

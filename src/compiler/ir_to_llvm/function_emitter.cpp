@@ -197,8 +197,7 @@ Status FunctionEmitter::emit_op(ValueId id) {
     case OpKind::is_rank:
     case OpKind::rank:
     case OpKind::rank_count: return emit_border_op(id, op);
-    default:
-      return ir::is_object_op(op.kind) ? emit_objects(id, op) : emit_scalar_op(id, op);
+    default: return ir::is_object_op(op.kind) ? emit_objects(id, op) : emit_scalar_op(id, op);
   }
 }
 

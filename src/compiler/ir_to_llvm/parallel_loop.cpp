@@ -1,6 +1,6 @@
 // parallel_loop: the engine runs parts of the rounds on its threads; each is a call of the called
-// function through `i32 (context, runtime, begin, end, partial)`. What the parts give is put together in
-// their order, so that the result is the same for any number of threads.
+// function through `i32 (context, runtime, begin, end, partial)`. What the parts give is put
+// together in their order, so that the result is the same for any number of threads.
 #include <sstream>
 #include <string>
 
@@ -35,8 +35,8 @@ llvm::Function* emit_part(ModuleBuilder& module, const CalledFunctions& called, 
   const ir::Function& body = (*called.functions)[number];
   llvm::Type* pointer = builder.getPtrTy();
   auto* type = llvm::FunctionType::get(
-      builder.getInt32Ty(),
-      {pointer, pointer, builder.getInt64Ty(), builder.getInt64Ty(), pointer}, false);
+      builder.getInt32Ty(), {pointer, pointer, builder.getInt64Ty(), builder.getInt64Ty(), pointer},
+      false);
   llvm::Function* part = define_function(module, "part", type);
   part->setLinkage(llvm::GlobalValue::InternalLinkage);
   builder.SetInsertPoint(llvm::BasicBlock::Create(module.module.getContext(), "entry", part));
@@ -51,7 +51,8 @@ llvm::Function* emit_part(ModuleBuilder& module, const CalledFunctions& called, 
   llvm::Value* room = nullptr;
   llvm::Value* context = make_context(module, called, frame, runtime, room);
   llvm::SmallVector<llvm::Value*, 8> arguments = {context, room};
-  if (called.collects[number]) arguments.push_back(llvm::ConstantPointerNull::get(builder.getPtrTy()));
+  if (called.collects[number])
+    arguments.push_back(llvm::ConstantPointerNull::get(builder.getPtrTy()));
   arguments.push_back(part->getArg(2));
   arguments.push_back(part->getArg(3));
   uint64_t cell = 0;
@@ -91,9 +92,8 @@ Result<ScalarValue> FunctionEmitter::emit_merge(const ir::Op& loop, const std::s
     return emit_elementwise(module_, *elementwise_op(*kind), type.element, operands);
   }
   const bool is_least = reduction == "min";
-  llvm::Value* is_second =
-      emit_comparison(module_, is_least ? plan::ExpressionOp::less : plan::ExpressionOp::greater,
-                      second, first);
+  llvm::Value* is_second = emit_comparison(
+      module_, is_least ? plan::ExpressionOp::less : plan::ExpressionOp::greater, second, first);
   return ScalarValue{builder_.CreateSelect(is_second, second.value, first.value), nullptr,
                      type.element};
 }

@@ -46,8 +46,7 @@ int32_t CallRuntime::run_parallel(ParallelPart part, const uint64_t* context, in
   LoopParts loop;
   loop.round_count = std::max<int64_t>(0, count);
   loop.rounds_per_part = std::max<int64_t>(1, (count + kPartsMax - 1) / kPartsMax);
-  const int64_t part_count =
-      (loop.round_count + loop.rounds_per_part - 1) / loop.rounds_per_part;
+  const int64_t part_count = (loop.round_count + loop.rounds_per_part - 1) / loop.rounds_per_part;
   std::vector<uint64_t> partials(static_cast<size_t>(part_count * cells));
   // Threads other than the call's may not ask for interrupts, and loops in a part are its own.
   PlanOptions options;

@@ -15,8 +15,8 @@ struct LoopParts {
   std::function<bool()> is_interrupted;
 };
 
-// Takes parts in order, each by the next free thread. All threads have ended when it returns. False if
-// a part or an interrupt ended it.
+// Takes parts in order, each by the next free thread. All threads have ended when it returns. False
+// if a part or an interrupt ended it.
 [[nodiscard]] bool run_parts(const LoopParts& loop, int thread_count);
 
 }  // namespace shoal::engine

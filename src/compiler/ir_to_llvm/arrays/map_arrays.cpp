@@ -1,5 +1,6 @@
-// map_arrays: a function `void (context, begin, end, result)` computes elements or, where operands have
-// to be repeated or have strides, rows of the result. The context has the operands in 8-byte cells.
+// map_arrays: a function `void (context, begin, end, result)` computes elements or, where operands
+// have to be repeated or have strides, rows of the result. The context has the operands in 8-byte
+// cells.
 #include <llvm/IR/MDBuilder.h>
 
 #include <string>
@@ -17,7 +18,7 @@ using types::ObjectForm;
 // An operand as the loop has it.
 struct Operand {
   bool is_array = false;
-  ArrayValue array;   // with as many dimensions as the result: those that it lacks are 1 long
+  ArrayValue array;  // with as many dimensions as the result: those that it lacks are 1 long
   ScalarValue scalar;
 };
 
@@ -39,8 +40,8 @@ class MapEmitter {
       if (!operand.is_array) continue;
       may_be_flat &= !operand.array.is_strided;
       for (size_t i = 0; i < shape_.size(); ++i) {
-        are_alike = builder_.CreateAnd(
-            are_alike, builder_.CreateICmpEQ(operand.array.lengths[i], shape_[i]));
+        are_alike = builder_.CreateAnd(are_alike,
+                                       builder_.CreateICmpEQ(operand.array.lengths[i], shape_[i]));
       }
     }
     if (!may_be_flat) {
@@ -104,8 +105,8 @@ class MapEmitter {
     const auto [function, previous] = begin_function();
     const std::vector<Operand> operands = captured_operands(captured, false);
     llvm::Value* result = function->getArg(3);
-    Status status = emit_loop(
-        function->getArg(1), function->getArg(2), [&](llvm::Value* number) -> Status {
+    Status status =
+        emit_loop(function->getArg(1), function->getArg(2), [&](llvm::Value* number) -> Status {
           llvm::Type* type = memory_type(module_, result_.element.kind);
           std::vector<ScalarValue> elements;
           for (const Operand& operand : operands) {
@@ -113,9 +114,8 @@ class MapEmitter {
               elements.push_back(operand.scalar);
               continue;
             }
-            llvm::Value* address =
-                builder_.CreateInBoundsGEP(memory_type(module_, operand.array.element.kind),
-                                           operand.array.data, number);
+            llvm::Value* address = builder_.CreateInBoundsGEP(
+                memory_type(module_, operand.array.element.kind), operand.array.data, number);
             elements.push_back(loaded(address, operand.array.element));
           }
           return store_result(elements, builder_.CreateInBoundsGEP(type, result, number));
@@ -140,8 +140,8 @@ class MapEmitter {
     if (shape_.empty()) {
       SHOAL_RETURN_IF_ERROR(nested_element(operands, result, indices));
     } else {
-      SHOAL_RETURN_IF_ERROR(nested_loop(operands, result, indices, function->getArg(1),
-                                        function->getArg(2)));
+      SHOAL_RETURN_IF_ERROR(
+          nested_loop(operands, result, indices, function->getArg(1), function->getArg(2)));
     }
     end_function(previous);
     llvm::ArrayRef<llvm::Value*> lengths = result_.lengths;
@@ -225,10 +225,9 @@ class MapEmitter {
       }
       values.push_back(operand.array.data);
       for (size_t i = 0; is_nested && i < shape_.size(); ++i) {
-        llvm::Value* is_repeated =
-            builder_.CreateICmpNE(operand.array.lengths[i], shape_[i]);
-        values.push_back(builder_.CreateSelect(is_repeated, builder_.getInt64(0),
-                                               operand.array.strides[i]));
+        llvm::Value* is_repeated = builder_.CreateICmpNE(operand.array.lengths[i], shape_[i]);
+        values.push_back(
+            builder_.CreateSelect(is_repeated, builder_.getInt64(0), operand.array.strides[i]));
       }
     }
     if (is_nested) values.append(shape_.begin(), shape_.end());
@@ -254,8 +253,8 @@ class MapEmitter {
     std::vector<Operand> operands = operands_;
     for (Operand& operand : operands) {
       if (!operand.is_array) {
-        operand.scalar.value = decode_slot(
-            module_, load_captured(captured, builder_.getInt64Ty()), operand.scalar.type.kind);
+        operand.scalar.value = decode_slot(module_, load_captured(captured, builder_.getInt64Ty()),
+                                           operand.scalar.type.kind);
         continue;
       }
       operand.array.data = load_captured(captured, builder_.getPtrTy());
@@ -269,9 +268,8 @@ class MapEmitter {
 
   std::pair<llvm::Function*, llvm::BasicBlock*> begin_function() {
     llvm::Type* number = builder_.getInt64Ty();
-    auto* type = llvm::FunctionType::get(builder_.getVoidTy(),
-                                         {builder_.getPtrTy(), number, number, builder_.getPtrTy()},
-                                         false);
+    auto* type = llvm::FunctionType::get(
+        builder_.getVoidTy(), {builder_.getPtrTy(), number, number, builder_.getPtrTy()}, false);
     llvm::Function* function = define_function(module_, "map_arrays", type);
     function->setLinkage(llvm::GlobalValue::InternalLinkage);
     function->addFnAttr(llvm::Attribute::NoInline);

@@ -359,10 +359,10 @@ void emit_object_call(ModuleBuilder& module, const ObjectFrame& frame, std::stri
                       int32_t layout, const SourceSpan& span) {
   llvm::IRBuilder<>& builder = module.builder;
   const uint32_t place = add_place(module, span);
-  llvm::Value* status = builder.CreateCall(
-      import_object_function(module, name),
-      {frame.world, frame.in, frame.out, builder.getInt32(place),
-       builder.getInt32(static_cast<uint32_t>(layout))});
+  llvm::Value* status =
+      builder.CreateCall(import_object_function(module, name),
+                         {frame.world, frame.in, frame.out, builder.getInt32(place),
+                          builder.getInt32(static_cast<uint32_t>(layout))});
   if (module.row_failure != nullptr) {
     emit_leave_row_if(module, builder.CreateIsNotNull(status), place);
   } else {

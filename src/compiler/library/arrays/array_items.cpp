@@ -23,18 +23,16 @@ struct BasicKeys {
 };
 
 Status too_many_keys(const Object& array, int32_t count, SourceSpan span) {
-  return user_error_of(
-      ErrorKind::index_error, ErrorCode::S0406, span,
-      concat("too many indices for array: array is ", array.type.rank, "-dimensional, but ", count,
-             " were indexed"));
+  return user_error_of(ErrorKind::index_error, ErrorCode::S0406, span,
+                       concat("too many indices for array: array is ", array.type.rank,
+                              "-dimensional, but ", count, " were indexed"));
 }
 
 bool is_whole(const Slice& slice) {
   return slice.start.is_none() && slice.stop.is_none() && slice.step.is_none();
 }
 
-Status add_slice(Translation& translation, const Slice& slice, BasicKeys& basic,
-                 SourceSpan span) {
+Status add_slice(Translation& translation, const Slice& slice, BasicKeys& basic, SourceSpan span) {
   ArrayKey key;
   if (!is_whole(slice)) {
     key = {KeyKind::slice, !slice.start.is_none(), !slice.stop.is_none(), !slice.step.is_none()};
@@ -96,18 +94,18 @@ Result<BasicKeys> basic_keys(Translation& translation, const Object& array,
       ++basic.index_count;
       ++basic.used_dimensions;
     } else {
-      return user_error(ErrorCode::S0406, span,
-                        concat("Indexing an array with a ", describe(key),
-                               " is not supported yet."),
-                        "use numbers and slices", describe(key));
+      return user_error(
+          ErrorCode::S0406, span,
+          concat("Indexing an array with a ", describe(key), " is not supported yet."),
+          "use numbers and slices", describe(key));
     }
   }
   basic.result_rank += array.type.rank - basic.used_dimensions;
   return basic;
 }
 
-// Whether rows of a row-major array stay one after the other: numbers first, then at most one part of
-// a dimension without a step, then whole dimensions.
+// Whether rows of a row-major array stay one after the other: numbers first, then at most one part
+// of a dimension without a step, then whole dimensions.
 bool keeps_order(const std::vector<ArrayKey>& keys) {
   bool is_in_indices = true;
   for (const ArrayKey& key : keys) {

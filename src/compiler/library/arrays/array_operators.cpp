@@ -79,12 +79,11 @@ Status array_in_place(Translation& translation, OpKind kind, const Object& array
   SHOAL_ASSIGN_OR_RETURN(const Value result,
                          binary_operation(translation, kind, Value{array}, value));
   const Object* made = as_array(result);
-  const bool loses_fraction = made != nullptr && made->type.element.is_float() &&
-                              !array.type.element.is_float();
+  const bool loses_fraction =
+      made != nullptr && made->type.element.is_float() && !array.type.element.is_float();
   const bool loses_sign = made != nullptr && array.type.element.is_unsigned_integer() &&
                           made->type.element.is_signed_integer();
-  const bool is_bool_of_numbers = made != nullptr &&
-                                  array.type.element.kind == TypeKind::boolean &&
+  const bool is_bool_of_numbers = made != nullptr && array.type.element.kind == TypeKind::boolean &&
                                   made->type.element.kind != TypeKind::boolean;
   if (loses_fraction || loses_sign || is_bool_of_numbers) {
     return user_error_of(

@@ -13,8 +13,8 @@ namespace shoal::compiler {
 // array_items.cpp: array[key], array[key] = value.
 [[nodiscard]] Result<Value> array_item(Translation& translation, const Object& array,
                                        const Value& key, SourceSpan key_span);
-[[nodiscard]] Status set_array_item(Translation& translation, const Object& array,
-                                    const Value& key, const Value& value, SourceSpan key_span);
+[[nodiscard]] Status set_array_item(Translation& translation, const Object& array, const Value& key,
+                                    const Value& value, SourceSpan key_span);
 
 // array_operators.cpp; precondition: one side is an array, the other an array or a number.
 [[nodiscard]] bool is_array_operation(const Value& left, const Value& right);
@@ -36,9 +36,9 @@ namespace shoal::compiler {
 [[nodiscard]] Result<types::ColumnType> dtype_of(const Argument& argument);
 // A new array; `lengths` are Python ints at run time. `function` is array_new or array_zeros.
 [[nodiscard]] Object make_array(Translation& translation, const char* function,
-                                const types::ColumnType& element,
-                                std::vector<ir::ValueId> lengths);
-// The lengths that an argument `shape` gives: an int, or a tuple or list of them that the walk knows.
+                                const types::ColumnType& element, std::vector<ir::ValueId> lengths);
+// The lengths that an argument `shape` gives: an int, or a tuple or list of them that the walk
+// knows.
 [[nodiscard]] Result<std::vector<ir::ValueId>> shape_of(Translation& translation,
                                                         const Argument& argument);
 // np.asarray: an array of a list or of nested lists, numbers as arrays without dimensions.

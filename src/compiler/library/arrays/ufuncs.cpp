@@ -95,8 +95,7 @@ Result<Value> emit_ufunc(Translation& translation, const UfuncEntry& entry,
     op.operands.push_back(operand.as<Scalar>()->value);
   }
   op.type.form = ir::TypeForm::numpy_scalar;
-  op.type.element =
-      entry.result == UfuncResult::TEST ? types::numpy_type(TypeKind::boolean) : type;
+  op.type.element = entry.result == UfuncResult::TEST ? types::numpy_type(TypeKind::boolean) : type;
   const ColumnType result = op.type.element;
   return scalar_value(emit(translation, std::move(op)), result);
 }
@@ -150,9 +149,8 @@ Result<Value> apply_operator(Translation& translation, ir::OpKind kind, const st
 Result<Value> numpy_ufunc(Translation& translation, const Call& call) {
   const std::string name = ufunc_name(call);
   SHOAL_ASSIGN_OR_RETURN(const std::vector<Value> operands, operands_of(translation, call));
-  const auto* operation =
-      std::find_if(std::begin(kOperators), std::end(kOperators),
-                   [&](const auto& entry) { return entry.first == name; });
+  const auto* operation = std::find_if(std::begin(kOperators), std::end(kOperators),
+                                       [&](const auto& entry) { return entry.first == name; });
   const auto* entry = std::find_if(std::begin(kUfuncs), std::end(kUfuncs),
                                    [&](const UfuncEntry& own) { return own.name == name; });
   return map_elements(translation, operands, [&](const std::vector<Value>& elements) {
@@ -173,20 +171,21 @@ Result<Value> numpy_where(Translation& translation, const Call& call) {
     SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(),
                            array_of_value(translation, argument->value, argument->span));
   }
-  return map_elements(translation, operands, [&](const std::vector<Value>& elements) -> Result<Value> {
-    SHOAL_ASSIGN_OR_RETURN(const Value condition, as_bool(translation, elements[0]));
-    const std::optional<Operand> x = operand_of(translation, elements[1]);
-    const std::optional<Operand> y = operand_of(translation, elements[2]);
-    const std::optional<TypeKind> common = x && y ? common_kind(*x, *y) : std::nullopt;
-    if (!common) return Status::internal("np.where of what is no number");
-    const ColumnType type = types::numpy_type(*common);
-    SHOAL_ASSIGN_OR_RETURN(const Value a, scalar_as(translation, elements[1], type));
-    SHOAL_ASSIGN_OR_RETURN(const Value b, scalar_as(translation, elements[2], type));
-    const ir::ValueId chosen = emit_operation(
-        translation, ir::OpKind::select,
-        {condition.as<Scalar>()->value, a.as<Scalar>()->value, b.as<Scalar>()->value}, type);
-    return scalar_value(chosen, type);
-  });
+  return map_elements(
+      translation, operands, [&](const std::vector<Value>& elements) -> Result<Value> {
+        SHOAL_ASSIGN_OR_RETURN(const Value condition, as_bool(translation, elements[0]));
+        const std::optional<Operand> x = operand_of(translation, elements[1]);
+        const std::optional<Operand> y = operand_of(translation, elements[2]);
+        const std::optional<TypeKind> common = x && y ? common_kind(*x, *y) : std::nullopt;
+        if (!common) return Status::internal("np.where of what is no number");
+        const ColumnType type = types::numpy_type(*common);
+        SHOAL_ASSIGN_OR_RETURN(const Value a, scalar_as(translation, elements[1], type));
+        SHOAL_ASSIGN_OR_RETURN(const Value b, scalar_as(translation, elements[2], type));
+        const ir::ValueId chosen = emit_operation(
+            translation, ir::OpKind::select,
+            {condition.as<Scalar>()->value, a.as<Scalar>()->value, b.as<Scalar>()->value}, type);
+        return scalar_value(chosen, type);
+      });
 }
 
 }  // namespace shoal::compiler

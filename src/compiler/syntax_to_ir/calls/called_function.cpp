@@ -187,11 +187,11 @@ Status check_op(const CalledBody& body, const ir::Op& op) {
   const bool is_of_ranks = ir::op_distribution_rule(op.kind) == ir::DistributionRule::RANK ||
                            op.kind == ir::OpKind::rank_count || op.kind == ir::OpKind::barrier;
   if (!is_of_frames && !is_of_ranks) return Status::ok();
-  return user_error(ErrorCode::S0104, op.span,
-                    concat(body.what, "; ",
-                           is_of_frames ? "operations on frames" : "functions of ranks",
-                           " are not supported in it."),
-                    "do it before, and pass what is needed of it");
+  return user_error(
+      ErrorCode::S0104, op.span,
+      concat(body.what, "; ", is_of_frames ? "operations on frames" : "functions of ranks",
+             " are not supported in it."),
+      "do it before, and pass what is needed of it");
 }
 
 // With what places have found since about the containers that they make.
@@ -213,11 +213,10 @@ Result<ir::Type> settle_result(Walker& walker, const std::string& key, const Cal
   const SourceSpan span = walker.node(body.root).span;
   const std::optional<ir::Type> type = run_time_type(walker, value);
   if (!type) {
-    return user_error(ErrorCode::S0104, walker.translation.span,
-                      concat(body.what, " and returns a ", describe(value),
-                             ", which is not supported."),
-                      "return numbers, strings, and tuples, lists, dicts and sets of these",
-                      describe(value));
+    return user_error(
+        ErrorCode::S0104, walker.translation.span,
+        concat(body.what, " and returns a ", describe(value), ", which is not supported."),
+        "return numbers, strings, and tuples, lists, dicts and sets of these", describe(value));
   }
   SHOAL_RETURN_IF_ERROR(check_can_meet(walker, {}, value, span));
   const std::optional<ir::Type> known = known_result(walker, key);
@@ -312,8 +311,7 @@ Result<int32_t> number_of_called(Walker& walker, const CalledBody& body, const P
       std::count_if(walker.called.begin(), walker.called.end(),
                     [&](const CalledFunction& called) { return called.root == body.root; });
   if (versions >= kVersionsMax) {
-    return user_error(ErrorCode::S0104, span,
-                      concat(body.what, " with values of ever new types."),
+    return user_error(ErrorCode::S0104, span, concat(body.what, " with values of ever new types."),
                       "pass values of the same types: a list where tuples grow");
   }
   walker.called.push_back({passed.key, body.root, passed.types, {}});

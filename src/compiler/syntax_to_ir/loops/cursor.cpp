@@ -141,17 +141,17 @@ class IndexCursor final : public Cursor {
     ObjectType row = items_.type;
     if (--row.rank == 0) {
       const ObjectType element = types::number_type(row.element);
-      return value_of_object(translation,
-                             emit_object_op(translation, ir::OpKind::array_item_at,
-                                            {items_.value, counter}, element),
-                             element);
+      return value_of_object(
+          translation,
+          emit_object_op(translation, ir::OpKind::array_item_at, {items_.value, counter}, element),
+          element);
     }
     ir::Op op;
     op.kind = ir::OpKind::array_view;
     op.literal = std::string("i");
-    op.operands = {items_.value, emit_operation(translation, ir::OpKind::cast, {counter},
-                                                types::numpy_type(TypeKind::int64),
-                                                ir::TypeForm::python_scalar)};
+    op.operands = {items_.value,
+                   emit_operation(translation, ir::OpKind::cast, {counter},
+                                  types::numpy_type(TypeKind::int64), ir::TypeForm::python_scalar)};
     op.type = ir::type_of_object(row);
     return Value{Object{emit(translation, std::move(op)), row}};
   }

@@ -14,9 +14,9 @@ using syntax::Node;
 using syntax::NodeKind;
 
 constexpr std::pair<std::string_view, std::string_view> kOperations[] = {
-    {"add", "add"},       {"sub", "add"},         {"mult", "multiply"},  {"bitand", "bit_and"},
-    {"bitor", "bit_or"}, {"bitxor", "bit_xor"}, {"and", "bit_and"}, {"or", "bit_or"},
-    {"min", "min"},       {"max", "max"},
+    {"add", "add"},      {"sub", "add"},        {"mult", "multiply"}, {"bitand", "bit_and"},
+    {"bitor", "bit_or"}, {"bitxor", "bit_xor"}, {"and", "bit_and"},   {"or", "bit_or"},
+    {"min", "min"},      {"max", "max"},
 };
 
 std::string operation_named(std::string_view name) {
@@ -124,7 +124,8 @@ class NameFinder {
 
   // What `name = value` does to the name if it is a change of its own value; "": something else.
   // `changed` is what it is changed by.
-  std::string change_of(const std::string& name, const Node& value, std::vector<Id<Node>>& changed) {
+  std::string change_of(const std::string& name, const Node& value,
+                        std::vector<Id<Node>>& changed) {
     if (value.kind == NodeKind::binary_op && is_name(value.children[0], name)) {
       changed = {value.children[1]};
       return operation_named(value.text);
@@ -205,11 +206,11 @@ class NameFinder {
       }
       const bool is_read_before = read_.contains(name) && !own_.contains(name) && is_outside_(name);
       if (is_read_before) {
-        return race(target.span,
-                    concat("A round of this prange reads `", name,
-                           "` before it sets it: it would see what another round has left."),
-                    concat("set `", name,
-                           "` before it is read, use +=, or write for … in range()"));
+        return race(
+            target.span,
+            concat("A round of this prange reads `", name,
+                   "` before it sets it: it would see what another round has left."),
+            concat("set `", name, "` before it is read, use +=, or write for … in range()"));
       }
       if (own_.insert(name).second) names_.own.push_back(name);
     }
@@ -237,9 +238,8 @@ class NameFinder {
     if (target.kind != NodeKind::subscript) return Status::ok();
     const Node& object = walker_.node(target.children[0]);
     const bool is_of_round = depends_on_round(target.children[0]);
-    const bool is_safe =
-        is_of_round || (is_change ? is_own_index(target.children[1])
-                                  : depends_on_round(target.children[1]));
+    const bool is_safe = is_of_round || (is_change ? is_own_index(target.children[1])
+                                                   : depends_on_round(target.children[1]));
     if (is_safe) return Status::ok();
     const std::string name = object.kind == NodeKind::name ? object.text : "it";
     return race(target.span,

@@ -21,9 +21,9 @@ struct LoopNames {
   std::vector<std::string> own;  // variables of a round: assigned in it before they are read
 };
 
-// Fails with S0112 where rounds depend on each other for all to see: a variable that one round leaves
-// to the next, or an item that all rounds write to; and with S0112 for break, return and the like.
-// `is_outside` says whether a name has a value before the loop.
+// Fails with S0112 where rounds depend on each other for all to see: a variable that one round
+// leaves to the next, or an item that all rounds write to; and with S0112 for break, return and the
+// like. `is_outside` says whether a name has a value before the loop.
 [[nodiscard]] Result<LoopNames> names_of_loop(
     const Walker& walker, const syntax::Node& loop,
     const std::function<bool(const std::string&)>& is_outside);

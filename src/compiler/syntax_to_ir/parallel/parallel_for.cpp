@@ -27,9 +27,8 @@ constexpr const char* kStep = "(step)";
 
 const types::ObjectType kInt = types::object_type(types::ObjectForm::integer);
 
-
-// Where a part begins, whose result is added to what the others give. Parts of min, max, and, or begin
-// with the variable's value before the loop, which they may have any number of times.
+// Where a part begins, whose result is added to what the others give. Parts of min, max, and, or
+// begin with the variable's value before the loop, which they may have any number of times.
 Result<Value> begin_of_part(Walker& walker, const std::string& operation, const Value& outside) {
   const int64_t neutral = operation == "multiply" ? 1 : 0;
   if (operation != "add" && operation != "multiply" && operation != "bit_xor") return outside;
@@ -37,8 +36,8 @@ Result<Value> begin_of_part(Walker& walker, const std::string& operation, const 
   if (scalar != nullptr && scalar->form == ir::TypeForm::numpy_scalar) {
     return scalar_as(walker.translation, literal_value(neutral), scalar->type);
   }
-  const bool is_real = outside.literal<double>() != nullptr ||
-                       (scalar != nullptr && scalar->type.is_float());
+  const bool is_real =
+      outside.literal<double>() != nullptr || (scalar != nullptr && scalar->type.is_float());
   return is_real ? literal_value(static_cast<double>(neutral)) : literal_value(neutral);
 }
 
@@ -68,8 +67,8 @@ class ParallelFor {
     SHOAL_ASSIGN_OR_RETURN(names_, names_of_loop(walker_, statement_, is_outside));
     for (const auto& [name, reduction] : names_.reductions) {
       SHOAL_ASSIGN_OR_RETURN(
-          Value value, read_variable(walker_, name, Value(walker_.scope->variables.at(name)),
-                                     reduction.span));
+          Value value,
+          read_variable(walker_, name, Value(walker_.scope->variables.at(name)), reduction.span));
       SHOAL_RETURN_IF_ERROR(check_number(reduction, name, value));
       outside_.push_back(std::move(value));
     }
@@ -154,8 +153,9 @@ class ParallelFor {
                              (op.kind == ir::OpKind::call_object && changes_container(op));
         const bool is_race = changes && outside.contains(op.operands[0]);
         if (is_race || (op.kind == ir::OpKind::call && takes_container(rounds, op, outside))) {
-          return race(op.span, "A round of this prange may change a list, dict or set that other "
-                               "rounds have too.");
+          return race(op.span,
+                      "A round of this prange may change a list, dict or set that other "
+                      "rounds have too.");
         }
       }
     }

@@ -1,5 +1,5 @@
-// `for … in shoal.prange(…)`: its rounds become a called function over a part of them, which the engine
-// runs on its threads.
+// `for … in shoal.prange(…)`: its rounds become a called function over a part of them, which the
+// engine runs on its threads.
 #pragma once
 
 #include "compiler/syntax_to_ir/walker.h"

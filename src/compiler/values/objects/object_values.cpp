@@ -184,9 +184,8 @@ ir::ValueId emit_default(Translation& translation, const ir::Type& type) {
       const std::vector<ir::ValueId> lengths(static_cast<size_t>(object.rank),
                                              emit_literal(translation, int64_t{0}));
       const ir::ValueId array = call_object(translation, "array_new", lengths, made);
-      return made == object
-                 ? array
-                 : emit_object_op(translation, ir::OpKind::array_as, {array}, object);
+      return made == object ? array
+                            : emit_object_op(translation, ir::OpKind::array_as, {array}, object);
     }
     case ObjectForm::tuple: {
       std::vector<ir::ValueId> items;

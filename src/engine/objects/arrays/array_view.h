@@ -42,7 +42,9 @@ class ArrayCall {
     return layout_.items[static_cast<size_t>(number) + 1];
   }
   [[nodiscard]] const uint64_t* cells(int number) const;
-  [[nodiscard]] ArrayView array(int number) const { return view_of(operand(number), cells(number)); }
+  [[nodiscard]] ArrayView array(int number) const {
+    return view_of(operand(number), cells(number));
+  }
   [[nodiscard]] int64_t integer(int number) const { return integer_of(*cells(number)); }
 
  private:
