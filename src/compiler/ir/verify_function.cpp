@@ -202,15 +202,11 @@ class Verifier {
       case OpKind::rank:
       case OpKind::rank_count:
       case OpKind::is_rank: return check_rank(id, op);
-      case OpKind::map_rows: return check_map_rows(id, op);
-      case OpKind::map_arrays: {
-        const std::string_view fault = map_arrays_fault(function_, op);
-        return fault.empty() ? check_objects(id, op) : fail(id, op, fault);
-      }
-      case OpKind::ufunc: return checked(id, op, ufunc_fault(function_, op));
-      case OpKind::select: return checked(id, op, select_fault(function_, op));
-      case OpKind::parallel_loop:
-        return checked(id, op, parallel_loop_fault(function_, op, called_));
+      case OpKind::map_rows:
+      case OpKind::map_arrays:
+      case OpKind::ufunc:
+      case OpKind::select:
+      case OpKind::parallel_loop: return check_functions(id, op);
       case OpKind::meet: return check_meet(id, op);
       case OpKind::is_present: return check_is_present(id, op);
       case OpKind::print:
@@ -222,6 +218,20 @@ class Verifier {
                    : fail(id, op, "operands are a frame and a scalar, the result is a column");
       default: return is_object_op(op.kind) ? check_objects(id, op) : check_elementwise(id, op);
     }
+  }
+
+  // Ops with functions over rows, elements or rounds.
+  Status check_functions(ValueId id, const Op& op) const {
+    switch (op.kind) {
+      case OpKind::map_rows: return checked(id, op, map_rows_fault(function_, op));
+      case OpKind::ufunc: return checked(id, op, ufunc_fault(function_, op));
+      case OpKind::select: return checked(id, op, select_fault(function_, op));
+      case OpKind::parallel_loop:
+        return checked(id, op, parallel_loop_fault(function_, op, called_));
+      default: break;
+    }
+    const std::string_view fault = map_arrays_fault(function_, op);
+    return fault.empty() ? check_objects(id, op) : fail(id, op, fault);
   }
 
   static Status checked(ValueId id, const Op& op, std::string_view fault) {
@@ -284,32 +294,6 @@ class Verifier {
     const size_t count = result.operands.size();
     return count >= 1 && count <= 3 ? Status::ok()
                                     : fail(return_op(inner), result, "returns no one value");
-  }
-
-  [[nodiscard]] bool is_source_right(const Op& op) const {
-    return op.source >= 0 && static_cast<size_t>(op.source) < function_.functions.size();
-  }
-
-  Status check_map_rows(ValueId id, const Op& op) const {
-    if (!is_source_right(op)) return fail(id, op, "no such function");
-    const Function& inner = function_.functions[static_cast<size_t>(op.source)];
-    if (op.operands.empty() || type_of(op, 0).form != TypeForm::frame ||
-        op.type.form != TypeForm::column) {
-      return fail(id, op, "operands are a frame and what is taken, the result is a column");
-    }
-    for (const Op& argument : inner.ops) {
-      if (argument.kind != OpKind::argument) continue;
-      const auto place = static_cast<size_t>(argument.source) + 1;
-      if (place >= op.operands.size() || type_of(op, place).form == TypeForm::frame ||
-          type_of(op, place).element != argument.type.element) {
-        return fail(id, op, "an operand does not fit the argument");
-      }
-    }
-    if (inner.blocks.size() == 0) return fail(id, op, "the function has no block");
-    const Op& result = inner.ops[return_op(inner)];
-    return !result.operands.empty() && inner.ops[result.operands[0]].type.element == op.type.element
-               ? Status::ok()
-               : fail(id, op, "the function gives another type");
   }
 
   static bool is_scalar(const Type& type) {

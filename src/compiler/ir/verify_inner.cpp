@@ -13,6 +13,10 @@ const Type& type_of(const Function& function, const Op& op, size_t operand) {
   return function.ops[op.operands[operand]].type;
 }
 
+bool is_source_right(const Function& function, const Op& op) {
+  return op.source >= 0 && static_cast<size_t>(op.source) < function.functions.size();
+}
+
 // Words with a blank between.
 size_t word_count(const std::string& text) {
   if (text.empty()) return 0;
@@ -21,10 +25,30 @@ size_t word_count(const std::string& text) {
 
 }  // namespace
 
-std::string_view map_arrays_fault(const Function& function, const Op& op) {
-  if (op.source < 0 || static_cast<size_t>(op.source) >= function.functions.size()) {
-    return "no such function";
+std::string_view map_rows_fault(const Function& function, const Op& op) {
+  if (!is_source_right(function, op)) return "no such function";
+  const Function& inner = function.functions[static_cast<size_t>(op.source)];
+  if (op.operands.empty() || type_of(function, op, 0).form != TypeForm::frame ||
+      op.type.form != TypeForm::column) {
+    return "operands are a frame and what is taken, the result is a column";
   }
+  for (const Op& argument : inner.ops) {
+    if (argument.kind != OpKind::argument) continue;
+    const auto place = static_cast<size_t>(argument.source) + 1;
+    if (place >= op.operands.size() || type_of(function, op, place).form == TypeForm::frame ||
+        type_of(function, op, place).element != argument.type.element) {
+      return "an operand does not fit the argument";
+    }
+  }
+  if (inner.blocks.size() == 0) return "the function has no block";
+  const Op& result = inner.ops[return_op(inner)];
+  const bool fits =
+      !result.operands.empty() && inner.ops[result.operands[0]].type.element == op.type.element;
+  return fits ? "" : "the function gives another type";
+}
+
+std::string_view map_arrays_fault(const Function& function, const Op& op) {
+  if (!is_source_right(function, op)) return "no such function";
   const Function& inner = function.functions[static_cast<size_t>(op.source)];
   if (inner.blocks.size() != 1) return "the function has not one block";
   for (const Op& argument : inner.ops) {

@@ -9,6 +9,7 @@
 
 namespace shoal::ir {
 
+[[nodiscard]] std::string_view map_rows_fault(const Function& function, const Op& op);
 // The inner function fits the operands, but for what verify_objects says of these.
 [[nodiscard]] std::string_view map_arrays_fault(const Function& function, const Op& op);
 [[nodiscard]] std::string_view ufunc_fault(const Function& function, const Op& op);

@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "engine/memory/string_view16.h"
 #include "engine/objects/object_world.h"
+#include "engine/runtime/outside_world.h"
 #include "engine/runtime/run_plan.h"
 #include "plan/plan.h"
 
@@ -24,20 +25,6 @@ struct Segment {
   plan::Plan plan;
   std::function<abi::StageFunction(int32_t code)> stage_function;
   bool gives_scalars = false;
-};
-
-struct RankNumbers {
-  int32_t rank = 0;
-  int32_t count = 1;
-};
-
-// What compiled code does to the world outside the engine, given by whoever calls it. Asked on the
-// thread of the call, between runs of segments.
-struct OutsideWorld {
-  std::function<Status(int32_t print, const uint64_t* values)> print;
-  std::function<Status(const SourceSpan& place)> barrier;
-  std::function<Result<RankNumbers>()> ranks;
-  std::function<int64_t()> call_room;  // see abi: shoal_call_room
 };
 
 // A loop of compiled code from one round to another; see shoal_run_loop.
