@@ -43,16 +43,15 @@ constexpr int kContiguous = 0x1;
 constexpr int kWriteable = 0x400;
 
 // By NumPy's numbers of types: bool, (u)byte, short, int, long, longlong, float, double.
-constexpr TypeKind kKinds[] = {TypeKind::boolean, TypeKind::int8,   TypeKind::uint8,
-                               TypeKind::int16,   TypeKind::uint16, TypeKind::int32,
-                               TypeKind::uint32,  TypeKind::int64,  TypeKind::uint64,
-                               TypeKind::int64,   TypeKind::uint64, TypeKind::float32,
-                               TypeKind::float64};
+constexpr TypeKind kKinds[] = {
+    TypeKind::boolean, TypeKind::int8,    TypeKind::uint8,  TypeKind::int16,  TypeKind::uint16,
+    TypeKind::int32,   TypeKind::uint32,  TypeKind::int64,  TypeKind::uint64, TypeKind::int64,
+    TypeKind::uint64,  TypeKind::float32, TypeKind::float64};
 
 const NumpyArray& array_of(PyObject* value) { return *reinterpret_cast<NumpyArray*>(value); }
 
-// Functions of NumPy's C API, by their places in its table (numpy/_core/code_generators/numpy_api.py),
-// which never change.
+// Functions of NumPy's C API, by their places in its table
+// (numpy/_core/code_generators/numpy_api.py), which never change.
 struct NumpyFunctions {
   using FromNumber = PyObject* (*)(int number);
   using NewArray = PyObject* (*)(PyTypeObject* subtype, PyObject* dtype, int rank,
@@ -162,7 +161,7 @@ PyObject* dtype_of(const ColumnType& element) {
   if (element.is_temporal()) {
     const std::string name = std::string(element.kind == TypeKind::timestamp ? "M8[" : "m8[") +
                              std::string(types::unit_name(element.unit)) + "]";
-    return nb::module_::import_("numpy").attr("dtype")(name).release().ptr();
+    return nb::module_::import_("numpy").attr("dtype")(name.c_str()).release().ptr();
   }
   const auto* found = std::find(std::begin(kKinds), std::end(kKinds), element.kind);
   return numpy_types().functions.dtype_from_number(static_cast<int>(found - std::begin(kKinds)));
@@ -171,11 +170,10 @@ PyObject* dtype_of(const ColumnType& element) {
 nb::object made_array(const engine::ArrayView& view, const ColumnType& element, nb::object owner,
                       bool is_read_only) {
   const NumpyTypes& numpy = numpy_types();
-  PyObject* array =
-      numpy.functions.new_array(numpy.array, dtype_of(element), view.rank,
-                                reinterpret_cast<const Py_ssize_t*>(view.shape),
-                                reinterpret_cast<const Py_ssize_t*>(view.strides), view.data,
-                                is_read_only ? 0 : kWriteable, nullptr);
+  PyObject* array = numpy.functions.new_array(numpy.array, dtype_of(element), view.rank,
+                                              reinterpret_cast<const Py_ssize_t*>(view.shape),
+                                              reinterpret_cast<const Py_ssize_t*>(view.strides),
+                                              view.data, is_read_only ? 0 : kWriteable, nullptr);
   if (array == nullptr) throw nb::python_error();
   nb::object made = nb::steal(array);
   if (numpy.functions.set_owner(array, owner.release().ptr()) < 0) throw nb::python_error();
@@ -186,7 +184,8 @@ nb::object made_array(const engine::ArrayView& view, const ColumnType& element, 
 nb::object copied_array(engine::ArrayView view, const ColumnType& element, bool is_read_only) {
   const auto bytes = static_cast<size_t>(view.element_count() * view.element_bytes());
   auto* copy = new std::byte[std::max<size_t>(bytes, 1)];
-  const nb::capsule owner(copy, [](void* data) noexcept { delete[] static_cast<std::byte*>(data); });
+  const nb::capsule owner(copy,
+                          [](void* data) noexcept { delete[] static_cast<std::byte*>(data); });
   engine::ArrayView target = view;
   target.data = copy;
   int64_t stride = view.element_bytes();
@@ -269,9 +268,8 @@ nb::object array_to_python(const ObjectType& type, const uint64_t* cells, CallCo
 
 nb::object number_to_python(const ObjectType& type, uint64_t cell) {
   const NumpyTypes& known = numpy_types();
-  const auto found = std::find_if(known.scalars.begin(), known.scalars.end(), [&](const auto& own) {
-    return own.second == type.element.kind;
-  });
+  const auto found = std::find_if(known.scalars.begin(), known.scalars.end(),
+                                  [&](const auto& own) { return own.second == type.element.kind; });
   const nb::handle scalar_type(reinterpret_cast<PyObject*>(found->first));
   if (type.element.is_float()) return scalar_type(std::bit_cast<double>(cell));
   if (type.element.kind == TypeKind::boolean) return scalar_type(cell != 0);

@@ -6,6 +6,7 @@
 
 #include "base/concat.h"
 #include "compiler/ir_to_llvm/arrays/array_values.h"
+#include "compiler/ir_to_llvm/arrays/element_function.h"
 #include "compiler/ir_to_llvm/caught_errors.h"
 #include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
@@ -222,8 +223,7 @@ class MainEmitter {
       case OpKind::is_rank: return emit_is_rank(id, op);
       case OpKind::rank:
       case OpKind::rank_count: return emit_ranks(id, op);
-      default:
-        return ir::is_object_op(op.kind) ? emit_objects(id, op) : emit_scalar_op(id, op);
+      default: return ir::is_object_op(op.kind) ? emit_objects(id, op) : emit_scalar_op(id, op);
     }
   }
 
@@ -368,12 +368,9 @@ class MainEmitter {
       scalars_[id] = emit_math(module_, runtime_, op, operands);
       return Status::ok();
     }
-    const std::optional<plan::ExpressionOp> operation = elementwise_op(op.kind);
-    if (!operation) return fail(concat("no core op: ", ir::op_name(op.kind)));
-    Result<ScalarValue> value =
-        op.type.form == TypeForm::python_scalar
-            ? emit_python_op(module_, runtime_, op, operands)
-            : emit_elementwise(module_, *operation, op.type.element, operands);
+    Result<ScalarValue> value = op.type.form == TypeForm::python_scalar
+                                    ? emit_python_op(module_, runtime_, op, operands)
+                                    : emit_element_op(module_, op, operands);
     SHOAL_ASSIGN_OR_RETURN(scalars_[id], std::move(value));
     return Status::ok();
   }

@@ -2,6 +2,7 @@
 #include "compiler/library/operators.h"
 
 #include "base/concat.h"
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
@@ -173,6 +174,7 @@ Result<Value> apply_operator(Walker& walker, const std::string& name, const Valu
   for (const OperatorEntry& entry : kBinary) {
     if (entry.name == name) return binary_operation(walker.translation, entry.kind, left, right);
   }
+  if (name == "matmult") return matrix_product(walker.translation, left, right);
   return user_error(ErrorCode::S0102, walker.translation.span,
                     concat("The operator `", name, "` is not supported in compiled code yet."));
 }

@@ -21,13 +21,13 @@ struct NamedType {
   TypeKind kind;
 };
 constexpr NamedType kNames[] = {
-    {"bool", TypeKind::boolean},   {"bool_", TypeKind::boolean},    {"int", TypeKind::int64},
-    {"int_", TypeKind::int64},     {"intp", TypeKind::int64},       {"float", TypeKind::float64},
-    {"float_", TypeKind::float64}, {"double", TypeKind::float64},   {"single", TypeKind::float32},
-    {"longlong", TypeKind::int64}, {"f8", TypeKind::float64},       {"f4", TypeKind::float32},
-    {"i8", TypeKind::int64},       {"i4", TypeKind::int32},         {"i2", TypeKind::int16},
-    {"i1", TypeKind::int8},        {"u8", TypeKind::uint64},        {"u4", TypeKind::uint32},
-    {"u2", TypeKind::uint16},      {"u1", TypeKind::uint8},         {"?", TypeKind::boolean},
+    {"bool", TypeKind::boolean},   {"bool_", TypeKind::boolean},  {"int", TypeKind::int64},
+    {"int_", TypeKind::int64},     {"intp", TypeKind::int64},     {"float", TypeKind::float64},
+    {"float_", TypeKind::float64}, {"double", TypeKind::float64}, {"single", TypeKind::float32},
+    {"longlong", TypeKind::int64}, {"f8", TypeKind::float64},     {"f4", TypeKind::float32},
+    {"i8", TypeKind::int64},       {"i4", TypeKind::int32},       {"i2", TypeKind::int16},
+    {"i1", TypeKind::int8},        {"u8", TypeKind::uint64},      {"u4", TypeKind::uint32},
+    {"u2", TypeKind::uint16},      {"u1", TypeKind::uint8},       {"?", TypeKind::boolean},
 };
 
 std::optional<ColumnType> type_named(std::string_view name) {
@@ -110,8 +110,8 @@ Result<Value> array_of_items(Translation& translation, const Sequence& sequence,
   const ColumnType element = common ? common->type : types::numpy_type(TypeKind::float64);
   const Object array = make_array(translation, "array_new", element, std::move(lengths));
   for (size_t i = 0; i < items.size(); ++i) {
-    SHOAL_RETURN_IF_ERROR(set_array_item(translation, array,
-                                         literal_value(static_cast<int64_t>(i)), items[i], span));
+    SHOAL_RETURN_IF_ERROR(
+        set_array_item(translation, array, literal_value(static_cast<int64_t>(i)), items[i], span));
   }
   return Value{array};
 }
@@ -128,8 +128,7 @@ std::optional<ObjectType> type_of_list(const ObjectType& list) {
     case ObjectForm::boolean: return types::array_type(types::numpy_type(TypeKind::boolean), rank);
     case ObjectForm::integer: return types::array_type(types::numpy_type(TypeKind::int64), rank);
     case ObjectForm::real:
-    case ObjectForm::unknown:
-      return types::array_type(types::numpy_type(TypeKind::float64), rank);
+    case ObjectForm::unknown: return types::array_type(types::numpy_type(TypeKind::float64), rank);
     case ObjectForm::number: return types::array_type(item->element, rank);
     default: return std::nullopt;
   }
@@ -210,8 +209,7 @@ Result<Value> numpy_filled(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* const shape, call.required("shape"));
   SHOAL_ASSIGN_OR_RETURN(std::vector<ir::ValueId> lengths, shape_of(translation, *shape));
   if (const Argument* value = call.find("fill_value")) {
-    SHOAL_ASSIGN_OR_RETURN(const Value one,
-                           array_of_value(translation, value->value, value->span));
+    SHOAL_ASSIGN_OR_RETURN(const Value one, array_of_value(translation, value->value, value->span));
     SHOAL_ASSIGN_OR_RETURN(const ColumnType type, dtype_or(call, as_array(one)->type.element));
     return filled(translation, type, std::move(lengths), value->value);
   }

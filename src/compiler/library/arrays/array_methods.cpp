@@ -69,8 +69,7 @@ Result<Value> array_size(Translation& translation, const Value& object, SourceSp
       size = length;
       continue;
     }
-    SHOAL_ASSIGN_OR_RETURN(size,
-                           binary_operation(translation, ir::OpKind::multiply, size, length));
+    SHOAL_ASSIGN_OR_RETURN(size, binary_operation(translation, ir::OpKind::multiply, size, length));
   }
   return size;
 }
@@ -130,9 +129,8 @@ Result<Value> array_copied(Translation& translation, const Call& call) {
 
 Result<Value> array_flattened(Translation& translation, const Call& call) {
   const Object array = receiver_array(call);
-  const Object own = call.method == "flatten"
-                         ? *row_major_copy(translation, array).as<Object>()
-                         : in_row_major_order(translation, array);
+  const Object own = call.method == "flatten" ? *row_major_copy(translation, array).as<Object>()
+                                              : in_row_major_order(translation, array);
   ObjectType type = types::array_type(own.type.element, 1);
   type.is_read_only = own.type.is_read_only;
   const ir::ValueId all = emit_literal(translation, int64_t{-1});

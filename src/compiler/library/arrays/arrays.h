@@ -13,8 +13,8 @@ namespace shoal::compiler {
 // array_items.cpp: array[key], array[key] = value.
 [[nodiscard]] Result<Value> array_item(Translation& translation, const Object& array,
                                        const Value& key, SourceSpan key_span);
-[[nodiscard]] Status set_array_item(Translation& translation, const Object& array,
-                                    const Value& key, const Value& value, SourceSpan key_span);
+[[nodiscard]] Status set_array_item(Translation& translation, const Object& array, const Value& key,
+                                    const Value& value, SourceSpan key_span);
 
 // array_operators.cpp; precondition: one side is an array, the other an array or a number.
 [[nodiscard]] bool is_array_operation(const Value& left, const Value& right);
@@ -31,14 +31,34 @@ namespace shoal::compiler {
 [[nodiscard]] Status assign_elements(Translation& translation, const Object& array,
                                      const Value& value, SourceSpan span);
 
+// numpy_classes.cpp: whether it names a class, and whether a value is an instance of one or
+// several; nullopt: neither the value nor a class is NumPy's.
+[[nodiscard]] bool is_numpy_class(std::string_view name);
+[[nodiscard]] std::optional<bool> is_numpy_instance(const Value& value, const Value& classes);
+
+// array_contents.cpp
+// bool, int or float of a NumPy scalar; Python's numbers as they are.
+[[nodiscard]] Result<Value> python_number(Translation& translation, const Value& number,
+                                          SourceSpan span);
+// bool(value), as Python's bool.
+[[nodiscard]] Result<Value> python_truth(Translation& translation, const Value& value);
+[[nodiscard]] Result<Value> array_contains(Translation& translation, const Value& array,
+                                           const Value& item);
+// Of the one element; NumPy's ValueError where there are others.
+[[nodiscard]] Result<Value> array_truth(Translation& translation, const Object& array);
+
+// algorithms/products.cpp: the operator @.
+[[nodiscard]] Result<Value> matrix_product(Translation& translation, const Value& left,
+                                           const Value& right);
+
 // array_making.cpp
 // The dtype that a value names: np.float64, "float32", float, bool, int, another array's .dtype.
 [[nodiscard]] Result<types::ColumnType> dtype_of(const Argument& argument);
 // A new array; `lengths` are Python ints at run time. `function` is array_new or array_zeros.
 [[nodiscard]] Object make_array(Translation& translation, const char* function,
-                                const types::ColumnType& element,
-                                std::vector<ir::ValueId> lengths);
-// The lengths that an argument `shape` gives: an int, or a tuple or list of them that the walk knows.
+                                const types::ColumnType& element, std::vector<ir::ValueId> lengths);
+// The lengths that an argument `shape` gives: an int, or a tuple or list of them that the walk
+// knows.
 [[nodiscard]] Result<std::vector<ir::ValueId>> shape_of(Translation& translation,
                                                         const Argument& argument);
 // np.asarray: an array of a list or of nested lists, numbers as arrays without dimensions.

@@ -64,8 +64,8 @@ std::vector<Value> elements_of(Translation& translation, const std::vector<Value
     const auto number = static_cast<int32_t>(passed.size());
     if (const Object* array = as_array(operand)) {
       passed.push_back(array->value);
-      elements.push_back(element_argument(translation, number, ir::TypeForm::numpy_scalar,
-                                          array->type.element));
+      elements.push_back(
+          element_argument(translation, number, ir::TypeForm::numpy_scalar, array->type.element));
     } else if (const auto* scalar = operand.as<Scalar>()) {
       passed.push_back(scalar->value);
       elements.push_back(element_argument(translation, number, scalar->form, scalar->type));
@@ -79,8 +79,7 @@ std::vector<Value> elements_of(Translation& translation, const std::vector<Value
 Result<types::ColumnType> end_inner(Translation& translation, const Value& result) {
   const std::optional<Operand> operand = operand_of(translation, result);
   if (!operand) return Status::internal("a function of elements gives no number");
-  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value,
-                         coerce(translation, *operand, operand->type));
+  SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value, coerce(translation, *operand, operand->type));
   ir::Op end;
   end.kind = ir::OpKind::return_values;
   end.operands = {value};
@@ -113,12 +112,12 @@ Status check_fits(Translation& translation, const Value& value, const types::Col
       concat("Python integer out of bounds for ", types::kind_name(type.kind));
   const int bits = 8 * types::value_bytes(type.kind);
   const int64_t lowest = type.is_signed_integer() ? -(int64_t{1} << (bits - 1)) : 0;
-  SHOAL_ASSIGN_OR_RETURN(const Value is_low, comparison(translation, ir::OpKind::less, value,
-                                                        literal_value(lowest)));
+  SHOAL_ASSIGN_OR_RETURN(const Value is_low,
+                         comparison(translation, ir::OpKind::less, value, literal_value(lowest)));
   SHOAL_RETURN_IF_ERROR(translation.raise_when(is_low, ErrorKind::overflow_error, message));
   if (bits == 64) return Status::ok();
-  const int64_t highest = type.is_signed_integer() ? (int64_t{1} << (bits - 1)) - 1
-                                                   : (int64_t{1} << bits) - 1;
+  const int64_t highest =
+      type.is_signed_integer() ? (int64_t{1} << (bits - 1)) - 1 : (int64_t{1} << bits) - 1;
   SHOAL_ASSIGN_OR_RETURN(const Value is_high, comparison(translation, ir::OpKind::greater, value,
                                                          literal_value(highest)));
   return translation.raise_when(is_high, ErrorKind::overflow_error, message);
@@ -213,9 +212,9 @@ Result<ir::ValueId> emit_array_integer(Translation& translation, const Value& va
     return emit_operation(translation, ir::OpKind::cast, {scalar->value}, int64,
                           ir::TypeForm::python_scalar);
   }
-  return user_error_of(ErrorKind::type_error, ErrorCode::S0202, span,
-                       concat(python_repr(describe(value)),
-                              " object cannot be interpreted as an integer"));
+  return user_error_of(
+      ErrorKind::type_error, ErrorCode::S0202, span,
+      concat(python_repr(describe(value)), " object cannot be interpreted as an integer"));
 }
 
 }  // namespace shoal::compiler

@@ -1,5 +1,6 @@
-// Operations on the elements of arrays: what an operator or ufunc does with two scalars becomes an inner
-// function of the IR, which map_arrays runs for all places of arrays that are broadcast together.
+// Operations on the elements of arrays: what an operator or ufunc does with two scalars becomes an
+// inner function of the IR, which map_arrays runs for all places of arrays that are broadcast
+// together.
 #pragma once
 
 #include <functional>
@@ -11,8 +12,8 @@
 
 namespace shoal::compiler {
 
-// What is done with the elements at one place: NumPy scalars for arrays, other operands as they are.
-// Gives a scalar or a constant. Nothing in it may fail at run time.
+// What is done with the elements at one place: NumPy scalars for arrays, other operands as they
+// are. Gives a scalar or a constant. Nothing in it may fail at run time.
 using ElementStep = std::function<Result<Value>(const std::vector<Value>& elements)>;
 
 // The array of what `step` gives; without an array among the operands its one value.
@@ -25,7 +26,8 @@ using ElementStep = std::function<Result<Value>(const std::vector<Value>& elemen
 // Whether it is a number, a NumPy scalar or a constant, known or not.
 [[nodiscard]] bool is_number_value(const Value& value);
 
-// The value as a NumPy scalar or Python constant of the dtype: numbers are converted as astype does.
+// The value as a NumPy scalar or Python constant of the dtype: numbers are converted as astype
+// does.
 [[nodiscard]] Result<Value> scalar_as(Translation& translation, const Value& value,
                                       const types::ColumnType& type);
 // An array with the elements converted; the array itself where they have the dtype already.

@@ -20,8 +20,8 @@ double range_count(Number start, Number stop, Number step) {
   } else {
     const bool is_up = step > 0;
     if (is_up ? start >= stop : start <= stop) return 0;
-    const uint64_t distance = is_up ? uint64_t(stop) - uint64_t(start)
-                                    : uint64_t(start) - uint64_t(stop);
+    const uint64_t distance =
+        is_up ? uint64_t(stop) - uint64_t(start) : uint64_t(start) - uint64_t(stop);
     const uint64_t stride = is_up ? uint64_t(step) : uint64_t{0} - uint64_t(step);
     return static_cast<double>((distance - 1) / stride + 1);
   }
@@ -34,8 +34,7 @@ int32_t make_range(const ArrayCall& call, const uint64_t* in, uint64_t* out, int
   if (step == 0) {
     const bool is_real = std::is_floating_point_v<Number>;
     return call.world().fail(is_real ? ErrorKind::value_error : ErrorKind::zero_division,
-                             is_real ? "Maximum allowed size exceeded" : "division by zero",
-                             place);
+                             is_real ? "Maximum allowed size exceeded" : "division by zero", place);
   }
   const double wanted = range_count(start, element_of_cell<Number>(in[1]), step);
   if (!(wanted < 0x1p62)) {
@@ -96,9 +95,8 @@ struct ListReader {
         if (!read(item, list_of(cells[0]), depth + 1)) return false;
         continue;
       }
-      with_element(kind, [&](auto element) {
-        store(next, element_of_cell<decltype(element)>(cells[0]));
-      });
+      with_element(
+          kind, [&](auto element) { store(next, element_of_cell<decltype(element)>(cells[0])); });
       next += element_bytes;
     }
     return true;

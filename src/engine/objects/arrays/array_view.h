@@ -42,7 +42,9 @@ class ArrayCall {
     return layout_.items[static_cast<size_t>(number) + 1];
   }
   [[nodiscard]] const uint64_t* cells(int number) const;
-  [[nodiscard]] ArrayView array(int number) const { return view_of(operand(number), cells(number)); }
+  [[nodiscard]] ArrayView array(int number) const {
+    return view_of(operand(number), cells(number));
+  }
   [[nodiscard]] int64_t integer(int number) const { return integer_of(*cells(number)); }
 
  private:
@@ -56,6 +58,11 @@ class ArrayCall {
 // that have too many elements, MemoryError.
 [[nodiscard]] int32_t new_array(ObjectWorld& world, const ObjectLayout& layout,
                                 std::span<const int64_t> shape, uint64_t* out, int32_t place);
+
+// The array's shape, with the strides of elements in row-major order.
+[[nodiscard]] ArrayView row_major(const ArrayView& view);
+// Whether they may have elements in common.
+[[nodiscard]] bool may_overlap(const ArrayView& a, const ArrayView& b);
 
 // Copies elements between arrays of the same shape and dtype that do not overlap.
 void copy_elements(const ArrayView& from, const ArrayView& to);

@@ -29,8 +29,9 @@ auto with_element(types::TypeKind kind, const Visit& visit) {
   }
 }
 
-// Between an element and the cell of a NumPy scalar (ObjectForm::number): floats as doubles, integers
-// widened to 64 bits. The cell of a Python bool, int or float is that of bool, int64 or float64.
+// Between an element and the cell of a NumPy scalar (ObjectForm::number): floats as doubles,
+// integers widened to 64 bits. The cell of a Python bool, int or float is that of bool, int64 or
+// float64.
 template <typename Element>
 Element element_of_cell(uint64_t cell) {
   if constexpr (std::is_floating_point_v<Element>) {
