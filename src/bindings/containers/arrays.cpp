@@ -161,7 +161,7 @@ PyObject* dtype_of(const ColumnType& element) {
   if (element.is_temporal()) {
     const std::string name = std::string(element.kind == TypeKind::timestamp ? "M8[" : "m8[") +
                              std::string(types::unit_name(element.unit)) + "]";
-    return nb::module_::import_("numpy").attr("dtype")(name).release().ptr();
+    return nb::module_::import_("numpy").attr("dtype")(name.c_str()).release().ptr();
   }
   const auto* found = std::find(std::begin(kKinds), std::end(kKinds), element.kind);
   return numpy_types().functions.dtype_from_number(static_cast<int>(found - std::begin(kKinds)));

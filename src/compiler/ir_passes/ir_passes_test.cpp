@@ -52,6 +52,15 @@ TEST(MergeEqualOps, WhatDiffersStays) {
   EXPECT_EQ(run("merge_equal_ops", body), body);
 }
 
+TEST(MergeEqualOps, OpsThatDifferInTheirTextStay) {
+  const std::string body = R"(  %0 = argument 0 : array[float64, 3]
+  %1 = array_transpose "1 0 2" %0 : array[float64, 3, strided]
+  %2 = array_transpose "2 1 0" %0 : array[float64, 3, strided]
+  return_values %1, %2
+)";
+  EXPECT_EQ(run("merge_equal_ops", body), body);
+}
+
 TEST(MergeEqualOps, ScalarsThatMayRaiseStay) {
   const std::string body = R"(  %0 = argument 0 : python int64
   %1 = add %0, %0 : python int64

@@ -25,9 +25,7 @@ std::string key_of(const Op& op) {
                            plan::print_schema(op.type.schema), " ", to_text(op.type.object),
                            plan::print_held(op.distribution));
   for (const ValueId operand : op.operands) key += concat(" %", operand.index);
-  const bool has_literal = op.kind == ir::OpKind::constant || op.kind == ir::OpKind::error_is ||
-                           op.kind == ir::OpKind::ufunc || op.kind == ir::OpKind::array_transpose;
-  if (has_literal) key += " " + plan::print_literal(op.literal);
+  key += " " + plan::print_literal(op.literal);
   if (op.kind == ir::OpKind::aggregate) key += " " + plan::print_aggregation(op.aggregation);
   return key;
 }

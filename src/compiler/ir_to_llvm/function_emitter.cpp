@@ -4,6 +4,7 @@
 
 #include "base/concat.h"
 #include "compiler/ir_to_llvm/arrays/array_values.h"
+#include "compiler/ir_to_llvm/arrays/element_function.h"
 #include "compiler/ir_to_llvm/caught_errors.h"
 #include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
@@ -270,12 +271,10 @@ Status FunctionEmitter::emit_scalar_op(ValueId id, const Op& op) {
     scalars_[id] = emit_math(module_, runtime_, op, operands);
     return Status::ok();
   }
-  const std::optional<plan::ExpressionOp> operation = elementwise_op(op.kind);
-  if (!operation) return fail(concat("no core op: ", ir::op_name(op.kind)));
   Result<ScalarValue> value =
       op.type.form == TypeForm::python_scalar
           ? emit_python_op(module_, runtime_, op, operands)
-          : emit_elementwise(module_, *operation, op.type.element, operands);
+          : emit_element_op(module_, op, operands);
   SHOAL_ASSIGN_OR_RETURN(scalars_[id], std::move(value));
   return Status::ok();
 }

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "base/concat.h"
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/rows/group_rules.h"
@@ -20,7 +21,18 @@
 namespace shoal::compiler {
 namespace {
 
-enum class Receiver : uint8_t { none, frame, series, groupby, text, list, dict, set, array };
+enum class Receiver : uint8_t {
+  none,
+  frame,
+  series,
+  groupby,
+  text,
+  list,
+  dict,
+  set,
+  array,
+  number
+};
 
 struct FunctionEntry {
   std::string_view name;
@@ -80,6 +92,8 @@ Receiver receiver_of(const Value& value) {
   if (value.mapping() != nullptr) return Receiver::dict;
   const Sequence* sequence = value.sequence();
   if (sequence != nullptr && sequence->kind == Sequence::Kind::list) return Receiver::list;
+  const auto* scalar = value.as<Scalar>();
+  if (scalar != nullptr && scalar->form == ir::TypeForm::numpy_scalar) return Receiver::number;
   const auto* object = value.as<Object>();
   if (object == nullptr) return Receiver::none;
   switch (object->type.form) {
@@ -101,6 +115,7 @@ std::string receiver_name(const Value& value) {
     case Receiver::dict: return "dict";
     case Receiver::set: return "set";
     case Receiver::array: return "numpy.ndarray";
+    case Receiver::number: return describe(value);
     case Receiver::none: break;
   }
   return describe(value);
@@ -150,6 +165,7 @@ Result<Value> known_attribute(const Known& known, const std::string& name, Sourc
   }
   if (full_name == "math.e" || full_name == "numpy.e") return literal_value(std::numbers::e);
   if (full_name == "math.tau") return literal_value(2 * std::numbers::pi);
+  if (is_numpy_class(full_name)) return Value{Known{full_name}};
   const bool known_prefix =
       std::any_of(std::begin(kFunctions), std::end(kFunctions), [&](const FunctionEntry& entry) {
         return entry.name == full_name || entry.name.starts_with(full_name + ".");
@@ -287,6 +303,7 @@ Result<Value> contains(Translation& translation, const Value& container, const V
     const auto* name = item.literal<std::string>();
     return literal_value(name != nullptr && has_column(*frame, *name));
   }
+  if (as_array(container) != nullptr) return array_contains(translation, container, item);
   const auto* text = container.literal<std::string>();
   const auto* part = item.literal<std::string>();
   if (text != nullptr && part != nullptr) {

@@ -3,20 +3,18 @@
 #pragma once
 
 #include "base/status.h"
+#include "compiler/library/arrays/array_rules.h"
 #include "compiler/values/call.h"
 #include "compiler/values/translation.h"
 #include "compiler/values/value.h"
 
 namespace shoal::compiler {
 
-using Rule = Result<Value>(Translation& translation, const Call& call);
-using AttributeRule = Result<Value>(Translation& translation, const Value& object, SourceSpan span);
-
 // pandas_functions.cpp
 Rule read_parquet, named_aggregate, timestamp_constant;
 // python/python_functions.cpp
 Rule join_path, filesystem_path, python_len, python_str, python_int, python_float, python_bool,
-    python_list, python_range, python_tuple, numpy_int64, numpy_float64;
+    python_list, python_range, python_tuple, numpy_number;
 // python/math_functions.cpp
 Rule math_function, math_pair, math_test, math_whole, math_log, math_angle;
 // python/choices.cpp
@@ -45,14 +43,6 @@ Rule list_append, list_extend, list_insert, list_pop, list_change, list_remove, 
     list_copy, list_sort, dict_view, dict_get, dict_setdefault, dict_pop, dict_popitem,
     table_update, table_clear, table_copy, set_change, set_pop, set_combine, set_combine_update,
     set_test, python_dict, dict_from_keys;
-// arrays/array_making.cpp
-Rule numpy_filled, numpy_filled_like, numpy_array, numpy_arange, numpy_linspace;
-// arrays/array_methods.cpp
-Rule array_transpose, array_copied, array_flattened, array_reshape, array_astype, array_filled;
-AttributeRule array_shape, array_rank, array_size, array_item_bytes, array_bytes, array_dtype,
-    array_turned;
-// arrays/ufuncs.cpp
-Rule numpy_ufunc, numpy_where;
 // outside/printing.cpp
 Rule python_print, parallel_print;
 // outside/rank_functions.cpp

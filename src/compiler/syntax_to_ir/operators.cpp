@@ -2,6 +2,7 @@
 #include "compiler/library/operators.h"
 
 #include "base/concat.h"
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/walker.h"
@@ -177,9 +178,9 @@ Result<Value> apply_operator(Walker& walker, const std::string& name, const Valu
   for (const OperatorEntry& entry : kBinary) {
     if (entry.name == name) return binary_operation(walker.translation, entry.kind, left, right);
   }
+  if (name == "matmult") return matrix_product(walker.translation, left, right);
   const std::string_view shown = name == "lshift"   ? "<<"
                                  : name == "rshift" ? ">>"
-                                 : name == "matmul" ? "@"
                                                     : std::string_view(name);
   return user_error(ErrorCode::S0102, walker.translation.span,
                     concat("The operator `", shown, "` is not supported in compiled code yet."),

@@ -1,4 +1,5 @@
 // What counts as true.
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/operators.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/values/held_rows.h"
@@ -47,6 +48,10 @@ Result<Truth> truth_of_object(Walker& walker, const Object& object, SourceSpan s
     case types::ObjectForm::dictionary:
     case types::ObjectForm::set: return truth_of_length(walker, ir::OpKind::table_length, object);
     case types::ObjectForm::optional: return truth_of_optional(walker, object, span);
+    case types::ObjectForm::array: {
+      SHOAL_ASSIGN_OR_RETURN(const Value truth, array_truth(walker.translation, object));
+      return truth_of(walker, truth, span);
+    }
     default: return Truth{{}, emit_literal(walker.translation, false)};
   }
 }

@@ -12,11 +12,13 @@ namespace {
 using ir::OpKind;
 
 Status fail(std::string_view what) {
-  return Status::internal(concat("code generation of a function of elements: ", what));
+  return Status::internal(concat("code generation of an op of elements: ", what));
 }
 
-Result<ScalarValue> emit_op(ModuleBuilder& module, const ir::Op& op,
-                            std::span<const ScalarValue> operands) {
+}  // namespace
+
+Result<ScalarValue> emit_element_op(ModuleBuilder& module, const ir::Op& op,
+                                    std::span<const ScalarValue> operands) {
   if (op.kind == OpKind::constant) return emit_literal(module, op.literal, op.type.element);
   if (op.kind == OpKind::ufunc) return emit_ufunc(module, op, operands);
   if (op.kind == OpKind::select) return emit_select(module, op, operands);
@@ -24,8 +26,6 @@ Result<ScalarValue> emit_op(ModuleBuilder& module, const ir::Op& op,
   if (!operation) return fail(concat("no op of elements: ", ir::op_name(op.kind)));
   return emit_elementwise(module, *operation, op.type.element, operands);
 }
-
-}  // namespace
 
 Result<ScalarValue> emit_element_function(ModuleBuilder& module, const ir::Function& function,
                                           std::span<const ScalarValue> arguments) {
@@ -39,7 +39,7 @@ Result<ScalarValue> emit_element_function(ModuleBuilder& module, const ir::Funct
     std::vector<ScalarValue> operands;
     for (const ir::ValueId operand : op.operands) operands.push_back(values.at(operand));
     if (op.kind == OpKind::return_values) return operands[0];
-    SHOAL_ASSIGN_OR_RETURN(values[id], emit_op(module, op, operands));
+    SHOAL_ASSIGN_OR_RETURN(values[id], emit_element_op(module, op, operands));
   }
   return fail("it returns nothing");
 }

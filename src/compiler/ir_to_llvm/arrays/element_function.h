@@ -13,6 +13,9 @@ namespace shoal::ir_to_llvm {
                                                         const ir::Function& function,
                                                         std::span<const ScalarValue> arguments);
 
+// An op on NumPy scalars that cannot fail.
+[[nodiscard]] Result<ScalarValue> emit_element_op(ModuleBuilder& module, const ir::Op& op,
+                                                  std::span<const ScalarValue> operands);
 // The ops ufunc and select.
 [[nodiscard]] Result<ScalarValue> emit_ufunc(ModuleBuilder& module, const ir::Op& op,
                                              std::span<const ScalarValue> operands);

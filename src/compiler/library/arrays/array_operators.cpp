@@ -1,6 +1,7 @@
 // Operators on arrays, element by element.
 #include "base/concat.h"
 #include "compiler/library/arrays/arrays.h"
+#include "compiler/library/arrays/temporal_elements.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
 #include "compiler/values/objects/object_values.h"
@@ -35,18 +36,25 @@ Result<Value> array_binary(Translation& translation, OpKind kind, const Value& l
   SHOAL_ASSIGN_OR_RETURN(const Value a, beside(translation, left, right));
   SHOAL_ASSIGN_OR_RETURN(const Value b, beside(translation, right, left));
   return map_elements(translation, {a, b}, [&](const std::vector<Value>& elements) {
-    return binary_operation(translation, kind, elements[0], elements[1]);
+    return is_temporal_operation(elements[0], elements[1])
+               ? temporal_binary(translation, kind, elements[0], elements[1])
+               : binary_operation(translation, kind, elements[0], elements[1]);
   });
 }
 
 Result<Value> array_comparison(Translation& translation, OpKind kind, const Value& left,
                                const Value& right) {
   return map_elements(translation, {left, right}, [&](const std::vector<Value>& elements) {
-    return comparison(translation, kind, elements[0], elements[1]);
+    return is_temporal_operation(elements[0], elements[1])
+               ? temporal_comparison(translation, kind, elements[0], elements[1])
+               : comparison(translation, kind, elements[0], elements[1]);
   });
 }
 
 Result<Value> array_unary(Translation& translation, OpKind kind, const Value& array) {
+  if (kind == OpKind::negate && as_array(array)->type.element.kind == TypeKind::duration) {
+    return array_binary(translation, OpKind::multiply, array, literal_value(int64_t{-1}));
+  }
   return map_elements(translation, {array}, [&](const std::vector<Value>& elements) {
     return unary_operation(translation, kind, elements[0]);
   });

@@ -31,6 +31,26 @@ namespace shoal::compiler {
 [[nodiscard]] Status assign_elements(Translation& translation, const Object& array,
                                      const Value& value, SourceSpan span);
 
+// numpy_classes.cpp: whether it names a class, and whether a value is an instance of one or
+// several; nullopt: neither the value nor a class is NumPy's.
+[[nodiscard]] bool is_numpy_class(std::string_view name);
+[[nodiscard]] std::optional<bool> is_numpy_instance(const Value& value, const Value& classes);
+
+// array_contents.cpp
+// bool, int or float of a NumPy scalar; Python's numbers as they are.
+[[nodiscard]] Result<Value> python_number(Translation& translation, const Value& number,
+                                          SourceSpan span);
+// bool(value), as Python's bool.
+[[nodiscard]] Result<Value> python_truth(Translation& translation, const Value& value);
+[[nodiscard]] Result<Value> array_contains(Translation& translation, const Value& array,
+                                           const Value& item);
+// Of the one element; NumPy's ValueError where there are others.
+[[nodiscard]] Result<Value> array_truth(Translation& translation, const Object& array);
+
+// algorithms/products.cpp: the operator @.
+[[nodiscard]] Result<Value> matrix_product(Translation& translation, const Value& left,
+                                           const Value& right);
+
 // array_making.cpp
 // The dtype that a value names: np.float64, "float32", float, bool, int, another array's .dtype.
 [[nodiscard]] Result<types::ColumnType> dtype_of(const Argument& argument);

@@ -66,6 +66,33 @@ Value scalar_value(ir::ValueId value, const ColumnType& type) {
   return Value{Scalar{value, ir::TypeForm::numpy_scalar, type}};
 }
 
+// Durations have a size; others are counts only after astype().
+Result<Value> temporal_ufunc(Translation& translation, const UfuncEntry& entry,
+                             const Value& element, const ColumnType& type) {
+  if (entry.name != "absolute" || type.kind != TypeKind::duration) {
+    return user_error(ErrorCode::S0303, translation.span,
+                      concat("`np.", entry.name, "` of ", types::dtype_name(type),
+                             " is not supported in compiled code yet."),
+                      "take .astype(\"int64\") of it first");
+  }
+  const ColumnType count = types::numpy_type(TypeKind::int64);
+  ir::Op op;
+  op.kind = ir::OpKind::ufunc;
+  op.literal = std::string(entry.name);
+  op.operands = {emit_cast(translation, element.as<Scalar>()->value, count)};
+  op.type.form = ir::TypeForm::numpy_scalar;
+  op.type.element = count;
+  return scalar_value(emit_cast(translation, emit(translation, std::move(op)), type), type);
+}
+
+Status gives_float16(const Translation& translation, const UfuncEntry& entry,
+                     const ColumnType& type) {
+  return user_error(ErrorCode::S0303, translation.span,
+                    concat("`np.", entry.name, "` of ", types::dtype_name(type),
+                           " gives float16, which is not supported in compiled code."),
+                    "convert it first: .astype(np.float64)");
+}
+
 Result<Value> emit_ufunc(Translation& translation, const UfuncEntry& entry,
                          const std::vector<Value>& elements) {
   std::optional<Operand> common;
@@ -77,14 +104,17 @@ Result<Value> emit_ufunc(Translation& translation, const UfuncEntry& entry,
       continue;
     }
     const std::optional<TypeKind> kind = common_kind(*common, *operand);
-    if (!kind) return Status::internal("a ufunc of what is no number");
+    if (!kind) return temporal_ufunc(translation, entry, element, operand->type);
     common->type = types::numpy_type(*kind);
     common->is_weak &= operand->is_weak;
   }
   ColumnType type = common->type;
+  if (type.is_temporal()) return temporal_ufunc(translation, entry, elements[0], type);
   if (entry.result == UfuncResult::FLOAT) {
     const bool rounds = entry.name == "floor" || entry.name == "ceil" || entry.name == "trunc";
     if (rounds && !type.is_float()) return scalar_as(translation, elements[0], type);
+    const bool is_of_bytes = types::value_bytes(type.kind) == 1;
+    if (is_of_bytes) return gives_float16(translation, entry, type);
     type = types::numpy_type(float_kind(type.kind));
   }
   ir::Op op;
@@ -161,6 +191,11 @@ Result<Value> numpy_ufunc(Translation& translation, const Call& call) {
 }
 
 Result<Value> numpy_where(Translation& translation, const Call& call) {
+  if (call.find("x") == nullptr && call.find("y") == nullptr) {
+    Call places = call;
+    places.arguments.front().name = std::string("a");
+    return array_nonzero(translation, places);
+  }
   std::vector<Value> operands;
   for (const char* name : {"condition", "x", "y"}) {
     SHOAL_ASSIGN_OR_RETURN(const Argument* const argument, call.required(name));

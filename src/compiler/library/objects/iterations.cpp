@@ -266,6 +266,7 @@ Status check_orderable(const Translation& translation, const ObjectType& type) {
     case ObjectForm::boolean:
     case ObjectForm::integer:
     case ObjectForm::real:
+    case ObjectForm::number:
     case ObjectForm::text:
     case ObjectForm::unknown: return Status::ok();
     case ObjectForm::tuple:

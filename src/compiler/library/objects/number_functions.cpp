@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/concat.h"
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
 #include "compiler/library/rules.h"
@@ -98,6 +99,9 @@ Result<Value> python_isinstance(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* object, call.required("obj"));
   SHOAL_ASSIGN_OR_RETURN(const Argument* classes, call.required("class_or_tuple"));
   if (is_unknown(object->value)) return literal_value(false);
+  if (const std::optional<bool> known = is_numpy_instance(object->value, classes->value)) {
+    return literal_value(*known);
+  }
   const std::optional<std::vector<ObjectForm>> forms = named_forms(classes->value);
   const std::optional<ObjectType> type = object_type_of(translation, object->value);
   if (!forms || !type) {

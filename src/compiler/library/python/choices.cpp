@@ -1,5 +1,6 @@
 // Built-in functions that choose between values: abs, min, max.
 #include "base/concat.h"
+#include "compiler/library/arrays/elementwise.h"
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
 #include "compiler/library/rules.h"
@@ -30,6 +31,12 @@ Status check_number(Translation& translation, const Call& call, const Value& val
 Result<Value> python_abs(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* argument, call.required("x"));
   const Value& number = argument->value;
+  if (as_array(number) != nullptr) {
+    Call absolute = call;
+    absolute.method = "absolute";
+    absolute.arguments.front().name = std::string("x1");
+    return numpy_ufunc(translation, absolute);
+  }
   SHOAL_RETURN_IF_ERROR(check_number(translation, call, number));
   const Value zero = literal_value(int64_t{0});
   SHOAL_ASSIGN_OR_RETURN(const Value is_positive,

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "base/concat.h"
-#include "compiler/library/arrays/elementwise.h"
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
@@ -57,7 +57,9 @@ Result<Value> converted(Translation& translation, const Call& call, TypeKind kin
       operand && operand->type.is_numeric() && operand->type.family == types::Family::numpy;
   const bool loses_fraction =
       operand && operand->type.is_float() && !types::numpy_type(kind).is_float();
-  if (!is_number || loses_fraction || operand->type.kind == TypeKind::uint64) {
+  const bool is_too_wide =
+      operand && operand->type.kind == TypeKind::uint64 && kind != TypeKind::float64;
+  if (!is_number || loses_fraction || is_too_wide) {
     return unsupported_operand(call, *argument, "pass a number");
   }
   const types::ColumnType type = types::numpy_type(kind);
@@ -131,17 +133,16 @@ Result<Value> python_range(Translation& translation, const Call& call) {
   std::vector<Value> values;
   for (const Argument* bound : bounds) {
     const std::optional<Operand> operand = operand_of(translation, bound->value);
-    const bool is_int = operand && operand->type.is_integer() && !operand->is_column &&
-                        operand->type.family == types::Family::numpy;
+    const bool is_int = operand && operand->type.is_integer() &&
+                        operand->type.family == types::Family::numpy && !operand->is_column;
     if (!is_int) return unsupported_operand(call, *bound, "pass ints");
-    if (operand->literal) {
-      values.push_back(bound->value);
-      continue;
-    }
-    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value,
+    values.push_back(bound->value);
+    if (operand->is_weak) continue;
+    // A number of NumPy counts as Python's.
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId number,
                            emit_array_integer(translation, bound->value, bound->span));
-    const ir::Type& type = type_of(translation, value);
-    values.push_back(Value{Scalar{value, type.form, type.element}});
+    values.back() =
+        value_of_object(translation, number, types::object_type(types::ObjectForm::integer));
   }
   const bool has_start = values.size() > 1;
   const Value zero = literal_value(int64_t{0});
@@ -236,6 +237,14 @@ Result<Value> python_int(Translation& translation, const Call& call) {
       if (std::abs(*real) < 0x1p62) return literal_value(static_cast<int64_t>(*real));
     }
     const std::optional<types::ObjectType> type = object_type_of(translation, argument->value);
+    if (type && type->form == types::ObjectForm::number && type->element.is_float()) {
+      const Call as_float{"float", "float", {}, {*argument}, call.span};
+      SHOAL_ASSIGN_OR_RETURN(const Value real, python_float(translation, as_float));
+      return whole_of_real(translation, real, "real_to_int");
+    }
+    if (type && type->form == types::ObjectForm::number && type->element.is_integer()) {
+      return python_number(translation, argument->value, call.span);
+    }
     if (type && type->form == types::ObjectForm::real) {
       return whole_of_real(translation, argument->value, "real_to_int");
     }
@@ -267,7 +276,7 @@ Result<Value> python_float(Translation& translation, const Call& call) {
 Result<Value> python_bool(Translation& translation, const Call& call) {
   const Argument* argument = call.find("value");
   if (argument == nullptr) return literal_value(false);
-  return translation.truth_value(argument->value);
+  return python_truth(translation, argument->value);
 }
 
 Result<Value> python_list(Translation& translation, const Call& call) {
@@ -285,12 +294,21 @@ Result<Value> python_tuple(Translation&, const Call& call) {
                              "the length of a tuple has to be known; use a list");
 }
 
-Result<Value> numpy_int64(Translation& translation, const Call& call) {
-  return converted(translation, call, TypeKind::int64, ir::TypeForm::numpy_scalar, "value");
-}
-
-Result<Value> numpy_float64(Translation& translation, const Call& call) {
-  return converted(translation, call, TypeKind::float64, ir::TypeForm::numpy_scalar, "value");
+// np.int64(x) and the like: a NumPy scalar of the dtype that the function is named after.
+Result<Value> numpy_number(Translation& translation, const Call& call) {
+  auto kind = TypeKind::int8;
+  while (types::kind_name(kind) != call.method)
+    kind = static_cast<TypeKind>(static_cast<int>(kind) + 1);
+  const bool is_wide = kind == TypeKind::int64 || kind == TypeKind::float64;
+  if (is_wide) return converted(translation, call, kind, ir::TypeForm::numpy_scalar, "value");
+  SHOAL_ASSIGN_OR_RETURN(const Argument* argument, call.required("value"));
+  const bool is_number = is_number_value(argument->value);
+  const std::optional<Operand> operand =
+      is_number ? operand_of(translation, argument->value) : std::nullopt;
+  const bool loses_fraction =
+      operand && operand->type.is_float() && !types::numpy_type(kind).is_float();
+  if (!operand || loses_fraction) return unsupported_operand(call, *argument, "pass a number");
+  return scalar_as(translation, argument->value, types::numpy_type(kind));
 }
 
 }  // namespace shoal::compiler

@@ -27,8 +27,8 @@
 #include "engine/kernels/aggregates/aggregate_arena.h"
 #include "engine/kernels/aggregates/aggregate_output.h"
 #include "engine/kernels/aggregates/value_visit.h"
-#include "engine/kernels/aggregates/vector_dispatch.h"
 #include "engine/kernels/packed_values.h"
+#include "engine/memory/vector_dispatch.h"
 
 namespace shoal::engine {
 

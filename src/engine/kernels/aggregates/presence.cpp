@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "engine/kernels/aggregates/vector_dispatch.h"
+#include "engine/memory/vector_dispatch.h"
 
 namespace shoal::engine {
 namespace {

@@ -4,15 +4,10 @@
 #include "base/concat.h"
 #include "engine/objects/arrays/array_view.h"
 #include "engine/objects/arrays/elements.h"
+#include "engine/objects/arrays/indexing/advanced_index.h"
 
 namespace shoal::engine {
 namespace {
-
-std::string shape_text(std::span<const int64_t> shape) {
-  std::string text = "(";
-  for (size_t i = 0; i < shape.size(); ++i) text += concat(i > 0 ? "," : "", shape[i]);
-  return text + (shape.size() == 1 ? ",)" : ")");
-}
 
 // Whether the value fits after its dimensions of length 1 are repeated; `value` then has the
 // target's shape.
@@ -84,9 +79,7 @@ int32_t shoal_array_assign(void* world, const uint64_t* in, uint64_t* /*out*/, i
   const ArrayView given = call.array(1);
   ArrayView value = without_leading_ones(given, target.rank);
   if (value.rank > target.rank || !broadcast(value, target)) {
-    const auto text = [](const ArrayView& view) {
-      return shape_text({view.shape, static_cast<size_t>(view.rank)});
-    };
+    const auto text = [](const ArrayView& view) { return shape_text(view.shape, view.rank); };
     return call.world().fail(ErrorKind::value_error,
                              concat("could not broadcast input array from shape ", text(given),
                                     " into shape ", text(target)),
@@ -118,9 +111,10 @@ int32_t shoal_array_reshape(void* world, const uint64_t* in, uint64_t* out, int3
   const int64_t count = from.element_count();
   const bool is_divided = unknown >= 0 && known > 0 && count % known == 0;
   if (unknown >= 0 ? !is_divided : known != count) {
-    return call.world().fail(
-        ErrorKind::value_error,
-        concat("cannot reshape array of size ", count, " into shape ", shape_text(shape)), place);
+    return call.world().fail(ErrorKind::value_error,
+                             concat("cannot reshape array of size ", count, " into shape ",
+                                    shape_text(shape.data(), static_cast<int32_t>(shape.size()))),
+                             place);
   }
   if (unknown >= 0) shape[static_cast<size_t>(unknown)] = count / known;
   out[0] = cell_of(from.data);

@@ -68,12 +68,6 @@ Extent extent_of(const ArrayView& view) {
   return extent;
 }
 
-bool may_overlap(const ArrayView& a, const ArrayView& b) {
-  const Extent left = extent_of(a);
-  const Extent right = extent_of(b);
-  return left.begin < right.end && right.begin < left.end;
-}
-
 }  // namespace
 
 int64_t ArrayView::element_count() const {
@@ -144,6 +138,18 @@ int32_t new_array(ObjectWorld& world, const ObjectLayout& layout, std::span<cons
   return 0;
 }
 
+ArrayView row_major(const ArrayView& view) {
+  ArrayView result = view;
+  set_strides(result);
+  return result;
+}
+
+bool may_overlap(const ArrayView& a, const ArrayView& b) {
+  const Extent left = extent_of(a);
+  const Extent right = extent_of(b);
+  return left.begin < right.end && right.begin < left.end;
+}
+
 void copy_elements(const ArrayView& from, const ArrayView& to) {
   const int64_t count = from.element_count();
   if (count == 0) return;
@@ -164,10 +170,9 @@ int32_t move_elements(ObjectWorld& world, const ArrayView& from, const ArrayView
     return 0;
   }
   const auto bytes = static_cast<size_t>(count * from.element_bytes());
-  ArrayView between = from;
+  ArrayView between = row_major(from);
   between.data = static_cast<std::byte*>(world.heap.allocate(bytes));
   if (between.data == nullptr) return world.fail_for_memory(place);
-  set_strides(between);
   copy_dimension(from, between, 0, from.data, between.data);
   copy_dimension(between, to, 0, between.data, to.data);
   world.heap.free(between.data, bytes);

@@ -59,6 +59,11 @@ class ArrayCall {
 [[nodiscard]] int32_t new_array(ObjectWorld& world, const ObjectLayout& layout,
                                 std::span<const int64_t> shape, uint64_t* out, int32_t place);
 
+// The array's shape, with the strides of elements in row-major order.
+[[nodiscard]] ArrayView row_major(const ArrayView& view);
+// Whether they may have elements in common.
+[[nodiscard]] bool may_overlap(const ArrayView& a, const ArrayView& b);
+
 // Copies elements between arrays of the same shape and dtype that do not overlap.
 void copy_elements(const ArrayView& from, const ArrayView& to);
 // The same where they may.

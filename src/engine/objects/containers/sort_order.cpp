@@ -145,9 +145,11 @@ uint64_t ValueSorter::key_at(Position position, const uint64_t* value) const {
   if (is_behind_all(position)) return 0;
   const Leaf& leaf = leaves_[position.leaf];
   const uint64_t* cells = value + leaf.cell;
-  switch (leaf.layout->form) {
+  const bool has_no_sign =
+      leaf.layout->form == ObjectForm::number && leaf.layout->element == types::TypeKind::uint64;
+  switch (number_form(*leaf.layout)) {
     case ObjectForm::boolean:
-    case ObjectForm::integer: return integer_key(cells[0]);
+    case ObjectForm::integer: return has_no_sign ? cells[0] : integer_key(cells[0]);
     case ObjectForm::real: return real_key(cells[0]);
     case ObjectForm::text:
       if (leaf.is_wide) return wide_part(text_of(cells), position.part * kWideCodes);

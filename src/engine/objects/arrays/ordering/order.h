@@ -1,0 +1,88 @@
+// The order of elements: missing values (NaN, NaT) come last.
+#pragma once
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <type_traits>
+#include <vector>
+
+#include "engine/objects/arrays/dimensions.h"
+#include "engine/objects/arrays/elements.h"
+
+namespace shoal::engine {
+
+// Calls `visit` with an element and whether it is a date or duration (std::bool_constant). Bools
+// are bytes.
+template <typename Visit>
+auto with_ordered_element(types::TypeKind kind, const Visit& visit) {
+  if (kind == types::TypeKind::boolean) return visit(uint8_t{}, std::false_type{});
+  if (kind == types::TypeKind::timestamp || kind == types::TypeKind::duration) {
+    return visit(int64_t{}, std::true_type{});
+  }
+  return with_element(kind, [&](auto element) {
+    using Element =
+        std::conditional_t<std::is_same_v<decltype(element), bool>, uint8_t, decltype(element)>;
+    return visit(Element{}, std::false_type{});
+  });
+}
+
+template <bool kIsTemporal, typename Element>
+bool is_last(Element element) {
+  if constexpr (kIsTemporal) return element == std::numeric_limits<int64_t>::min();
+  return element != element;
+}
+
+template <bool kIsTemporal, typename Element>
+bool is_before(Element a, Element b) {
+  if constexpr (kIsTemporal || std::is_floating_point_v<Element>) {
+    return !is_last<kIsTemporal>(a) && (is_last<kIsTemporal>(b) || a < b);
+  }
+  return a < b;
+}
+
+template <bool kIsTemporal, typename Element>
+void sort_elements(Element* begin, Element* end) {
+  Element* present_end = end;
+  if constexpr (kIsTemporal || std::is_floating_point_v<Element>) {
+    present_end = std::partition(begin, end, [](Element e) { return !is_last<kIsTemporal>(e); });
+  }
+  std::sort(begin, present_end);
+}
+
+// The numbers 0 … of elements, sorted by them; equal ones stay in their order.
+template <bool kIsTemporal, typename Element>
+void sort_numbers(const std::vector<Element>& elements, int64_t* numbers) {
+  std::iota(numbers, numbers + elements.size(), int64_t{0});
+  std::stable_sort(numbers, numbers + elements.size(), [&](int64_t a, int64_t b) {
+    return is_before<kIsTemporal>(elements[static_cast<size_t>(a)],
+                                  elements[static_cast<size_t>(b)]);
+  });
+}
+
+// All elements in the order of the array.
+template <typename Element>
+std::vector<Element> elements_of(const ArrayView& array) {
+  std::vector<Element> elements(static_cast<size_t>(array.element_count()));
+  if (elements.empty()) return elements;
+  ArrayView copy = row_major(array);
+  copy.data = reinterpret_cast<std::byte*>(elements.data());
+  copy_elements(array, copy);
+  return elements;
+}
+
+// The lines of an array along one dimension.
+struct Lines {
+  Dimensions others;
+  int64_t length;
+  int64_t stride;
+};
+[[nodiscard]] inline Lines lines_along(const ArrayView& array, int64_t axis) {
+  Lines lines{{}, array.shape[axis], array.strides[axis]};
+  for (int32_t i = 0; i < array.rank; ++i) {
+    if (i != axis) lines.others.add(array.shape[i], array.strides[i]);
+  }
+  return lines;
+}
+
+}  // namespace shoal::engine
