@@ -271,10 +271,9 @@ Status FunctionEmitter::emit_scalar_op(ValueId id, const Op& op) {
     scalars_[id] = emit_math(module_, runtime_, op, operands);
     return Status::ok();
   }
-  Result<ScalarValue> value =
-      op.type.form == TypeForm::python_scalar
-          ? emit_python_op(module_, runtime_, op, operands)
-          : emit_element_op(module_, op, operands);
+  Result<ScalarValue> value = op.type.form == TypeForm::python_scalar
+                                  ? emit_python_op(module_, runtime_, op, operands)
+                                  : emit_element_op(module_, op, operands);
   SHOAL_ASSIGN_OR_RETURN(scalars_[id], std::move(value));
   return Status::ok();
 }

@@ -86,6 +86,7 @@ Result<ScalarValue> FunctionEmitter::emit_merge(const ir::Op& loop, const std::s
     op.kind = *kind;
     op.type = type;
     op.span = loop.span;
+    op.operands.resize(operands.size());  // how many, not which
     if (type.form == ir::TypeForm::python_scalar) {
       return emit_python_op(module_, runtime_, op, operands);
     }

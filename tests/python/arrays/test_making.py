@@ -7,7 +7,14 @@ from arrays.array_agreement import NUMBERS, same, samples
 
 
 def filled(n):
-    return np.zeros(n), np.ones(n), np.full(n, 7), np.full(n, 2.5), np.zeros((n, 2)), np.zeros((2, n, 3))
+    return (
+        np.zeros(n),
+        np.ones(n),
+        np.full(n, 7),
+        np.full(n, 2.5),
+        np.zeros((n, 2)),
+        np.zeros((2, n, 3)),
+    )
 
 
 def empty(n):
@@ -71,7 +78,13 @@ def of_lists(n):
     for i in range(n):
         rows.append([i, i * 2])
     flat = [i * 0.5 for i in range(n)]
-    return np.array(rows), np.array(flat), np.array([1, 2, n]), np.array([[1.0, n], [2, 3]]), np.array((n, 2.5))
+    return (
+        np.array(rows),
+        np.array(flat),
+        np.array([1, 2, n]),
+        np.array([[1.0, n], [2, 3]]),
+        np.array((n, 2.5)),
+    )
 
 
 def ragged(n):
@@ -113,7 +126,14 @@ def test_copies():
 
 
 def shaped(a):
-    return a.reshape(-1), a.reshape(2, -1), a.reshape((3, a.size // 3)), a.ravel(), a.flatten(), np.ravel(a)
+    return (
+        a.reshape(-1),
+        a.reshape(2, -1),
+        a.reshape((3, a.size // 3)),
+        a.ravel(),
+        a.flatten(),
+        np.ravel(a),
+    )
 
 
 def test_reshape():

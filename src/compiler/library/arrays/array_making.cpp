@@ -150,17 +150,20 @@ Result<Object> like(Translation& translation, const Call& call, const char* name
 
 }  // namespace
 
-Result<ColumnType> dtype_of(const Argument& argument) {
-  std::string name;
-  if (const auto* known = argument.value.as<Known>()) {
-    name = known->name.substr(known->name.rfind('.') + 1);
-  } else if (const auto* text = argument.value.literal<std::string>()) {
-    name = *text;
+std::optional<ColumnType> dtype_named_by(const Value& value) {
+  if (const auto* known = value.as<Known>()) {
+    return type_named(std::string_view(known->name).substr(known->name.rfind('.') + 1));
   }
-  const std::optional<ColumnType> type = type_named(name);
+  const auto* text = value.literal<std::string>();
+  return text == nullptr ? std::nullopt : type_named(*text);
+}
+
+Result<ColumnType> dtype_of(const Argument& argument) {
+  const std::optional<ColumnType> type = dtype_named_by(argument.value);
   if (type) return *type;
+  const auto* text = argument.value.literal<std::string>();
   return user_error(ErrorCode::S0303, argument.span,
-                    concat("The dtype ", name.empty() ? describe(argument.value) : name,
+                    concat("The dtype ", text == nullptr ? describe(argument.value) : *text,
                            " is not supported for arrays in compiled code."),
                     "use bool, int64, float64 or another dtype of numbers, written as np.float64");
 }

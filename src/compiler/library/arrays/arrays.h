@@ -53,6 +53,8 @@ namespace shoal::compiler {
 
 // array_making.cpp
 // The dtype that a value names: np.float64, "float32", float, bool, int, another array's .dtype.
+[[nodiscard]] std::optional<types::ColumnType> dtype_named_by(const Value& value);
+// The same; an error if there is none.
 [[nodiscard]] Result<types::ColumnType> dtype_of(const Argument& argument);
 // A new array; `lengths` are Python ints at run time. `function` is array_new or array_zeros.
 [[nodiscard]] Object make_array(Translation& translation, const char* function,
