@@ -239,6 +239,11 @@ void read_number(PyObject* value, const ObjectType& type, uint64_t* cells) {
 }
 
 nb::object array_to_python(const ObjectType& type, const uint64_t* cells, CallContext& context) {
+  // Compiled code holds dates as arrays without dimensions.
+  if (type.rank == 0 && type.element.is_temporal()) {
+    const engine::ArrayView view = engine::view_of(engine::layout_of(type), cells);
+    return copied_array(view, type.element, false)[nb::tuple()];
+  }
   const engine::ArrayView view = engine::view_of(engine::layout_of(type), cells);
   for (const nb::object& own : context.argument_arrays) {
     if (is_same(array_of(own.ptr()), view, type.element)) return own;

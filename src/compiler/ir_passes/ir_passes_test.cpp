@@ -53,9 +53,9 @@ TEST(MergeEqualOps, WhatDiffersStays) {
 }
 
 TEST(MergeEqualOps, OpsThatDifferInTheirTextStay) {
-  const std::string body = R"(  %0 = argument 0 : array[float64, 3]
-  %1 = array_transpose "1 0 2" %0 : array[float64, 3, strided]
-  %2 = array_transpose "2 1 0" %0 : array[float64, 3, strided]
+  const std::string body = R"(  %0 = argument 0 : object "array[float64, 3]"
+  %1 = array_transpose %0 "1 0 2" : object "array[float64, 3, strided]"
+  %2 = array_transpose %0 "2 1 0" : object "array[float64, 3, strided]"
   return_values %1, %2
 )";
   EXPECT_EQ(run("merge_equal_ops", body), body);

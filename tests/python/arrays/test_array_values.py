@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from arrays.array_agreement import same, samples
+from language.agreement import refused
 
 
 def truth(a):
@@ -140,3 +141,25 @@ def classes(a):
 def test_classes():
     for kind in ("int64", "float64", "float32", "uint8", "bool"):
         same(classes, np.array([1, 0], dtype=kind))
+
+
+def without_dimensions(a):
+    return a + 1, a < 5, -a, np.minimum(a, 2), np.add(a, a), np.sqrt(a)
+
+
+def test_results_without_dimensions():
+    same(without_dimensions, np.array(4))
+    same(without_dimensions, np.array(2.5))
+
+
+def in_text(a):
+    return f"{a}"
+
+
+def list_in_text(a):
+    return str([a])
+
+
+def test_no_text():
+    assert "cannot be made text" in refused(in_text, np.arange(3))
+    assert "cannot be made text" in refused(list_in_text, np.arange(3))

@@ -144,3 +144,18 @@ def test_running():
     for shape in ((0,), (0, 3), (3, 0)):
         same(running, np.zeros(shape))
         same(differences, np.zeros(shape))
+
+
+def test_long_rows():
+    """Long ones are sorted by their digits."""
+    random = np.random.default_rng(9)
+    for kind in ("int64", "uint64", "float64", "float32", "int16", "bool"):
+        array = (random.normal(0, 1000, 2000)).astype(kind)
+        same(sort_all, array)
+        same(argsort_stable, array)
+        same(distinct_parts, array)
+    array = random.normal(size=1000)
+    array[::7] = np.nan
+    same(sort_all, array)
+    same(argsort_stable, array)
+    same(sort_all, np.array([np.iinfo("int64").min, 5, np.iinfo("int64").max, -1] * 200))

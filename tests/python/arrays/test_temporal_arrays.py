@@ -114,3 +114,20 @@ def date_product(a):
 def test_without_meaning():
     same(date_sum, DATES[1])
     same(date_product, DATES[1])
+
+
+def single(a):
+    x = a[0]
+    a[0] = a[-1]
+    return x, a.min(), a.max(), x < a[1], [d for d in a], x - a[0], a[a > x], np.isnat(x)
+
+
+def constant_alone():
+    return np.datetime64("2020-01-01T00:00:01"), np.timedelta64(5, "ms")
+
+
+def test_single_dates():
+    for array in DATES + DURATIONS:
+        if array.ndim == 1 and len(array) > 1:
+            same(single, array)
+    same(constant_alone)

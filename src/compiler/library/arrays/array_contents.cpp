@@ -16,6 +16,13 @@ namespace {
 using ir::OpKind;
 using types::TypeKind;
 
+Status no_python_object(const types::ColumnType& type, SourceSpan span) {
+  return user_error(ErrorCode::S0303, span,
+                    concat("A Python object of a ", types::dtype_name(type),
+                           " is not supported in compiled code."),
+                    "convert it with astype(\"int64\") first");
+}
+
 Result<Value> list_of_elements(Translation& translation, const Object& array, int32_t depth,
                                SourceSpan span) {
   const uint64_t path = ~translation.call_path ^ static_cast<uint64_t>(depth) << 32;
@@ -52,12 +59,7 @@ Result<Value> python_number(Translation& translation, const Value& number, Sourc
   const auto* scalar = number.as<Scalar>();
   if (scalar == nullptr || scalar->form == ir::TypeForm::python_scalar) return number;
   const types::ColumnType& own = scalar->type;
-  if (own.is_temporal()) {
-    return user_error(ErrorCode::S0303, span,
-                      concat("A Python object of a ", types::dtype_name(own),
-                             " is not supported in compiled code."),
-                      "convert it with astype(\"int64\") first", describe(number));
-  }
+  if (own.is_temporal()) return no_python_object(own, span);
   if (own.kind == TypeKind::uint64) {
     SHOAL_ASSIGN_OR_RETURN(const Value is_wide,
                            comparison(translation, OpKind::greater, number,
@@ -85,6 +87,7 @@ Result<Value> array_to_list(Translation& translation, const Call& call) {
     return python_number(translation, call.receiver, call.span);
   }
   const Object array = *as_array(call.receiver);
+  if (array.type.element.is_temporal()) return no_python_object(array.type.element, call.span);
   if (array.type.rank > 0) return list_of_elements(translation, array, 0, call.span);
   SHOAL_ASSIGN_OR_RETURN(
       const Value number,
@@ -98,6 +101,7 @@ Result<Value> array_one_item(Translation& translation, const Call& call) {
     return python_number(translation, call.receiver, call.span);
   }
   Object array = *as_array(call.receiver);
+  if (array.type.element.is_temporal()) return no_python_object(array.type.element, call.span);
   std::vector<Value> keys;
   for (const Argument* key : call.find_all("args")) keys.push_back(key->value);
   if (keys.empty()) {

@@ -4,6 +4,7 @@
 
 #include "base/concat.h"
 #include "compiler/library/arrays/arrays.h"
+#include "compiler/library/arrays/axes.h"
 #include "compiler/library/arrays/item_keys.h"
 #include "compiler/values/objects/object_values.h"
 
@@ -25,6 +26,9 @@ Result<Value> array_item(Translation& translation, const Object& array, const Va
   if (has_advanced_key(keys)) return advanced_item(translation, array, keys, key_span);
   SHOAL_ASSIGN_OR_RETURN(const BasicKeys basic, basic_keys(translation, array, keys, key_span));
   if (!is_element(array, basic, keys)) return Value{view_by(translation, array, basic)};
+  if (array.type.element.is_temporal()) {
+    return Value{array_copy(translation, view_by(translation, array, basic))};
+  }
   ir::Op op;
   op.kind = ir::OpKind::array_item;
   op.operands = {array.value};

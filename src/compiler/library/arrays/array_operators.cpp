@@ -35,29 +35,41 @@ Result<Value> array_binary(Translation& translation, OpKind kind, const Value& l
                            const Value& right) {
   SHOAL_ASSIGN_OR_RETURN(const Value a, beside(translation, left, right));
   SHOAL_ASSIGN_OR_RETURN(const Value b, beside(translation, right, left));
-  return map_elements(translation, {a, b}, [&](const std::vector<Value>& elements) {
-    return is_temporal_operation(elements[0], elements[1])
-               ? temporal_binary(translation, kind, elements[0], elements[1])
-               : binary_operation(translation, kind, elements[0], elements[1]);
-  });
+  return as_ufunc_result(
+      translation, map_elements(translation, {a, b}, [&](const std::vector<Value>& elements) {
+        return is_temporal_operation(elements[0], elements[1])
+                   ? temporal_binary(translation, kind, elements[0], elements[1])
+                   : binary_operation(translation, kind, elements[0], elements[1]);
+      }));
 }
 
 Result<Value> array_comparison(Translation& translation, OpKind kind, const Value& left,
                                const Value& right) {
-  return map_elements(translation, {left, right}, [&](const std::vector<Value>& elements) {
-    return is_temporal_operation(elements[0], elements[1])
-               ? temporal_comparison(translation, kind, elements[0], elements[1])
-               : comparison(translation, kind, elements[0], elements[1]);
-  });
+  return as_ufunc_result(
+      translation,
+      map_elements(translation, {left, right}, [&](const std::vector<Value>& elements) {
+        return is_temporal_operation(elements[0], elements[1])
+                   ? temporal_comparison(translation, kind, elements[0], elements[1])
+                   : comparison(translation, kind, elements[0], elements[1]);
+      }));
 }
 
 Result<Value> array_unary(Translation& translation, OpKind kind, const Value& array) {
   if (kind == OpKind::negate && as_array(array)->type.element.kind == TypeKind::duration) {
     return array_binary(translation, OpKind::multiply, array, literal_value(int64_t{-1}));
   }
-  return map_elements(translation, {array}, [&](const std::vector<Value>& elements) {
-    return unary_operation(translation, kind, elements[0]);
-  });
+  return as_ufunc_result(
+      translation, map_elements(translation, {array}, [&](const std::vector<Value>& elements) {
+        return unary_operation(translation, kind, elements[0]);
+      }));
+}
+
+Result<Value> as_ufunc_result(Translation& translation, Result<Value> result) {
+  if (!result.is_ok()) return result;
+  const Object* array = as_array(*result);
+  if (array == nullptr || array->type.rank > 0 || array->type.element.is_temporal()) return result;
+  return array_item(translation, *array, sequence_value(Sequence::Kind::tuple, {}),
+                    translation.span);
 }
 
 Status assign_elements(Translation& translation, const Object& array, const Value& value,

@@ -27,6 +27,9 @@ namespace shoal::compiler {
 // `array += value` and the like: the elements change, as for all who have the array.
 [[nodiscard]] Status array_in_place(Translation& translation, ir::OpKind kind, const Object& array,
                                     const Value& value);
+// The scalar that NumPy gives instead of an array without dimensions; dates stay such arrays, which
+// become scalars when they leave compiled code.
+[[nodiscard]] Result<Value> as_ufunc_result(Translation& translation, Result<Value> result);
 // Writes a value, broadcast to the array's shape and converted to its dtype, into all its elements.
 [[nodiscard]] Status assign_elements(Translation& translation, const Object& array,
                                      const Value& value, SourceSpan span);

@@ -7,6 +7,7 @@
 #include "compiler/library/arrays/arrays.h"
 #include "compiler/library/promotion.h"
 #include "compiler/library/timestamps.h"
+#include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
 namespace {
@@ -97,6 +98,13 @@ Result<Value> ratio(Translation& translation, const Operand& a, const Operand& b
   return scalar_value(emit_operation(translation, OpKind::divide, std::move(operands), real), real);
 }
 
+// A date or duration of its own: an array without dimensions, as scalars are those of pandas.
+Value single(Translation& translation, ir::ValueId value, const ColumnType& type) {
+  const Object array = make_array(translation, "array_new", type, {});
+  call_object(translation, "array_fill", {array.value, value});
+  return Value{array};
+}
+
 // The unit that the second argument of np.datetime64 and np.timedelta64 names.
 Result<std::optional<TimeUnit>> unit_of(const Call& call) {
   const Argument* unit = call.find("unit");
@@ -179,8 +187,8 @@ Result<Value> numpy_datetime(Translation& translation, const Call& call) {
         *value, "write a constant and its unit: np.datetime64(\"2000-01-31\", \"s\")");
   }
   const ColumnType type = temporal_type(TypeKind::timestamp, unit);
-  constexpr auto kForm = ir::TypeForm::numpy_scalar;
-  return scalar_value(emit_constant(translation, count->count, kForm, type), type);
+  return single(translation,
+                emit_constant(translation, count->count, ir::TypeForm::numpy_scalar, type), type);
 }
 
 // np.timedelta64(5, "s").
@@ -193,7 +201,7 @@ Result<Value> numpy_timedelta(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId count,
                          emit_array_integer(translation, value->value, value->span));
   const ColumnType type = temporal_type(TypeKind::duration, *unit);
-  return scalar_value(emit_operation(translation, OpKind::cast, {count}, type), type);
+  return single(translation, emit_operation(translation, OpKind::cast, {count}, type), type);
 }
 
 // np.isnat: what is not equal to itself.
@@ -203,9 +211,10 @@ Result<Value> numpy_isnat(Translation& translation, const Call& call) {
     return user_error_of(ErrorKind::type_error, ErrorCode::S0202, x->span,
                          "ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.");
   }
-  return map_elements(translation, {x->value}, [&](const std::vector<Value>& elements) {
-    return temporal_comparison(translation, OpKind::not_equal, elements[0], elements[0]);
-  });
+  return as_ufunc_result(
+      translation, map_elements(translation, {x->value}, [&](const std::vector<Value>& elements) {
+        return temporal_comparison(translation, OpKind::not_equal, elements[0], elements[0]);
+      }));
 }
 
 }  // namespace shoal::compiler

@@ -183,11 +183,12 @@ Result<Value> numpy_ufunc(Translation& translation, const Call& call) {
                                        [&](const auto& entry) { return entry.first == name; });
   const auto* entry = std::find_if(std::begin(kUfuncs), std::end(kUfuncs),
                                    [&](const UfuncEntry& own) { return own.name == name; });
-  return map_elements(translation, operands, [&](const std::vector<Value>& elements) {
-    return operation != std::end(kOperators)
-               ? apply_operator(translation, operation->second, name, elements)
-               : emit_ufunc(translation, *entry, elements);
-  });
+  return as_ufunc_result(
+      translation, map_elements(translation, operands, [&](const std::vector<Value>& elements) {
+        return operation != std::end(kOperators)
+                   ? apply_operator(translation, operation->second, name, elements)
+                   : emit_ufunc(translation, *entry, elements);
+      }));
 }
 
 Result<Value> numpy_where(Translation& translation, const Call& call) {

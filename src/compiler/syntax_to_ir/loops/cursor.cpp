@@ -139,7 +139,7 @@ class IndexCursor final : public Cursor {
   Value array_item(ir::ValueId counter) {
     Translation& translation = walker_.translation;
     ObjectType row = items_.type;
-    if (--row.rank == 0) {
+    if (--row.rank == 0 && !row.element.is_temporal()) {
       const ObjectType element = types::number_type(row.element);
       return value_of_object(
           translation,
@@ -153,7 +153,11 @@ class IndexCursor final : public Cursor {
                    emit_operation(translation, ir::OpKind::cast, {counter},
                                   types::numpy_type(TypeKind::int64), ir::TypeForm::python_scalar)};
     op.type = ir::type_of_object(row);
-    return Value{Object{emit(translation, std::move(op)), row}};
+    const Object view{emit(translation, std::move(op)), row};
+    if (row.rank > 0) return Value{view};
+    // A date is an array without dimensions, of its own.
+    const ObjectType own = types::array_type(row.element, 0);
+    return Value{Object{call_object(translation, "array_copy", {view.value}, own), own}};
   }
 
   ir::ValueId length() {

@@ -1,5 +1,6 @@
 #include "compiler/values/objects/object_values.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -58,6 +59,11 @@ Status cannot_be_text(const Translation& translation, const Value& value) {
                     "print it, or make it text outside of the compiled function");
 }
 
+bool has_array(const ObjectType& type) {
+  return type.form == ObjectForm::array ||
+         std::any_of(type.items.begin(), type.items.end(), has_array);
+}
+
 Status no_ascii_text(const Translation& translation) {
   return user_error(ErrorCode::S0303, translation.span,
                     "`!a` in an f-string is not supported in compiled code yet.",
@@ -110,7 +116,7 @@ Result<ir::ValueId> emit_formatted(Translation& translation, const FormattedPart
                        kText);
   }
   const std::optional<ObjectType> type = object_type_of(translation, part.value);
-  if (!type) return cannot_be_text(translation, part.value);
+  if (!type || has_array(*type)) return cannot_be_text(translation, part.value);
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value, emit_object(translation, part.value, *type));
   return call_object(translation, "text_format", {emit_text_constant(translation, format), value},
                      kText);
@@ -359,7 +365,7 @@ Result<ir::ValueId> emit_text_of(Translation& translation, const Value& value,
   const auto* error = value.as<CaughtError>();
   if (error != nullptr && function == "text_of_value") return error->text;
   const std::optional<ObjectType> type = object_type_of(translation, value);
-  if (!type) return cannot_be_text(translation, value);
+  if (!type || has_array(*type)) return cannot_be_text(translation, value);
   if (type->form == ObjectForm::text && function == "text_of_value") {
     return emit_text(translation, value);
   }

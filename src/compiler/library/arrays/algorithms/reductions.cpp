@@ -105,8 +105,9 @@ Result<Value> array_reduction(Translation& translation, const Call& call) {
   ColumnType element =
       kind == array.type.element.kind ? array.type.element : types::numpy_type(kind);
   const int32_t rank = keeps ? array.type.rank : array.type.rank - axes.count;
-  const ObjectType result =
-      rank == 0 ? types::number_type(element) : types::array_type(element, rank);
+  // A date is an array without dimensions.
+  const ObjectType result = rank == 0 && !element.is_temporal() ? types::number_type(element)
+                                                                : types::array_type(element, rank);
   std::vector<ir::ValueId> operands = {array.value, emit_literal(translation, axes.bits),
                                        emit_literal(translation, !is_without_nan(call.method))};
   if (entry->function == "array_variance") {

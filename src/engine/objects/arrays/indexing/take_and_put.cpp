@@ -98,6 +98,27 @@ const bool* whole_mask(const ArrayCall& call, const ArrayView& array, int first)
   return is_in_order && is_aligned ? reinterpret_cast<const bool*>(mask.data) : nullptr;
 }
 
+// The one key if it is a row of 64-bit numbers for a vector.
+bool is_row_of_numbers(const ArrayCall& call, const ArrayView& array, int first) {
+  if (array.rank != 1 || call.operand_count() != first + 3) return false;
+  const ObjectLayout& key = call.operand(first + 2);
+  return key.form == ObjectForm::array && key.element == types::TypeKind::int64 && key.rank == 1;
+}
+
+// Elements of a vector at numbers that are checked on the way; -1: one of them is outside.
+template <typename Element>
+int64_t take_from_vector(const ArrayView& array, const ArrayView& numbers, Element* to) {
+  const int64_t count = numbers.shape[0];
+  const int64_t length = array.shape[0];
+  for (int64_t i = 0; i < count; ++i) {
+    auto number = load<int64_t>(numbers.data + i * numbers.strides[0]);
+    number += number < 0 ? length : 0;
+    if (static_cast<uint64_t>(number) >= static_cast<uint64_t>(length)) return -1;
+    to[i] = load<Element>(array.data + number * array.strides[0]);
+  }
+  return count;
+}
+
 // The strides with which `value` is repeated over the shape; false if it does not fit.
 bool repeat_over(const ArrayView& value, Dimensions& places) {
   int32_t skipped = 0;
@@ -174,6 +195,17 @@ int32_t shoal_array_take(void* world, const uint64_t* in, uint64_t* out, int32_t
       failed = take_masked<decltype(element)>(call, array, mask, out, place);
     });
     return failed;
+  }
+  if (is_row_of_numbers(call, array, 1)) {
+    const ArrayView numbers = call.array(3);
+    failed = new_array(call.world(), call.result(), {numbers.shape, 1}, out, place);
+    if (failed != 0) return failed;
+    int64_t taken = 0;
+    with_bits(array.element_bytes(), [&](auto element) {
+      taken = take_from_vector(array, numbers, reinterpret_cast<decltype(element)*>(out[0]));
+    });
+    if (taken >= 0) return 0;
+    // What is outside is found and named below.
   }
   AdvancedIndex index;
   failed = find_advanced_index(call, array, 1, index, place);
