@@ -169,6 +169,11 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
 Result<Value> comparison(Translation& translation, OpKind kind, const Value& left,
                          const Value& right) {
   if (is_array_operation(left, right)) return array_comparison(translation, kind, left, right);
+  if (const std::optional<bool> same = is_same_dtype(left, right)) {
+    if (kind == OpKind::equal || kind == OpKind::not_equal) {
+      return literal_value(*same == (kind == OpKind::equal));
+    }
+  }
   SHOAL_ASSIGN_OR_RETURN(const std::optional<Value> object,
                          object_comparison(translation, kind, left, right));
   if (object) return *object;

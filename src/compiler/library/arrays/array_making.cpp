@@ -165,6 +165,16 @@ Result<ColumnType> dtype_of(const Argument& argument) {
                     "use bool, int64, float64 or another dtype of numbers, written as np.float64");
 }
 
+std::optional<bool> is_same_dtype(const Value& a, const Value& b) {
+  const auto is_of_numpy = [](const Value& value) {
+    return value.as<Known>() != nullptr && value.as<Known>()->name.starts_with("numpy.");
+  };
+  if (!is_of_numpy(a) && !is_of_numpy(b)) return std::nullopt;
+  const Result<ColumnType> left = dtype_of({"", a, {}});
+  const Result<ColumnType> right = dtype_of({"", b, {}});
+  return left.is_ok() && right.is_ok() ? std::optional(*left == *right) : std::nullopt;
+}
+
 Object make_array(Translation& translation, const char* function, const ColumnType& element,
                   std::vector<ir::ValueId> lengths) {
   const ObjectType type = types::array_type(element, static_cast<int32_t>(lengths.size()));
