@@ -188,7 +188,16 @@ def use_value(value):
     return value
 
 
-OPAQUE = [object(), {1: 2, "a": 3}, {1, "a"}, b"bytes", 1j, np.arange(3), [1, "a"], lambda x: x]
+OPAQUE = [
+    object(),
+    {1: 2, "a": 3},
+    {1, "a"},
+    b"bytes",
+    1j,
+    np.array(["text"]),
+    [1, "a"],
+    lambda x: x,
+]
 OPAQUE += [slice(1)]
 
 

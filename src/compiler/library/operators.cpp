@@ -218,12 +218,10 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
 Result<Value> comparison(Translation& translation, OpKind kind, const Value& left,
                          const Value& right) {
   if (is_array_operation(left, right)) return array_comparison(translation, kind, left, right);
-  const bool tests_equality = kind == ir::OpKind::equal || kind == ir::OpKind::not_equal;
-  const auto* known = left.as<Known>();
-  if (tests_equality && known != nullptr && known->name.starts_with("numpy.")) {
-    const std::optional<types::ColumnType> a = dtype_named_by(left);
-    const std::optional<types::ColumnType> b = dtype_named_by(right);
-    if (a && b) return literal_value((*a == *b) == (kind == ir::OpKind::equal));
+  if (const std::optional<bool> same = is_same_dtype(left, right)) {
+    if (kind == OpKind::equal || kind == OpKind::not_equal) {
+      return literal_value(*same == (kind == OpKind::equal));
+    }
   }
   SHOAL_ASSIGN_OR_RETURN(const std::optional<Value> object,
                          object_comparison(translation, kind, left, right));

@@ -132,11 +132,6 @@ def write_self(a, i):
     return a
 
 
-def write_by_itself(a):
-    a[a] = 0
-    return a
-
-
 def test_writes():
     for array in samples("int32", "float64"):
         same(fill_mask, array)
@@ -156,7 +151,6 @@ def test_writes():
     same(write_values, np.arange(12).reshape(4, 3), np.array([0, 2]), np.array([[1], [2]]))
     same(write_column, np.arange(9.0).reshape(3, 3), np.array([0, 2]), 4)
     same(write_pairs, np.arange(9).reshape(3, 3), np.array([0, 2]), np.array([1, 1]))
-    same(write_by_itself, np.array([3, 0, 1, 2]))
 
 
 def test_refused_keys():

@@ -152,6 +152,15 @@ def test_results_without_dimensions():
     same(without_dimensions, np.array(2.5))
 
 
+def dtypes(a):
+    return a.dtype == np.float64, a.dtype != "int64", a.dtype == float, a.dtype == a.T.dtype
+
+
+def test_dtypes():
+    for kind in ("int64", "float64", "bool"):
+        same(dtypes, np.array([1, 0], dtype=kind))
+
+
 def in_text(a):
     return f"{a}"
 

@@ -148,8 +148,6 @@ Result<Object> like(Translation& translation, const Call& call, const char* name
   return *as_array(array);
 }
 
-}  // namespace
-
 std::optional<ColumnType> dtype_named_by(const Value& value) {
   if (const auto* known = value.as<Known>()) {
     return type_named(std::string_view(known->name).substr(known->name.rfind('.') + 1));
@@ -157,6 +155,8 @@ std::optional<ColumnType> dtype_named_by(const Value& value) {
   const auto* text = value.literal<std::string>();
   return text == nullptr ? std::nullopt : type_named(*text);
 }
+
+}  // namespace
 
 Result<ColumnType> dtype_of(const Argument& argument) {
   const std::optional<ColumnType> type = dtype_named_by(argument.value);
@@ -166,6 +166,16 @@ Result<ColumnType> dtype_of(const Argument& argument) {
                     concat("The dtype ", text == nullptr ? describe(argument.value) : *text,
                            " is not supported for arrays in compiled code."),
                     "use bool, int64, float64 or another dtype of numbers, written as np.float64");
+}
+
+std::optional<bool> is_same_dtype(const Value& a, const Value& b) {
+  const auto is_of_numpy = [](const Value& value) {
+    return value.as<Known>() != nullptr && value.as<Known>()->name.starts_with("numpy.");
+  };
+  if (!is_of_numpy(a) && !is_of_numpy(b)) return std::nullopt;
+  const std::optional<ColumnType> left = dtype_named_by(a);
+  const std::optional<ColumnType> right = dtype_named_by(b);
+  return left && right ? std::optional(*left == *right) : std::nullopt;
 }
 
 Object make_array(Translation& translation, const char* function, const ColumnType& element,

@@ -56,9 +56,9 @@ namespace shoal::compiler {
 
 // array_making.cpp
 // The dtype that a value names: np.float64, "float32", float, bool, int, another array's .dtype.
-[[nodiscard]] std::optional<types::ColumnType> dtype_named_by(const Value& value);
-// The same; an error if there is none.
 [[nodiscard]] Result<types::ColumnType> dtype_of(const Argument& argument);
+// Whether two values name the same dtype; nullopt: they are no dtypes, of which one is NumPy's.
+[[nodiscard]] std::optional<bool> is_same_dtype(const Value& a, const Value& b);
 // A new array; `lengths` are Python ints at run time. `function` is array_new or array_zeros.
 [[nodiscard]] Object make_array(Translation& translation, const char* function,
                                 const types::ColumnType& element, std::vector<ir::ValueId> lengths);
