@@ -123,33 +123,14 @@ Status check_fits(Translation& translation, const Value& value, const types::Col
   return translation.raise_when(is_high, ErrorKind::overflow_error, message);
 }
 
-std::vector<Value> only_elements(Translation& translation, const std::vector<Value>& operands) {
-  std::vector<Value> elements;
-  for (const Value& operand : operands) {
-    const Object* array = as_array(operand);
-    if (array == nullptr) {
-      elements.push_back(operand);
-      continue;
-    }
-    const ObjectType type = types::number_type(array->type.element);
-    const ir::ValueId element =
-        emit_object_op(translation, ir::OpKind::array_item, {array->value}, type);
-    elements.push_back(value_of_object(translation, element, type));
-  }
-  return elements;
-}
-
 }  // namespace
 
 Result<Value> map_elements(Translation& translation, const std::vector<Value>& operands,
                            const ElementStep& step) {
-  const bool has_dimensions =
-      std::any_of(operands.begin(), operands.end(), [](const Value& operand) {
-        const Object* array = as_array(operand);
-        return array != nullptr && array->type.rank > 0;
-      });
-  // NumPy gives a scalar where there are only arrays without dimensions.
-  if (!has_dimensions) return step(only_elements(translation, operands));
+  const bool has_array = std::any_of(operands.begin(), operands.end(), [](const Value& operand) {
+    return as_array(operand) != nullptr;
+  });
+  if (!has_array) return step(operands);
   const ir::ValueId shape = emit_shape(translation, operands);
   const auto rank = static_cast<int32_t>(type_of(translation, shape).object.items.size());
   std::vector<ir::ValueId> passed;
@@ -197,17 +178,6 @@ Result<Value> array_as_dtype(Translation& translation, const Value& array,
                              const types::ColumnType& type) {
   const Object* own = as_array(array);
   if (own != nullptr && own->type.element == type) return array;
-  if (own != nullptr && own->type.rank == 0) {
-    SHOAL_ASSIGN_OR_RETURN(const Value element,
-                           scalar_as(translation, only_elements(translation, {array})[0], type));
-    const ObjectType made = types::array_type(type, 0);
-    const ir::ValueId result = call_object(translation, "array_new", {}, made);
-    ir::Op op;
-    op.kind = ir::OpKind::array_set;
-    op.operands = {result, element.as<Scalar>()->value};
-    emit(translation, std::move(op));
-    return Value{Object{result, made}};
-  }
   return map_elements(translation, {array}, [&](const std::vector<Value>& elements) {
     return scalar_as(translation, elements[0], type);
   });
