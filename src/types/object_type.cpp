@@ -117,7 +117,8 @@ bool is_mutable(ObjectForm form) {
 }
 
 bool is_hashable(const ObjectType& type) {
-  return !is_mutable(type.form) && type.form != ObjectForm::array && std::all_of(type.items.begin(), type.items.end(), is_hashable);
+  return !is_mutable(type.form) && type.form != ObjectForm::array &&
+         std::all_of(type.items.begin(), type.items.end(), is_hashable);
 }
 
 bool has_unknown(const ObjectType& type) {

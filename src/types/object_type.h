@@ -41,7 +41,7 @@ struct ObjectType {
   // Of an array of NumPy; `element` also of a NumPy scalar (number).
   ColumnType element;
   int32_t rank = 0;
-  bool is_strided = false;    // its items need not lie one after the other in row-major order
+  bool is_strided = false;  // its items need not lie one after the other in row-major order
   bool is_read_only = false;
   // Of a list, set or dict: the place of the source that decides what it holds, where the compiler
   // looks for its type; of `unknown`: the place that has not decided yet. -1: given from outside.
@@ -79,7 +79,8 @@ inline constexpr int32_t kArrayRankMax = 32;
 // bytes.
 [[nodiscard]] int cell_count(const ObjectType& type);
 
-// "dict[str, list[int]]", "array[float64, 2, strided, readonly]"; parse_object_type reads it back, without the sites.
+// "dict[str, list[int]]", "array[float64, 2, strided, readonly]"; parse_object_type reads it back,
+// without the sites.
 [[nodiscard]] std::string to_text(const ObjectType& type);
 [[nodiscard]] Result<ObjectType> parse_object_type(std::string_view text);
 

@@ -12,9 +12,10 @@ ObjectType parsed(std::string_view text) {
 }
 
 TEST(ObjectType, text_form_is_exact) {
-  for (const char* text : {"None", "int", "str", "list[int]", "dict[str, list[tuple[int, float]]]",
-                           "tuple[]", "set[tuple[str, Optional[bool]]]", "list[unknown]", "array[float64, 2]",
-                           "list[array[timestamp[ns], 1, strided, readonly]]", "number[int8]"}) {
+  for (const char* text :
+       {"None", "int", "str", "list[int]", "dict[str, list[tuple[int, float]]]", "tuple[]",
+        "set[tuple[str, Optional[bool]]]", "list[unknown]", "array[float64, 2]",
+        "list[array[timestamp[ns], 1, strided, readonly]]", "number[int8]"}) {
     EXPECT_EQ(to_text(parsed(text)), text);
   }
 }

@@ -24,8 +24,8 @@ void read_array(PyObject* value, const types::ObjectType& type, uint64_t* cells,
 void read_number(PyObject* value, const types::ObjectType& type, uint64_t* cells);
 
 // The caller's own array, a view of it, or an array of the call's memory, which it keeps.
-[[nodiscard]] nanobind::object array_to_python(const types::ObjectType& type,
-                                               const uint64_t* cells, CallContext& context);
+[[nodiscard]] nanobind::object array_to_python(const types::ObjectType& type, const uint64_t* cells,
+                                               CallContext& context);
 [[nodiscard]] nanobind::object number_to_python(const types::ObjectType& type, uint64_t cell);
 
 }  // namespace shoal::bindings

@@ -269,8 +269,8 @@ class ObjectReader {
 };
 
 bool is_container(PyObject* value) {
-  return is_array(value) || PyList_CheckExact(value) || PyTuple_CheckExact(value) || PyDict_CheckExact(value) ||
-         Py_TYPE(value) == &PySet_Type;
+  return is_array(value) || PyList_CheckExact(value) || PyTuple_CheckExact(value) ||
+         PyDict_CheckExact(value) || Py_TYPE(value) == &PySet_Type;
 }
 
 // Text of several paths is described as such; it can be used as a list of text all the same.

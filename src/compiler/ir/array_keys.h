@@ -1,7 +1,7 @@
-// The keys between the brackets of an array, as the op array_view has them: one after the other `i` an
-// index, `:` a whole dimension, `n` a new one of length 1, or `s` with three letters behind it, `x` for
-// each of start, stop and step that is given and `-` for each that is not. Operands are the indices
-// and bounds in order. Dimensions without a key are whole.
+// The keys between the brackets of an array, as the op array_view has them: one after the other `i`
+// an index, `:` a whole dimension, `n` a new one of length 1, or `s` with three letters behind it,
+// `x` for each of start, stop and step that is given and `-` for each that is not. Operands are the
+// indices and bounds in order. Dimensions without a key are whole.
 #pragma once
 
 #include <string>

@@ -77,8 +77,7 @@ std::string object_line_of(OpKind kind) {
                          "%7 = make_tuple %4 : object \"tuple[int]\"\n  %8 = " + name +
                              R"( %7, %5, %6 1 : object "array[float64, 1]")");
     case OpKind::broadcast_shape:
-      return with_object("array[int8, 1]",
-                         "%7 = " + name + R"( %6, %6 : object "tuple[int]")");
+      return with_object("array[int8, 1]", "%7 = " + name + R"( %6, %6 : object "tuple[int]")");
     default: return with_object("set[str]", "%7 = " + name + " %6 : python int64");
   }
 }

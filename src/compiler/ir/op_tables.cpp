@@ -51,9 +51,7 @@ bool is_ufunc(std::string_view name, size_t operand_count) {
   });
 }
 
-bool is_object_op(OpKind kind) {
-  return kind >= OpKind::call_object && kind <= OpKind::map_arrays;
-}
+bool is_object_op(OpKind kind) { return kind >= OpKind::call_object && kind <= OpKind::map_arrays; }
 
 bool may_fail(const Op& op, Id<Block> block) {
   switch (op.kind) {

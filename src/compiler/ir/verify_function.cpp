@@ -209,8 +209,7 @@ class Verifier {
                        op.type.form == TypeForm::column
                    ? Status::ok()
                    : fail(id, op, "operands are a frame and a scalar, the result is a column");
-      default:
-        return is_object_op(op.kind) ? check_objects(id, op) : check_elementwise(id, op);
+      default: return is_object_op(op.kind) ? check_objects(id, op) : check_elementwise(id, op);
     }
   }
 

@@ -51,7 +51,8 @@ bool is_element(const Type& array, const Type& value) {
 // array, then one Python int per dimension up to operand `end`.
 bool has_indices(const std::vector<Type>& operands, size_t end) {
   if (operands.empty() || !is_form(operands[0], ObjectForm::array)) return false;
-  if (end != 1 + static_cast<size_t>(operands[0].object.rank) || end > operands.size()) return false;
+  if (end != 1 + static_cast<size_t>(operands[0].object.rank) || end > operands.size())
+    return false;
   return std::all_of(operands.begin() + 1, operands.begin() + static_cast<ptrdiff_t>(end),
                      is_python_int);
 }
@@ -106,7 +107,8 @@ bool are_right_for_arrays(const Op& op, const std::vector<Type>& operands) {
     case OpKind::map_arrays:
       return gives_array && !op.type.object.is_strided && are_elementwise(op, operands);
     case OpKind::broadcast_shape:
-      return is_shape(op.type) && std::all_of(operands.begin(), operands.end(), [](const Type& type) {
+      return is_shape(op.type) &&
+             std::all_of(operands.begin(), operands.end(), [](const Type& type) {
                return is_shape(type) || is_form(type, ObjectForm::array);
              });
     default: return false;

@@ -31,8 +31,7 @@ std::optional<ir::Type> met_number(const ir::Type& a, const ir::Type& b) {
     operand.is_weak = type.form == ir::TypeForm::python_scalar;
     return operand;
   };
-  const bool has_bool =
-      a.element.kind == TypeKind::boolean || b.element.kind == TypeKind::boolean;
+  const bool has_bool = a.element.kind == TypeKind::boolean || b.element.kind == TypeKind::boolean;
   const std::optional<TypeKind> kind = common_kind(operand_of(a), operand_of(b));
   if (!kind || (has_bool && *kind != TypeKind::boolean)) return std::nullopt;
   ir::Type met;

@@ -28,8 +28,7 @@ ObjectForm number_form(const ObjectLayout& layout) {
   if (layout.form != ObjectForm::number) return layout.form;
   using types::TypeKind;
   if (layout.element == TypeKind::boolean) return ObjectForm::boolean;
-  const bool is_real =
-      layout.element == TypeKind::float32 || layout.element == TypeKind::float64;
+  const bool is_real = layout.element == TypeKind::float32 || layout.element == TypeKind::float64;
   return is_real ? ObjectForm::real : ObjectForm::integer;
 }
 

@@ -40,9 +40,8 @@ class ViewEmitter {
     while (dimension_ < array_.rank()) add_whole();
     // Nothing is read of an array without elements; it stays within the memory of the other.
     llvm::Value* is_empty = builder_.CreateIsNull(element_count(module_, view_.lengths));
-    view_.data = builder_.CreateGEP(
-        builder_.getInt8Ty(), array_.data,
-        builder_.CreateSelect(is_empty, builder_.getInt64(0), offset_));
+    view_.data = builder_.CreateGEP(builder_.getInt8Ty(), array_.data,
+                                    builder_.CreateSelect(is_empty, builder_.getInt64(0), offset_));
     return leaves_of(view_);
   }
 
@@ -55,9 +54,8 @@ class ViewEmitter {
   }
 
   void move(llvm::Value* count) {
-    offset_ = builder_.CreateAdd(offset_,
-                                 builder_.CreateMul(count, array_.strides[dimension_], "", false,
-                                                    true));
+    offset_ = builder_.CreateAdd(
+        offset_, builder_.CreateMul(count, array_.strides[dimension_], "", false, true));
   }
 
   void add_whole() {
@@ -72,8 +70,7 @@ class ViewEmitter {
   }
 
   // A bound from the start of the dimension, within `low` and `high`.
-  llvm::Value* bound(llvm::Value* value, llvm::Value* length, llvm::Value* low,
-                     llvm::Value* high) {
+  llvm::Value* bound(llvm::Value* value, llvm::Value* length, llvm::Value* low, llvm::Value* high) {
     llvm::Value* is_negative = builder_.CreateICmpSLT(value, builder_.getInt64(0));
     llvm::Value* from_start =
         builder_.CreateSelect(is_negative, builder_.CreateAdd(value, length), value);

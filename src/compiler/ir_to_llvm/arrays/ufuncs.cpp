@@ -1,5 +1,5 @@
-// ufuncs.def: what the hardware does in line, the rest by calls of libm's functions for double; those
-// of float32 are computed in double and rounded.
+// ufuncs.def: what the hardware does in line, the rest by calls of libm's functions for double;
+// those of float32 are computed in double and rounded.
 #include <algorithm>
 #include <iterator>
 #include <string>
@@ -15,9 +15,9 @@ struct InlineFunction {
   llvm::Intrinsic::ID intrinsic;
 };
 constexpr InlineFunction kInline[] = {
-    {"sqrt", llvm::Intrinsic::sqrt},   {"floor", llvm::Intrinsic::floor},
-    {"ceil", llvm::Intrinsic::ceil},   {"trunc", llvm::Intrinsic::trunc},
-    {"rint", llvm::Intrinsic::rint},   {"copysign", llvm::Intrinsic::copysign},
+    {"sqrt", llvm::Intrinsic::sqrt}, {"floor", llvm::Intrinsic::floor},
+    {"ceil", llvm::Intrinsic::ceil}, {"trunc", llvm::Intrinsic::trunc},
+    {"rint", llvm::Intrinsic::rint}, {"copysign", llvm::Intrinsic::copysign},
 };
 
 // Functions whose name in C is another one.
@@ -92,8 +92,7 @@ class Ufunc {
   llvm::Value* sign() {
     llvm::Type* type = a_->getType();
     if (type_.is_float()) {
-      llvm::Value* above =
-          builder_.CreateUIToFP(builder_.CreateFCmpOGT(a_, zero()), type);
+      llvm::Value* above = builder_.CreateUIToFP(builder_.CreateFCmpOGT(a_, zero()), type);
       llvm::Value* below = builder_.CreateUIToFP(builder_.CreateFCmpOLT(a_, zero()), type);
       return builder_.CreateSelect(is_nan(a_), a_, builder_.CreateFSub(above, below));
     }
@@ -110,8 +109,8 @@ class Ufunc {
     const bool is_least = name_ == "minimum" || name_ == "fmin";
     if (!type_.is_float()) {
       const bool is_signed = type_.is_signed_integer() || type_.is_temporal();
-      llvm::CmpInst::Predicate order = is_signed ? llvm::CmpInst::ICMP_SLT
-                                                 : llvm::CmpInst::ICMP_ULT;
+      llvm::CmpInst::Predicate order =
+          is_signed ? llvm::CmpInst::ICMP_SLT : llvm::CmpInst::ICMP_ULT;
       if (!is_least) order = llvm::CmpInst::getSwappedPredicate(order);
       return builder_.CreateSelect(builder_.CreateICmp(order, a_, b_), a_, b_);
     }

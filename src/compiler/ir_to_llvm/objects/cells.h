@@ -1,7 +1,7 @@
 // Values of text and containers in registers: leaves, one per 8-byte cell of abi/objects.h. An int
 // is an i64, a float a double, a bool an i1, text a pointer and an i64, a container a pointer, an
-// Optional an i1 and the leaves of its item, a tuple the leaves of its items, an array a pointer and
-// i64s. A NumPy scalar is a double, an i64 or an i1 (array_values.h converts).
+// Optional an i1 and the leaves of its item, a tuple the leaves of its items, an array a pointer
+// and i64s. A NumPy scalar is a double, an i64 or an i1 (array_values.h converts).
 #pragma once
 
 #include <llvm/ADT/SmallVector.h>

@@ -1,7 +1,8 @@
 // Running sums and products, and arrays that are made of numbers of places.
 #include "base/concat.h"
+#include "engine/objects/arrays/elements.h"
 #include "engine/objects/arrays/indexing/advanced_index.h"
-#include "engine/objects/arrays/ordering/order.h"
+#include "engine/objects/arrays/ordering/lines.h"
 #include "engine/objects/arrays/reductions/folds.h"
 
 namespace shoal::engine {

@@ -1,5 +1,6 @@
 // Sorted elements, the numbers that sort them, and where elements belong in sorted ones.
 #include "base/concat.h"
+#include "engine/objects/arrays/ordering/lines.h"
 #include "engine/objects/arrays/ordering/order.h"
 
 namespace shoal::engine {
