@@ -3,7 +3,8 @@
 #include <cmath>
 
 #include "base/concat.h"
-#include "engine/objects/arrays/ordering/order.h"
+#include "engine/objects/arrays/elements.h"
+#include "engine/objects/arrays/ordering/lines.h"
 
 namespace shoal::engine {
 namespace {

@@ -1,4 +1,5 @@
 // Distinct elements and counts of small numbers.
+#include "engine/objects/arrays/ordering/lines.h"
 #include "engine/objects/arrays/ordering/order.h"
 
 namespace shoal::engine {
