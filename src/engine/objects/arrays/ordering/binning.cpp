@@ -3,8 +3,7 @@
 #include <cmath>
 
 #include "base/concat.h"
-#include "engine/objects/arrays/elements.h"
-#include "engine/objects/arrays/ordering/lines.h"
+#include "engine/objects/arrays/ordering/order.h"
 
 namespace shoal::engine {
 namespace {

@@ -1,5 +1,4 @@
 // Distinct elements and counts of small numbers.
-#include "engine/objects/arrays/ordering/lines.h"
 #include "engine/objects/arrays/ordering/order.h"
 
 namespace shoal::engine {

@@ -2,8 +2,7 @@
 #include <string>
 
 #include "base/concat.h"
-#include "engine/objects/arrays/elements.h"
-#include "engine/objects/arrays/ordering/lines.h"
+#include "engine/objects/arrays/ordering/order.h"
 #include "engine/objects/arrays/products/multiply.h"
 #include "engine/objects/arrays/reductions/folds.h"
 
