@@ -150,7 +150,7 @@ Status run_call(const Specialisation& code, CallInputs inputs, CallResult& resul
   if (failed != 0) return runtime.take_status();
 
   result.leaves = read_leaves(result.shape, values.data(), runtime);
-  if (code.uses_objects) result.objects = runtime.objects();
+  if (code.uses_objects) result.objects = runtime.take_objects();
   result.metrics.rows_read = runtime.counters().rows_read;
   result.metrics.bytes_read = runtime.counters().bytes_read;
   return Status::ok();

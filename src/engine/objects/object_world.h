@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +45,9 @@ struct ObjectWorld {
   ObjectHeap heap;
   GrowingTexts growing_texts;
   AskPython ask_python;
-  ObjectError error;           // after an object function gave non-zero
-  std::deque<KeptValue> kept;  // that came from outside or have left compiled code
+  ObjectError error;                   // after an object function gave non-zero
+  std::deque<KeptValue> kept;          // that came from outside or have left compiled code
+  std::shared_ptr<const void> viewed;  // memory of others that texts are parts of
 
   [[nodiscard]] const ObjectLayout& layout(int32_t number) const {
     return layouts[static_cast<size_t>(number)];

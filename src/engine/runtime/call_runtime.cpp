@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "base/check.h"
 #include "base/concat.h"
@@ -243,6 +244,14 @@ int32_t CallRuntime::is_rank(int64_t rank, uint64_t* results) {
 const Table& CallRuntime::table(uint64_t handle) const {
   SHOAL_CHECK(handle < tables_.size());
   return tables_[handle];
+}
+
+std::shared_ptr<ObjectWorld> CallRuntime::take_objects() {
+  std::shared_ptr<ObjectWorld> objects = std::exchange(objects_, nullptr);
+  if (objects != nullptr) {
+    objects->viewed = std::make_shared<std::forward_list<KeptString>>(std::move(strings_));
+  }
+  return objects;
 }
 
 uint64_t CallRuntime::keep_string(std::string text) {

@@ -15,6 +15,7 @@
 #include "engine/memory/string_view16.h"
 #include "engine/objects/object_world.h"
 #include "engine/runtime/outside_world.h"
+#include "engine/runtime/parallel_part.h"
 #include "engine/runtime/run_plan.h"
 #include "plan/plan.h"
 
@@ -26,13 +27,6 @@ struct Segment {
   std::function<abi::StageFunction(int32_t code)> stage_function;
   bool gives_scalars = false;
 };
-
-// A loop of compiled code from one round to another; see shoal_run_loop.
-using LoopBody = void (*)(const uint64_t* context, int64_t begin, int64_t end, void* result);
-
-// A part of a parallel loop of compiled code; see shoal_run_parallel. `runtime` is a CallRuntime.
-using ParallelPart = int32_t (*)(const uint64_t* context, void* runtime, int64_t begin, int64_t end,
-                                 uint64_t* partial);
 
 // Used by one thread at a time. Borrows segments, errors and layouts of the image.
 class CallRuntime {
@@ -73,6 +67,8 @@ class CallRuntime {
 
   // Text and containers of the call, made when they are first asked for.
   [[nodiscard]] const std::shared_ptr<ObjectWorld>& objects();
+  // The same for whoever uses results after the call, with the strings that texts are parts of.
+  [[nodiscard]] std::shared_ptr<ObjectWorld> take_objects();
 
   // The failure after compiled code gave non-zero.
   [[nodiscard]] Status take_status();

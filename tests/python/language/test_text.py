@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.agreement import Table, agree_each
+from language.agreement import Table, agree_each, compiled_once
 
 table = Table()
 
@@ -202,3 +202,13 @@ def aug(s):
 @pytest.mark.parametrize(("function", "argument_lists"), table.rows, ids=table.names())
 def test_agrees(function, argument_lists):
     agree_each(function, argument_lists)
+
+
+def parts_of_argument(s):
+    return [s, s[0:1], s.strip()], s[::1]
+
+
+def test_parts_of_an_argument_outlive_the_call():
+    for text in ("\n", "a", "short", "twelve bytes", "more than twelve bytes"):
+        results = [compiled_once(parts_of_argument)(text) for _ in range(50)]
+        assert all(result == parts_of_argument(text) for result in results)
