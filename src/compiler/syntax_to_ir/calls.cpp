@@ -79,7 +79,13 @@ std::string signature_of(const Walker& walker, const Node& root) {
 Result<Value> default_value(Walker& walker, const Callable& callable, const Node& parameter,
                             SourceSpan span) {
   const auto found = callable.defaults.find(parameter.text);
-  if (found == callable.defaults.end()) return walk_expression(walker, parameter.children[0]);
+  if (found == callable.defaults.end()) {
+    // Made once, when the function was defined outside.
+    walker.translation.sites->make_outside(true);
+    Result<Value> value = walk_expression(walker, parameter.children[0]);
+    walker.translation.sites->make_outside(false);
+    return value;
+  }
   const Value& value = found->second;
   const bool is_of_this_walk = callable.enclosing->level == walker.called_walks.size();
   const bool is_fixed = value.as<Literal>() != nullptr || value.as<Known>() != nullptr ||

@@ -181,6 +181,21 @@ Result<Value> present(Translation& translation, const Value& value, ErrorKind ki
       type);
 }
 
+Status check_own(const Translation& translation, const Value& container, SourceSpan span) {
+  const auto* object = container.as<Object>();
+  const int32_t site = container.sequence() != nullptr  ? container.sequence()->site
+                       : container.mapping() != nullptr ? container.mapping()->site
+                       : object != nullptr              ? object->type.site
+                                                        : -1;
+  if (!translation.sites->is_outside(site)) return Status::ok();
+  return user_error(ErrorCode::S0107, span,
+                    concat("This ", describe(container),
+                           " is from outside of the function; compiled code has a copy of it, and "
+                           "nobody would see that it changes."),
+                    "pass it as an argument, or make a new one in the function",
+                    describe(container));
+}
+
 Result<Object> changing(Translation& translation, const Value& container) {
   SHOAL_ASSIGN_OR_RETURN(const Value changed, as_run_time(translation, container));
   return *changed.as<Object>();
@@ -321,6 +336,7 @@ Result<Value> object_contains(Translation& translation, const Value& container, 
 
 Status delete_item(Translation& translation, const Value& container, const Value& key,
                    SourceSpan span) {
+  SHOAL_RETURN_IF_ERROR(check_own(translation, container, span));
   SHOAL_ASSIGN_OR_RETURN(const Object object, changing(translation, container));
   if (object.type.form == ObjectForm::dictionary) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, object, 0, key));

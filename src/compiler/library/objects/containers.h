@@ -20,6 +20,10 @@ namespace shoal::compiler {
 // at run time, and the walk is done again.
 [[nodiscard]] Result<Object> changing(Translation& translation, const Value& container);
 
+// An error for a container from outside of the function: nobody would see that it changes.
+[[nodiscard]] Status check_own(const Translation& translation, const Value& container,
+                               SourceSpan span);
+
 // What an Optional has; where it is None, an exception is raised. Other values as they are.
 [[nodiscard]] Result<Value> present(Translation& translation, const Value& value, ErrorKind kind,
                                     std::string message);

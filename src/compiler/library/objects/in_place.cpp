@@ -68,6 +68,7 @@ Result<bool> apply_in_place(Translation& translation, OpKind kind, const Value& 
     SHOAL_RETURN_IF_ERROR(array_in_place(translation, kind, Object(*array), right));
     return true;
   }
+  SHOAL_RETURN_IF_ERROR(check_own(translation, left, translation.span));
   if (is_list(left) && kind == OpKind::add) {
     const Call call = call_of(translation, left, "extend", "iterable", right);
     SHOAL_RETURN_IF_ERROR(list_extend(translation, call).take_status());

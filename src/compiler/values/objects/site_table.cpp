@@ -29,8 +29,12 @@ int32_t SiteTable::number_of(uint64_t path, const SourceSpan& span, size_t item_
   key.push_back(item_count);
   const auto [found, is_new] =
       numbers_.emplace(std::move(key), static_cast<int32_t>(sites_.size()));
-  if (!is_new) return found->second;
+  if (!is_new) {
+    sites_[static_cast<size_t>(found->second)].is_outside |= makes_outside_;
+    return found->second;
+  }
   Site site;
+  site.is_outside = makes_outside_;
   for (size_t i = 0; i < item_count; ++i) {
     ObjectType unknown = types::object_type(ObjectForm::unknown);
     unknown.site = found->second;
@@ -49,6 +53,10 @@ int32_t SiteTable::root_of(int32_t number) const {
 
 const Site& SiteTable::site(int32_t number) const {
   return sites_[static_cast<size_t>(root_of(number))];
+}
+
+bool SiteTable::is_outside(int32_t number) const {
+  return number >= 0 && sites_[static_cast<size_t>(number)].is_outside;
 }
 
 void SiteTable::make_run_time(int32_t number) {

@@ -14,6 +14,8 @@
 namespace shoal::compiler {
 
 struct Site {
+  // Whether it is a value from outside of the function, of which compiled code has a copy.
+  bool is_outside = false;
   // Whether its lists or dicts are made at run time; if not, the walk itself knows what is in them.
   bool is_run_time = false;
   std::vector<types::ObjectType> items;  // element; or key and value; unknown ones as such
@@ -32,6 +34,10 @@ class SiteTable {
     return site(number).items;
   }
 
+  // While values from outside are made.
+  void make_outside(bool is_outside) { makes_outside_ = is_outside; }
+  [[nodiscard]] bool is_outside(int32_t number) const;
+
   void make_run_time(int32_t number);
   // Item `item` of the site is of this type; false if it is known to be of another that has no
   // common type with it.
@@ -49,6 +55,7 @@ class SiteTable {
   std::map<std::vector<uint64_t>, int32_t> numbers_;
   std::vector<Site> sites_;
   bool has_change_ = false;
+  bool makes_outside_ = false;
 };
 
 // The type of what is one or the other: the same, an Optional where one is None; unknown parts
