@@ -172,3 +172,14 @@ def list_in_text(a):
 def test_no_text():
     assert "cannot be made text" in refused(in_text, np.arange(3))
     assert "cannot be made text" in refused(list_in_text, np.arange(3))
+
+
+def as_text(a, i):
+    return f"{a[0]:.2f} {a.mean():.3f} {a[0]} {i[0]:d} {i[1]:5d}|{a[1]:>9.1f}", str(a[0]), str(i[0])
+
+
+def test_scalars_as_text():
+    for real in ("float64", "float32"):
+        for integer in ("int64", "int8", "uint64"):
+            same(as_text, np.array([1.5, 2.25], real), np.array([3, 4], integer))
+    same(as_text, np.array([0.1, np.nan]), np.array([-3, 4]))

@@ -83,9 +83,9 @@ class ObjectOp {
     const bool is_of_operand = name.starts_with("value_") || name == "text_of_value" ||
                                name == "text_repr" || name == "text_format";
     const ir::Type& type = is_of_operand ? types_.back() : op_.type;
-    return type.form == ir::TypeForm::nothing || type.form == ir::TypeForm::numpy_scalar
-               ? 0
-               : layout_number(module_, ir::object_of(type));
+    const bool has_layout = is_of_operand || (type.form != ir::TypeForm::nothing &&
+                                              type.form != ir::TypeForm::numpy_scalar);
+    return has_layout ? layout_number(module_, ir::object_of(type)) : 0;
   }
 
   // The types of the result and of all operands, as a tuple.
