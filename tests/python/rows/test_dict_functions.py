@@ -10,7 +10,7 @@ import shoal
 from differential import check, check_each
 
 TEXTS = pd.Series(["a", "b", "ü-long-text-that-is-not-inline", "c"], name="t")
-NUMBERS = {"a": 1, "b": 2}
+NUMBERS = {"a": 1, "b": 2, "c": 3}
 NAMES = {"a": "first", "ü-long-text-that-is-not-inline": "ÿ"}
 
 
