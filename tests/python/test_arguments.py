@@ -184,20 +184,6 @@ def test_repeated_labels():
     check(one_column, frame)
 
 
-def use_value(value):
-    return value
-
-
-OPAQUE = [object(), {1: 2, "a": 3}, {1, "a"}, b"bytes", 1j, np.array(["text"])]
-OPAQUE += [[1, "a"], lambda x: x, slice(1)]
-
-
-@pytest.mark.parametrize("value", OPAQUE, ids=lambda value: type(value).__name__)
-def test_values_that_cannot_be_used(value):
-    with pytest.raises(shoal.TypingError, match=type(value).__name__):
-        shoal.jit(use_value)(value)
-
-
 def rows(path):
     return len(pd.read_parquet(path))
 
