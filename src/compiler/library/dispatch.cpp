@@ -225,25 +225,12 @@ Result<Value> group_attribute(Translation& translation, const Value& object,
                     "use aggregates of it: x.sum(), x.mean(), x.max(), len(x) …");
 }
 
-// Of a list, dict or set.
-bool is_changing_method(std::string_view name) {
-  constexpr std::string_view kNames[] = {
-      "append",  "extend",     "insert", "pop",     "remove", "clear",   "sort",
-      "reverse", "setdefault", "update", "popitem", "add",    "discard",
-  };
-  return name.ends_with("_update") ||
-         std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
-}
-
 Result<Value> call_method(Translation& translation, const BoundMethod& method, Call call) {
   const Receiver receiver = receiver_of(*method.receiver);
   const MethodEntry* entry = find_method(receiver, method.name);
   call.receiver = *method.receiver;
   call.method = method.name;
   call.name = concat(receiver_name(call.receiver), ".", method.name);
-  if (is_changing_method(method.name)) {
-    SHOAL_RETURN_IF_ERROR(check_own(translation, call.receiver, call.span));
-  }
   SHOAL_RETURN_IF_ERROR(bind_arguments(call, entry->signature));
   return entry->rule(translation, call);
 }

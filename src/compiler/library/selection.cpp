@@ -286,8 +286,7 @@ Status set_item(Translation& translation, const Value& object, const Value& key,
   const auto* cell = object.as<std::shared_ptr<Frame>>();
   if (is_unknown(object)) return Status::ok();
   if (object.as<Object>() != nullptr || is_known_items(object)) {
-    SHOAL_RETURN_IF_ERROR(check_own(translation, object, key_span));
-    SHOAL_ASSIGN_OR_RETURN(const Object changed, changing(translation, object));
+    SHOAL_ASSIGN_OR_RETURN(const Object changed, changing(translation, object, key_span));
     return set_object_item(translation, changed, key, value, key_span);
   }
   if (cell == nullptr) {

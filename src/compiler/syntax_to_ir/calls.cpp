@@ -81,10 +81,8 @@ Result<Value> default_value(Walker& walker, const Callable& callable, const Node
   const auto found = callable.defaults.find(parameter.text);
   if (found == callable.defaults.end()) {
     // Made once, when the function was defined outside.
-    walker.translation.sites->make_outside(true);
-    Result<Value> value = walk_expression(walker, parameter.children[0]);
-    walker.translation.sites->make_outside(false);
-    return value;
+    const SiteTable::MakingOutside outside(*walker.translation.sites);
+    return walk_expression(walker, parameter.children[0]);
   }
   const Value& value = found->second;
   const bool is_of_this_walk = callable.enclosing->level == walker.called_walks.size();

@@ -80,10 +80,8 @@ Result<Value> bound_value(Walker& walker, const Binding& binding, SourceSpan spa
       return Value{UserFunction{number}};
     }
     case Binding::Kind::constant: {
-      walker.translation.sites->make_outside(true);
-      Result<Value> walked = walk_expression(walker, binding.constant);
-      walker.translation.sites->make_outside(false);
-      SHOAL_ASSIGN_OR_RETURN(Value value, std::move(walked));
+      const SiteTable::MakingOutside outside(*walker.translation.sites);
+      SHOAL_ASSIGN_OR_RETURN(Value value, walk_expression(walker, binding.constant));
       // A dict stays the one outside: it is looked up, and never made or changed at run time.
       if (const Mapping* mapping = value.mapping()) {
         Mapping fixed = *mapping;

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from arrays.array_agreement import NUMBERS, same, samples
+from written import functions_of
 
 METHODS = ["sum", "prod", "mean", "std", "var", "min", "max", "argmin", "argmax", "any", "all"]
 FUNCTIONS = [*METHODS, "amin", "amax", "median"]
@@ -12,67 +13,44 @@ if np.lib.NumpyVersion(np.__version__) >= "2.4.0":  # before, a Python int witho
 NAN_FUNCTIONS = ["sum", "prod", "mean", "std", "var", "min", "max", "median", "argmin", "argmax"]
 
 
-def made(text):
-    space = {"np": np}
-    exec(text, space)
-    return space["f"]
-
-
-def write(tmp_path, body):
-    """A function from a file of its own, so that its source is found."""
-    import importlib.util
-
-    path = tmp_path / "written.py"
-    path.write_text("import numpy as np\n" + body)
-    spec = importlib.util.spec_from_file_location("written", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def check_all(module, arrays):
-    for name, function in list(vars(module).items()):
-        if not name.startswith("f_"):
-            continue
+def check_all(source, arrays):
+    for function in functions_of(source, {"np": np}):
         for array in arrays:
             same(function, array, rtol=1e-13)
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_methods(tmp_path, name):
-    module = write(
-        tmp_path,
+def test_methods(name):
+    source = (
         f"def f_all(a): return a.{name}()\n"
         f"def f_first(a): return a.{name}(axis=0)\n"
-        f"def f_last(a): return a.{name}(-1)\n",
+        f"def f_last(a): return a.{name}(-1)\n"
     )
-    check_all(module, samples(*NUMBERS))
+    check_all(source, samples(*NUMBERS))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_functions(tmp_path, name):
-    module = write(
-        tmp_path,
+def test_functions(name):
+    source = (
         f"def f_all(a): return np.{name}(a)\n"
         f"def f_first(a): return np.{name}(a, axis=0, keepdims=True)\n"
         f"def f_last(a): return np.{name}(a, -1)\n"
-        f"def f_kept(a): return np.{name}(a, keepdims=True)\n",
+        f"def f_kept(a): return np.{name}(a, keepdims=True)\n"
     )
-    check_all(module, samples("bool", "int32", "uint8", "float64"))
+    check_all(source, samples("bool", "int32", "uint8", "float64"))
 
 
 @pytest.mark.parametrize("name", [n for n in FUNCTIONS if not n.startswith("arg")])
-def test_several_axes(tmp_path, name):
-    module = write(
-        tmp_path,
+def test_several_axes(name):
+    source = (
         f"def f_ends(a): return np.{name}(a, axis=(0, -1))\n"
         f"def f_middle(a): return np.{name}(a, axis=(1,), keepdims=True)\n"
-        f"def f_outer(a): return np.{name}(a, axis=(1, 0))\n",
+        f"def f_outer(a): return np.{name}(a, axis=(1, 0))\n"
     )
     random = np.random.default_rng(1)
     cube = np.round(random.normal(size=(4, 3, 6)), 3)
     check_all(
-        module,
+        source,
         [cube, cube.T, cube[::-1, :, ::2], np.swapaxes(cube, 0, 1), cube[:, :, :0]]
         if name not in ("min", "max", "amin", "amax", "median")
         else [cube, cube.T, cube[::-1, :, ::2]],
@@ -85,17 +63,16 @@ def with_missing(dtype):
 
 
 @pytest.mark.parametrize("name", NAN_FUNCTIONS)
-def test_missing_values(tmp_path, name):
-    module = write(
-        tmp_path,
+def test_missing_values(name):
+    source = (
         f"def f_all(a): return np.nan{name}(a)\n"
         f"def f_first(a): return np.nan{name}(a, axis=0)\n"
         f"def f_last(a): return np.nan{name}(a, axis=-1)\n"
         f"def f_plain(a): return np.{name}(a)\n"
-        f"def f_plain_last(a): return np.{name}(a, axis=-1)\n",
+        f"def f_plain_last(a): return np.{name}(a, axis=-1)\n"
     )
     arrays = with_missing("float64") + with_missing("float32") + samples("int16", "bool")
-    check_all(module, arrays + [np.array([np.nan, np.nan]), np.array([])])
+    check_all(source, arrays + [np.array([np.nan, np.nan]), np.array([])])
 
 
 def total(a):

@@ -18,7 +18,8 @@ const ObjectType kBool = types::object_type(ObjectForm::boolean);
 
 // Lists that the walk knows are changed by it where every call comes to, and not otherwise.
 bool is_changed_by_walk(const Translation& translation, const Value& list) {
-  return list.sequence() != nullptr && !translation.is_undecided();
+  return list.sequence() != nullptr && !translation.is_undecided() &&
+         !is_from_outside(translation, list);
 }
 
 Result<ir::ValueId> emit_int(Translation& translation, const Call& call, std::string_view parameter,
@@ -67,7 +68,7 @@ Result<Value> list_extend(Translation& translation, const Call& call) {
     own.insert(own.end(), items.begin(), items.end());
     return Value{};
   }
-  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver, call.span));
   const auto* text = more->value.as<Text>();
   const bool is_list =
       as_object(more->value, ObjectForm::list) != nullptr || (text != nullptr && text->is_list);
@@ -85,7 +86,7 @@ Result<Value> list_extend(Translation& translation, const Call& call) {
 Result<Value> list_insert(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* item, call.required("object"));
   SHOAL_RETURN_IF_ERROR(call.required("index").take_status());
-  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver, call.span));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId index, emit_int(translation, call, "index", 0));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value, emit_item(translation, list, 0, item->value));
   call_object(translation, "list_insert", {list.value, index, value});
@@ -93,20 +94,20 @@ Result<Value> list_insert(Translation& translation, const Call& call) {
 }
 
 Result<Value> list_pop(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver, call.span));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId index, emit_int(translation, call, "index", -1));
   return call_object_value(translation, "list_pop", {list.value, index}, list.type.items[0]);
 }
 
 Result<Value> list_change(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver, call.span));
   call_object(translation, concat("list_", call.method), {list.value});
   return Value{};
 }
 
 Result<Value> list_remove(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* item, call.required("value"));
-  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver, call.span));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value, emit_item(translation, list, 0, item->value));
   call_object(translation, "list_remove", {list.value, value});
   return Value{};
@@ -114,7 +115,7 @@ Result<Value> list_remove(Translation& translation, const Call& call) {
 
 Result<Value> list_index(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* item, call.required("value"));
-  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object list, at_run_time(translation, call.receiver));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value, emit_item(translation, list, 0, item->value));
   if (call.method == "count") {
     return call_object_value(translation, "list_count", {list.value, value}, kInt);
@@ -130,13 +131,13 @@ Result<Value> list_copy(Translation& translation, const Call& call) {
 }
 
 Result<Value> list_sort(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object list, changing(translation, call.receiver, call.span));
   SHOAL_RETURN_IF_ERROR(sort_list(translation, list, call));
   return Value{};
 }
 
 Result<Value> table_update(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object table, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object table, changing(translation, call.receiver, call.span));
   const bool is_dict = table.type.form == ObjectForm::dictionary;
   for (const Argument* other : call.find_all("(others)")) {
     const bool is_table = other->value.mapping() != nullptr ||
@@ -156,14 +157,14 @@ Result<Value> table_update(Translation& translation, const Call& call) {
 }
 
 Result<Value> table_clear(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object table, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object table, changing(translation, call.receiver, call.span));
   const bool is_dict = table.type.form == ObjectForm::dictionary;
   call_object(translation, is_dict ? "dict_clear" : "set_clear", {table.value});
   return Value{};
 }
 
 Result<Value> table_copy(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object table, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object table, at_run_time(translation, call.receiver));
   const bool is_dict = table.type.form == ObjectForm::dictionary;
   return call_object_value(translation, is_dict ? "dict_copy" : "set_copy", {table.value},
                            table.type);
@@ -171,20 +172,20 @@ Result<Value> table_copy(Translation& translation, const Call& call) {
 
 Result<Value> set_change(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* item, call.required("object"));
-  SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver, call.span));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value, emit_item(translation, set, 0, item->value));
   call_object(translation, concat("set_", call.method), {set.value, value});
   return Value{};
 }
 
 Result<Value> set_pop(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver, call.span));
   return call_object_value(translation, "set_pop", {set.value}, set.type.items[0]);
 }
 
 // The set and all others, one after the other.
 Result<Value> set_combine(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object set, at_run_time(translation, call.receiver));
   ir::ValueId made = call_object(translation, "set_copy", {set.value}, set.type);
   for (const Argument* other : call.find_all("(others)")) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId more, emit_other(translation, set, other->value));
@@ -194,7 +195,7 @@ Result<Value> set_combine(Translation& translation, const Call& call) {
 }
 
 Result<Value> set_combine_update(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver, call.span));
   Call combined = call;
   combined.method = call.method.substr(0, call.method.rfind('_'));
   SHOAL_ASSIGN_OR_RETURN(const Value made, set_combine(translation, combined));
@@ -205,7 +206,7 @@ Result<Value> set_combine_update(Translation& translation, const Call& call) {
 
 Result<Value> set_test(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* other, call.required("other"));
-  SHOAL_ASSIGN_OR_RETURN(const Object set, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object set, at_run_time(translation, call.receiver));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId more, emit_other(translation, set, other->value));
   if (call.method == "isdisjoint") {
     return call_object_value(translation, "set_is_disjoint", {set.value, more}, kBool);

@@ -181,24 +181,28 @@ Result<Value> present(Translation& translation, const Value& value, ErrorKind ki
       type);
 }
 
-Status check_own(const Translation& translation, const Value& container, SourceSpan span) {
+bool is_from_outside(const Translation& translation, const Value& container) {
   const auto* object = container.as<Object>();
   const int32_t site = container.sequence() != nullptr  ? container.sequence()->site
                        : container.mapping() != nullptr ? container.mapping()->site
                        : object != nullptr              ? object->type.site
                                                         : -1;
-  if (!translation.sites->is_outside(site)) return Status::ok();
+  return translation.sites->is_outside(site);
+}
+
+Result<Object> at_run_time(Translation& translation, const Value& container) {
+  SHOAL_ASSIGN_OR_RETURN(const Value made, as_run_time(translation, container));
+  return *made.as<Object>();
+}
+
+Result<Object> changing(Translation& translation, const Value& container, SourceSpan span) {
+  if (!is_from_outside(translation, container)) return at_run_time(translation, container);
   return user_error(ErrorCode::S0107, span,
                     concat("This ", describe(container),
                            " is from outside of the function; compiled code has a copy of it, and "
                            "nobody would see that it changes."),
                     "pass it as an argument, or make a new one in the function",
                     describe(container));
-}
-
-Result<Object> changing(Translation& translation, const Value& container) {
-  SHOAL_ASSIGN_OR_RETURN(const Value changed, as_run_time(translation, container));
-  return *changed.as<Object>();
 }
 
 Result<ir::ValueId> emit_item(Translation& translation, const Object& container, size_t item,
@@ -323,7 +327,7 @@ Result<Value> object_contains(Translation& translation, const Value& container, 
     SHOAL_ASSIGN_OR_RETURN(const Value list, list_of(translation, container));
     return object_contains(translation, list, item);
   }
-  SHOAL_ASSIGN_OR_RETURN(const Object object, changing(translation, container));
+  SHOAL_ASSIGN_OR_RETURN(const Object object, at_run_time(translation, container));
   const char* function = object.type.form == ObjectForm::list         ? "list_contains"
                          : object.type.form == ObjectForm::dictionary ? "dict_contains"
                                                                       : "set_contains";
@@ -336,8 +340,7 @@ Result<Value> object_contains(Translation& translation, const Value& container, 
 
 Status delete_item(Translation& translation, const Value& container, const Value& key,
                    SourceSpan span) {
-  SHOAL_RETURN_IF_ERROR(check_own(translation, container, span));
-  SHOAL_ASSIGN_OR_RETURN(const Object object, changing(translation, container));
+  SHOAL_ASSIGN_OR_RETURN(const Object object, changing(translation, container, span));
   if (object.type.form == ObjectForm::dictionary) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, object, 0, key));
     call_object(translation, "dict_delete", {object.value, wanted});
@@ -360,7 +363,7 @@ Status delete_item(Translation& translation, const Value& container, const Value
 }
 
 Status add_item(Translation& translation, const Value& container, const Value& item) {
-  SHOAL_ASSIGN_OR_RETURN(const Object object, changing(translation, container));
+  SHOAL_ASSIGN_OR_RETURN(const Object object, changing(translation, container, translation.span));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId value, emit_item(translation, object, 0, item));
   if (object.type.form == ObjectForm::set) {
     call_object(translation, "set_add", {object.value, value});

@@ -16,13 +16,14 @@ namespace shoal::compiler {
 // A new list at run time with the same items.
 [[nodiscard]] Result<Value> new_list_of(Translation& translation, const Value& items);
 [[nodiscard]] Result<Value> new_set_of(Translation& translation, const Value& items);
-// The list, dict or set to change: of what the walk knows, its place is told that it has to be made
+// Whether compiled code has a copy of it, which nobody outside would see changed.
+[[nodiscard]] bool is_from_outside(const Translation& translation, const Value& container);
+// The list, dict or set to read: of what the walk knows, its place is told that it has to be made
 // at run time, and the walk is done again.
-[[nodiscard]] Result<Object> changing(Translation& translation, const Value& container);
-
-// An error for a container from outside of the function: nobody would see that it changes.
-[[nodiscard]] Status check_own(const Translation& translation, const Value& container,
-                               SourceSpan span);
+[[nodiscard]] Result<Object> at_run_time(Translation& translation, const Value& container);
+// The same to change; an error at `span` if it is from outside.
+[[nodiscard]] Result<Object> changing(Translation& translation, const Value& container,
+                                      SourceSpan span);
 
 // What an Optional has; where it is None, an exception is raised. Other values as they are.
 [[nodiscard]] Result<Value> present(Translation& translation, const Value& value, ErrorKind kind,

@@ -152,11 +152,14 @@ Result<Value> dict_get(Translation& translation, const Call& call) {
       });
     }
   }
-  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver));
+  const bool is_taken = call.method == "pop";
+  SHOAL_ASSIGN_OR_RETURN(const Object dict,
+                         is_taken ? changing(translation, call.receiver, call.span)
+                                  : at_run_time(translation, call.receiver));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, dict, 0, key->value));
   const ObjectType& type = dict.type.items[1];
   const ObjectType found_type = types::object_type(ObjectForm::optional, {type});
-  const char* function = call.method == "pop" ? "dict_take" : "dict_find";
+  const char* function = is_taken ? "dict_take" : "dict_find";
   const ir::ValueId found = call_object(translation, function, {dict.value, wanted}, found_type);
   if (otherwise == nullptr || otherwise->value.is_none()) {
     const bool is_optional = type.form == ObjectForm::optional;
@@ -177,7 +180,7 @@ Result<Value> dict_get(Translation& translation, const Call& call) {
 Result<Value> dict_setdefault(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* key, call.required("key"));
   const Argument* otherwise = call.find("default");
-  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver, call.span));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, dict, 0, key->value));
   SHOAL_ASSIGN_OR_RETURN(
       const ir::ValueId value,
@@ -189,13 +192,13 @@ Result<Value> dict_setdefault(Translation& translation, const Call& call) {
 Result<Value> dict_pop(Translation& translation, const Call& call) {
   if (call.find("default") != nullptr) return dict_get(translation, call);
   SHOAL_ASSIGN_OR_RETURN(const Argument* key, call.required("key"));
-  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver, call.span));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, dict, 0, key->value));
   return call_object_value(translation, "dict_pop", {dict.value, wanted}, dict.type.items[1]);
 }
 
 Result<Value> dict_popitem(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object dict, changing(translation, call.receiver, call.span));
   return call_object_value(translation, "dict_popitem", {dict.value},
                            types::object_type(ObjectForm::tuple, dict.type.items));
 }

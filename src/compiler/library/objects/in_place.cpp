@@ -33,11 +33,12 @@ Call call_of(const Translation& translation, const Value& receiver, std::string 
 // All items are replaced by those of another list.
 Status refill_list(Translation& translation, const Value& list, const Value& items) {
   const auto* known = list.as<std::shared_ptr<Sequence>>();
-  if (known != nullptr && items.sequence() != nullptr && !translation.is_undecided()) {
+  const bool is_known = known != nullptr && items.sequence() != nullptr;
+  if (is_known && !translation.is_undecided() && !is_from_outside(translation, list)) {
     (*known)->items = std::vector<Value>(items.sequence()->items);
     return Status::ok();
   }
-  SHOAL_ASSIGN_OR_RETURN(const Object changed, changing(translation, list));
+  SHOAL_ASSIGN_OR_RETURN(const Object changed, changing(translation, list, translation.span));
   const Value all{std::make_shared<const Slice>()};
   return set_object_item(translation, changed, all, items, translation.span);
 }
@@ -54,8 +55,10 @@ Result<bool> change_set(Translation& translation, OpKind kind, const Object& set
   SHOAL_ASSIGN_OR_RETURN(const std::optional<Value> left,
                          object_binary(translation, kind, Value{set}, right));
   if (!left) return false;
-  call_object(translation, "set_clear", {set.value});
-  call_object(translation, "set_update", {set.value, left->as<Object>()->value});
+  SHOAL_ASSIGN_OR_RETURN(const Object changed,
+                         changing(translation, Value{set}, translation.span));
+  call_object(translation, "set_clear", {changed.value});
+  call_object(translation, "set_update", {changed.value, left->as<Object>()->value});
   return true;
 }
 
@@ -68,7 +71,6 @@ Result<bool> apply_in_place(Translation& translation, OpKind kind, const Value& 
     SHOAL_RETURN_IF_ERROR(array_in_place(translation, kind, Object(*array), right));
     return true;
   }
-  SHOAL_RETURN_IF_ERROR(check_own(translation, left, translation.span));
   if (is_list(left) && kind == OpKind::add) {
     const Call call = call_of(translation, left, "extend", "iterable", right);
     SHOAL_RETURN_IF_ERROR(list_extend(translation, call).take_status());

@@ -75,7 +75,7 @@ Result<Value> repeated_list(Translation& translation, const Value& list, const V
       return make_list(translation, std::move(items));
     }
   }
-  SHOAL_ASSIGN_OR_RETURN(const Object repeated, changing(translation, list));
+  SHOAL_ASSIGN_OR_RETURN(const Object repeated, at_run_time(translation, list));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId times, emit_object(translation, count, kInt));
   return call_object_value(translation, "list_repeat", {repeated.value, times}, repeated.type);
 }
@@ -88,8 +88,8 @@ Result<Value> concatenated_lists(Translation& translation, const Value& left, co
     items.insert(items.end(), b->items.begin(), b->items.end());
     return make_list(translation, std::move(items));
   }
-  SHOAL_ASSIGN_OR_RETURN(const Object own, changing(translation, left));
-  SHOAL_ASSIGN_OR_RETURN(const Object more, changing(translation, right));
+  SHOAL_ASSIGN_OR_RETURN(const Object own, at_run_time(translation, left));
+  SHOAL_ASSIGN_OR_RETURN(const Object more, at_run_time(translation, right));
   translation.sites->unify(own.type, more.type);
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId other, emit_object(translation, Value{more}, own.type));
   return call_object_value(translation, "list_concatenate", {own.value, other}, own.type);
@@ -124,8 +124,8 @@ bool is_dict(const Value& value) {
 }
 
 Result<Value> merged_dicts(Translation& translation, const Value& left, const Value& right) {
-  SHOAL_ASSIGN_OR_RETURN(const Object own, changing(translation, left));
-  SHOAL_ASSIGN_OR_RETURN(const Object more, changing(translation, right));
+  SHOAL_ASSIGN_OR_RETURN(const Object own, at_run_time(translation, left));
+  SHOAL_ASSIGN_OR_RETURN(const Object more, at_run_time(translation, right));
   translation.sites->unify(own.type, more.type);
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId other, emit_object(translation, Value{more}, own.type));
   const ir::ValueId made = call_object(translation, "dict_copy", {own.value}, own.type);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/source_span.h"
@@ -34,8 +35,19 @@ class SiteTable {
     return site(number).items;
   }
 
-  // While values from outside are made.
-  void make_outside(bool is_outside) { makes_outside_ = is_outside; }
+  // As long as it lives, the places that are numbered make values from outside.
+  class MakingOutside {
+   public:
+    explicit MakingOutside(SiteTable& sites)
+        : sites_(sites), before_(std::exchange(sites.makes_outside_, true)) {}
+    ~MakingOutside() { sites_.makes_outside_ = before_; }
+    MakingOutside(const MakingOutside&) = delete;
+    MakingOutside& operator=(const MakingOutside&) = delete;
+
+   private:
+    SiteTable& sites_;
+    bool before_;
+  };
   [[nodiscard]] bool is_outside(int32_t number) const;
 
   void make_run_time(int32_t number);
