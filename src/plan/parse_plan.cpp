@@ -20,6 +20,7 @@ class PlanReader {
       plan_.parameters.push_back(read_column_type(reader_, ",)"));
       if (!reader_.peek(")")) reader_.expect(",");
     }
+    if (reader_.accept("arrays")) plan_.array_count = reader_.index();
     reader_.expect("{");
     while (reader_.is_ok() && !reader_.accept("output")) read_node();
     plan_.output = read_node_reference();
@@ -144,6 +145,10 @@ class PlanReader {
         return;
       case NodeKind::aggregate: node.aggregation = read_aggregation(reader_); return;
       case NodeKind::limit: node.row_count = read_expression(input); return;
+      case NodeKind::attach:
+        node.source = reader_.index();
+        node.message = reader_.quoted();
+        return;
     }
   }
 

@@ -26,6 +26,7 @@ namespace shoal::plan {
   X(string_compare)         \
   X(aggregate)              \
   X(limit)                  \
+  X(attach)                 \
   X(gather)
 
 enum class NodeKind : uint8_t {
@@ -64,7 +65,7 @@ struct Aggregation {
 // One node. Which members count depends on the kind; the others keep their defaults.
 struct Node {
   NodeKind kind = NodeKind::stage;
-  Id<Node> input;        // none for scan_parquet and argument
+  Id<Node> input;        // none for scan_parquet, argument, and an attach of no rows
   types::Schema output;  // names are for people; references are by position
   SourceSpan span;
   // How the ranks hold the node's output. Divided inputs have divided users, up to a gather or an
@@ -103,17 +104,23 @@ struct Node {
   // but the last -row_count; of a divided input the first or last over all ranks.
   ExpressionId row_count;
 
+  // attach: output = input's columns, if it has an input, then array `source` of the run, which every
+  // rank has whole: an element for each row, of a divided input for those of all ranks. If the
+  // lengths differ, `message` is raised as ValueError, with {rows} and {length} in it replaced.
+  std::string message;
+
   // gather: the rows of all ranks in rank order, on every rank; output = input's columns.
 };
 
 using NodeId = Id<Node>;
 
 // A plan segment: what is run by one call of the engine. `parameters` are the types of the
-// run-time scalars that expressions refer to.
+// run-time scalars that expressions refer to; `array_count` arrays are attached.
 struct Plan {
   Store<Node> nodes;
   Store<Expression> expressions;
   std::vector<types::ColumnType> parameters;
+  int32_t array_count = 0;
   NodeId output;
 };
 

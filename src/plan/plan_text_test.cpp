@@ -157,6 +157,15 @@ class PlanMaker {
         plan.output = plan.nodes.add(node);
         return;
       }
+      case NodeKind::attach: {
+        Node node = over_input(kind);
+        node.source = 1;
+        node.message = "{rows} \"rows\" and {length}";
+        node.output.fields.push_back({"a", types::numpy_type(TypeKind::float32), {}});
+        plan.array_count = 2;
+        plan.output = plan.nodes.add(node);
+        return;
+      }
       case NodeKind::gather: {
         plan.nodes[plan.output].distribution = types::Distribution::varying;
         plan.output = plan.nodes.add(over_input(kind));

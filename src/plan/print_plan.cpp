@@ -57,6 +57,7 @@ std::string print_details(const Plan& plan, const Node& node) {
       return concat(" ", node.left, " ", expression_op_name(node.compare_op), " ",
                     print_expression(plan, node.right));
     case NodeKind::aggregate: return " " + print_aggregation(node.aggregation);
+    case NodeKind::attach: return concat(" ", node.source, " ", print_literal(node.message));
     case NodeKind::limit: return " " + print_expression(plan, node.row_count);
   }
   return "";
@@ -78,7 +79,9 @@ std::string print_plan(const Plan& plan) {
     if (i > 0) text += ", ";
     text += to_text(plan.parameters[i]);
   }
-  text += ") {\n";
+  text += ")";
+  if (plan.array_count > 0) text += concat(" arrays ", plan.array_count);
+  text += " {\n";
   int32_t number = 0;
   for (const Node& node : plan.nodes) {
     text += concat("  %", number++, " = ", node_kind_name(node.kind));

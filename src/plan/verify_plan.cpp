@@ -1,4 +1,7 @@
 // The rules that every plan obeys; the first broken one is reported with its node.
+#include <algorithm>
+#include <optional>
+
 #include "base/concat.h"
 #include "plan/plan.h"
 
@@ -152,10 +155,10 @@ class Verifier {
     return Status::ok();
   }
 
-  // Row numbers and comparisons append one column to the input's.
-  Status check_appended(const Node& node, const Schema& input, TypeKind kind) const {
-    if (node.output.fields.size() != input.fields.size() + 1 ||
-        node.output.fields.back().type.kind != kind) {
+  // Row numbers, comparisons and arrays append one column to the input's; `kind`: none, any.
+  Status check_appended(const Node& node, const Schema& input, std::optional<TypeKind> kind) const {
+    const bool is_one_more = node.output.fields.size() == input.fields.size() + 1;
+    if (!is_one_more || (kind && node.output.fields.back().type.kind != *kind)) {
       return fail("appended column missing");
     }
     for (size_t i = 0; i < input.fields.size(); ++i) {
@@ -212,6 +215,13 @@ class Verifier {
     if (node.kind == NodeKind::scan_parquet || node.kind == NodeKind::argument) {
       return check_source(node);
     }
+    if (node.kind == NodeKind::attach && !in_range(node.source, array_count())) {
+      return fail("no such array");
+    }
+    if (node.kind == NodeKind::attach && !node.input.is_valid()) {
+      return is_divided(node.distribution) ? fail("arrays are on every rank")
+                                           : check_appended(node, {}, {});
+    }
     if (!node.input.is_valid() || node.input.index >= number_) return fail("input must come first");
     const Node& input_node = plan_.nodes[node.input];
     const Schema& input = input_node.output;
@@ -226,9 +236,14 @@ class Verifier {
       case NodeKind::stage: return check_stage(node, input);
       case NodeKind::string_compare: return check_string_compare(node, input);
       case NodeKind::aggregate: return check_aggregate(node, input);
+      case NodeKind::attach: return check_appended(node, input, {});
       case NodeKind::gather: return check_same_columns(node, input);
       default: return check_limit(node, input);
     }
+  }
+
+  [[nodiscard]] size_t array_count() const {
+    return static_cast<size_t>(std::max(plan_.array_count, 0));
   }
 
   const Plan& plan_;

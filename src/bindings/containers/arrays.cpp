@@ -256,15 +256,16 @@ nb::object array_to_python(const ObjectType& type, const uint64_t* cells, CallCo
   for (const nb::object& made : context.result_arrays) {
     if (is_same(array_of(made.ptr()), view, type.element)) return made;
   }
-  engine::BufferRef buffer;
-  if (context.world != nullptr) buffer = context.world->heap.share(view.data);
+  std::shared_ptr<const void> memory;
+  if (context.world != nullptr) memory = context.world->keep(view.data);
   nb::object result;
-  if (buffer == nullptr || view.element_count() == 0) {
+  if (memory == nullptr || view.element_count() == 0) {
     result = copied_array(view, type.element, type.is_read_only);
     return result;
   }
-  const nb::capsule owner(new engine::BufferRef(std::move(buffer)), [](void* kept) noexcept {
-    delete static_cast<engine::BufferRef*>(kept);
+  using Memory = std::shared_ptr<const void>;
+  const nb::capsule owner(new Memory(std::move(memory)), [](void* kept) noexcept {
+    delete static_cast<Memory*>(kept);
   });
   result = made_array(view, type.element, owner, type.is_read_only);
   context.result_arrays.push_back(result);

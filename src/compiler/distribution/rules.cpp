@@ -96,6 +96,12 @@ void gathers_rule(const Context& context) {
   context.clauses.back().is_fallback = true;
 }
 
+void attaches_rule(const Context& context) {
+  if (context.op.operands.size() > 1) return same_rule(context);
+  context.always(FactKind::replicated, "made of an array, which every rank has whole",
+                 "replicated: made of an array");
+}
+
 void rank_rule(const Context& context) {
   context.always(FactKind::own, "the number of the rank is another one on each", {});
 }
@@ -120,6 +126,7 @@ void add_clauses(const Context& context) {
     case DistributionRule::VARIES: varies_rule(context); return;
     case DistributionRule::GROUPS: groups_rule(context); return;
     case DistributionRule::GATHERS: gathers_rule(context); return;
+    case DistributionRule::ATTACHES: attaches_rule(context); return;
     case DistributionRule::RANK: rank_rule(context); return;
     case DistributionRule::SCALAR:  // gives no frame: nothing is known or asked of its result
     case DistributionRule::WHOLE:

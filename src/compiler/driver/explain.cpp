@@ -85,6 +85,7 @@ std::string describe_node(const plan::Plan& plan, const Node& node) {
                     node.output.fields[static_cast<size_t>(node.left)].name);
     case NodeKind::aggregate: return describe_aggregate(plan, node);
     case NodeKind::limit: return "takes the first rows and stops reading";
+    case NodeKind::attach: return "puts an array beside the rows, as a column";
     case NodeKind::gather: return "gathers the rows of all ranks on every rank";
   }
   return "";

@@ -33,6 +33,7 @@ enum class DistributionRule : uint8_t {
   VARIES,
   GROUPS,
   GATHERS,
+  ATTACHES,
   SCALAR,
   WHOLE,
   RANK,

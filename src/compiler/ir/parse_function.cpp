@@ -113,6 +113,7 @@ class FunctionReader {
       case OpKind::tuple_item:
       case OpKind::array_length:
       case OpKind::scalar_of:
+      case OpKind::column_values:
         reader_.expect("[");
         op.position = reader_.index();
         reader_.expect("]");
@@ -123,6 +124,7 @@ class FunctionReader {
       case OpKind::ufunc:
       case OpKind::array_view:
       case OpKind::array_transpose:
+      case OpKind::attach_column:
       case OpKind::math: op.literal = reader_.quoted(); return;
       case OpKind::aggregate: op.aggregation = plan::read_aggregation(reader_); return;
       case OpKind::jump:

@@ -45,7 +45,8 @@ std::string print_attributes(const Op& op) {
     case OpKind::column:
     case OpKind::tuple_item:
     case OpKind::array_length:
-    case OpKind::scalar_of: return concat(" [", op.position, "]");
+    case OpKind::scalar_of:
+    case OpKind::column_values: return concat(" [", op.position, "]");
     case OpKind::check_bound:
     case OpKind::call_object:
     case OpKind::math:
@@ -53,6 +54,7 @@ std::string print_attributes(const Op& op) {
     case OpKind::array_view:
     case OpKind::array_transpose:
     case OpKind::error_is:
+    case OpKind::attach_column:
     case OpKind::constant: return " " + plan::print_literal(op.literal);
     case OpKind::aggregate: return " " + plan::print_aggregation(op.aggregation);
     case OpKind::jump:

@@ -13,6 +13,14 @@ namespace {
 
 using types::TypeKind;
 
+// Whether it is what a column becomes: a read-only array of one dimension, or a list of text.
+bool is_of_column(const types::ObjectType& type) {
+  if (type.form == types::ObjectForm::list) {
+    return type.items[0].form == types::ObjectForm::text;
+  }
+  return type.form == types::ObjectForm::array && type.rank == 1 && type.is_read_only;
+}
+
 class Verifier {
  public:
   Verifier(const Function& function, const std::vector<Function>& called)
@@ -165,6 +173,11 @@ class Verifier {
     switch (op.kind) {
       case OpKind::column:
       case OpKind::scalar_of: return check_position(id, op);
+      case OpKind::column_values:
+        SHOAL_RETURN_IF_ERROR(check_position(id, op));
+        return op.type.form == TypeForm::object && is_of_column(op.type.object)
+                   ? Status::ok()
+                   : fail(id, op, "gives no read-only array of one dimension or list of text");
       case OpKind::run_plan:
         return op.source >= 0 && static_cast<size_t>(op.source) < function_.plans.size()
                    ? Status::ok()
@@ -380,7 +393,12 @@ class Verifier {
     if (op.position < 0 || static_cast<size_t>(op.position) >= frame.schema.fields.size()) {
       return fail(id, op, "no such column");
     }
-    return frame.schema.fields[static_cast<size_t>(op.position)].type == op.type.element
+    const types::ColumnType& own = frame.schema.fields[static_cast<size_t>(op.position)].type;
+    const bool is_same = op.type.form != TypeForm::object ? own == op.type.element
+                         : op.type.object.form == types::ObjectForm::list
+                             ? own.kind == types::TypeKind::string
+                             : own == op.type.object.element;
+    return is_same
                ? Status::ok()
                : fail(id, op, "type differs from the frame's");
   }
@@ -399,8 +417,26 @@ class Verifier {
                : fail(id, op, "result is a column where an operand is, only there");
   }
 
+  Status check_attach(ValueId id, const Op& op) const {
+    if (op.operands.empty() || op.operands.size() > 2) return fail(id, op, "takes an array");
+    const bool has_frame = op.operands.size() == 2;
+    if (has_frame && type_of(op, 0).form != TypeForm::frame) return fail(id, op, "no frame");
+    const Type& array = type_of(op, op.operands.size() - 1);
+    const types::ObjectType& object = array.object;
+    const bool is_array = array.form == TypeForm::object &&
+                          object.form == types::ObjectForm::array && object.rank == 1 &&
+                          !object.is_strided;
+    if (!is_array) return fail(id, op, "takes a row-major array of one dimension");
+    const size_t before = has_frame ? type_of(op, 0).schema.fields.size() : 0;
+    const std::vector<types::Field>& fields = op.type.schema.fields;
+    return fields.size() == before + 1 && fields.back().type == object.element
+               ? Status::ok()
+               : fail(id, op, "one column is added, of the array's dtype");
+  }
+
   Status check_frame_op(ValueId id, const Op& op) const {
     if (op.type.form != TypeForm::frame) return fail(id, op, "gives no frame");
+    if (op.kind == OpKind::attach_column) return check_attach(id, op);
     if (op.operands.empty()) return Status::ok();
     const Type& input = type_of(op, 0);
     if (input.form != TypeForm::frame) return fail(id, op, "input is no frame");

@@ -194,6 +194,7 @@ Status FunctionEmitter::emit_op(ValueId id) {
     case OpKind::return_values:
     case OpKind::run_plan:
     case OpKind::scalar_of:
+    case OpKind::column_values:
     case OpKind::barrier:
     case OpKind::is_rank:
     case OpKind::rank:

@@ -49,6 +49,7 @@ class MainEmitter final : public FunctionEmitter {
       case OpKind::return_values: return emit_return(op);
       case OpKind::run_plan: return emit_run_plan(id, op);
       case OpKind::scalar_of: return emit_scalar_of(id, op);
+      case OpKind::column_values: return emit_column_values(id, op);
       case OpKind::barrier: return emit_barrier(op);
       case OpKind::is_rank: return emit_is_rank(id, op);
       default: return emit_ranks(id, op);
@@ -84,16 +85,25 @@ class MainEmitter final : public FunctionEmitter {
 
   Status emit_run_plan(ValueId id, const Op& op) {
     const plan::Plan& segment = function_.plans[static_cast<size_t>(op.source)];
-    if (op.operands.size() != segment.parameters.size())
+    const size_t scalar_count = segment.parameters.size();
+    const auto array_count = static_cast<size_t>(segment.array_count);
+    if (op.operands.size() != scalar_count + array_count) {
       return fail("parameters do not fit a plan");
+    }
     const size_t column_count = segment.nodes[segment.output].output.fields.size();
-    llvm::Value* parameters = allocate_slots(op.operands.size());
+    llvm::Value* parameters = allocate_slots(scalar_count + 2 * array_count);
     llvm::Value* results = allocate_slots(2 * column_count);
-    for (size_t i = 0; i < op.operands.size(); ++i) {
+    for (size_t i = 0; i < scalar_count; ++i) {
       SHOAL_ASSIGN_OR_RETURN(const ScalarValue operand, scalar(op.operands[i]));
       SHOAL_ASSIGN_OR_RETURN(llvm::Value* const bits,
                              encode_parameter(operand, segment.parameters[i], op.span));
       builder_.CreateStore(bits, slot_address(parameters, static_cast<int64_t>(i)));
+    }
+    for (size_t i = 0; i < array_count; ++i) {
+      SHOAL_ASSIGN_OR_RETURN(const Leaves array, leaves(op.operands[scalar_count + i]));
+      const auto slot = static_cast<int64_t>(scalar_count + 2 * i);
+      builder_.CreateStore(array[0], slot_address(parameters, slot));
+      builder_.CreateStore(array[1], slot_address(parameters, slot + 1));
     }
     llvm::Value* number = builder_.getInt32(static_cast<uint32_t>(op.source));
     llvm::Value* status = builder_.CreateCall(import_function(module_, "shoal_run_segment"),
@@ -140,6 +150,32 @@ class MainEmitter final : public FunctionEmitter {
       if (policy == types::MissingPolicy::never) presence_[id] = present.value;
     }
     scalars_[id] = value;
+    return Status::ok();
+  }
+
+  Status emit_column_values(ValueId id, const Op& op) {
+    const auto segment = segments_.find(op.operands[0]);
+    if (segment == segments_.end() || segment->second.gives_scalars) {
+      return fail("an array is made of what is no frame");
+    }
+    llvm::Value* handle = builder_.CreateLoad(builder_.getInt64Ty(), segment->second.slots);
+    llvm::Value* column = builder_.getInt32(static_cast<uint32_t>(op.position));
+    llvm::Value* cells = allocate_slots(2);
+    add_layouts(module_, op.type.object);
+    if (op.type.object.form == types::ObjectForm::list) {
+      const auto layout = static_cast<uint32_t>(layout_number(module_, op.type.object));
+      llvm::Value* status = builder_.CreateCall(
+          import_function(module_, "shoal_column_texts"),
+          {runtime_, handle, column, builder_.getInt32(layout),
+           builder_.getInt32(add_place(module_, op.span)), cells});
+      emit_return_if_failed(module_, status);
+    } else {
+      llvm::Value* values =
+          builder_.CreateCall(import_function(module_, "shoal_column_values"),
+                              {runtime_, handle, column, slot_address(cells, 1)});
+      builder_.CreateStore(values, cells);
+    }
+    objects_[id] = load_cells(module_, op.type.object, cells);
     return Status::ok();
   }
 

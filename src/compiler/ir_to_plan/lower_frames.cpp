@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "compiler/ir_to_plan/segment_builder.h"
@@ -13,43 +14,10 @@ bool is_core(const Op& op) {
   return op.type.form != TypeForm::frame && op.type.form != TypeForm::column;
 }
 
-bool has_effect(const Op& op) {
-  return op_traits(op.kind) == OpTraits::NONE && !ends_block(op.kind);
-}
-
-bool may_raise(const Op& op) { return is_core(op) && op_traits(op.kind) == OpTraits::RAISES; }
-
-// How many segments have to run, one after the other, before a value is known. Reductions of the
-// same rows at the same depth can share a segment. What has an effect comes after all that may
-// raise before it, and the other way round; so only a reduction that needs a value which may raise
-// after a print can not share a segment with what is printed.
-std::vector<int> segment_depths(const Function& function) {
-  std::vector<int> depths(static_cast<size_t>(function.ops.size()), 0);
-  int effect_depth = 0;
-  int raise_depth = 0;
-  for (const ValueId value : function.blocks[Id<Block>{0}].ops) {
-    const Op& op = function.ops[value];
-    int depth = 0;
-    for (const ValueId operand : op.operands) {
-      depth = std::max(depth, depths[static_cast<size_t>(operand.index)]);
-    }
-    if (op.kind == OpKind::scalar_of) ++depth;
-    if (has_effect(op)) effect_depth = depth = std::max({depth, effect_depth, raise_depth});
-    if (may_raise(op)) {
-      depth = std::max(depth, effect_depth);
-      raise_depth = std::max(raise_depth, depth);
-    }
-    depths[static_cast<size_t>(value.index)] = depth;
-  }
-  return depths;
-}
-
-// Reductions over one frame at one depth.
-struct ReductionGroup {
-  ValueId frame;
-  bool is_emitted = false;
-  std::vector<Reduction> reductions;
-  std::vector<std::pair<ValueId, int32_t>> results;  // scalar_of op, position in the segment's row
+// What of the rows of one frame leaves it in one block: scalars of reductions, or arrays of columns.
+struct Taken {
+  ValueId rows;
+  std::vector<ValueId> values;  // scalar_of or column_values ops that are not emitted yet
 };
 
 bool same_reduction(const Reduction& a, const Reduction& b) {
@@ -87,61 +55,37 @@ Reduction reduction_of(const Function& function, const Op& scalar, ValueId& rows
   return reduction;
 }
 
+// Core ops stay in the order of the program, in their blocks. A segment runs right before the first
+// op that needs it, so that what is printed is there before a later segment fails; what later blocks
+// need runs at the end of the block that makes it.
 class Lowering {
  public:
-  explicit Lowering(Function& function) : function_(function), depths_(segment_depths(function)) {}
+  explicit Lowering(Function& function) : function_(function) {}
 
   void run() {
     // reduction_of needs every reduced column as an op, also where the aggregate reads the frame
     // itself by position.
     name_reduced_columns();
-    group_reductions();
-    int depth_max = 0;
-    for (const int depth : depths_) depth_max = std::max(depth_max, depth);
-    for (int depth = 0; depth <= depth_max; ++depth) {
-      emit_core(depth);
-      for (auto& [key, group] : groups_) {
-        if (key.second == depth) emit_reductions(group);
-      }
-    }
-    for (const ValueId frame : frames_after_entry()) lowered(frame);
-    emit_lowered(function_.ops[function_.blocks[Id<Block>{0}].ops.back()]);
-    function_.blocks[Id<Block>{0}].ops = std::exchange(order_, {});
-    copy_later_blocks();
+    plain_columns_ = reduced_columns_;
+    note_last_blocks();
+    for (int32_t number = 0; number < function_.blocks.size(); ++number) lower_block(number);
     function_.ops = std::move(ops_);
   }
 
  private:
-  int depth_of(ValueId value) const { return depths_[static_cast<size_t>(value.index)]; }
-
-  // Frames made in the entry block that later blocks use: they are there for all of them.
-  std::vector<ValueId> frames_after_entry() const {
-    std::vector<ValueId> frames;
-    for (int32_t number = 1; number < function_.blocks.size(); ++number) {
-      for (const ValueId value : function_.blocks[Id<Block>{number}].ops) {
-        for (const ValueId operand : function_.ops[value].operands) {
-          if (function_.ops[operand].type.form == TypeForm::frame) frames.push_back(operand);
-        }
-      }
-    }
-    return frames;
-  }
-
-  // They have no frame ops.
-  void copy_later_blocks() {
-    for (int32_t number = 1; number < function_.blocks.size(); ++number) {
-      Block& block = function_.blocks[Id<Block>{number}];
-      for (const ValueId value : block.ops) {
-        mapped_[value] = emit_lowered(function_.ops[value]);
-      }
-      block.ops = std::exchange(order_, {});
-    }
-  }
-
+  void note_last_blocks();
+  void lower_block(int32_t number);
   void name_reduced_columns();
-  void group_reductions();
-  void emit_core(int depth);
-  void emit_reductions(ReductionGroup& group);
+  void note_taken(ValueId value);
+  [[nodiscard]] ValueId column_of(ValueId taken) const;
+  std::vector<ValueId> take_ready(Taken& taken, ValueId wanted);
+  // Emits the value, and what of the same rows can be had by the same segment.
+  void emit_scalars(Taken& taken, ValueId wanted);
+  void emit_arrays(Taken& taken, ValueId wanted);
+  void emit_results(ValueId rows, const std::vector<std::pair<ValueId, int32_t>>& results);
+  // Whether all that a column is made of is known: nothing has to be emitted first but what has no
+  // effect. `seen`: what has been asked, which is answered for.
+  [[nodiscard]] bool is_ready(ValueId value, std::set<ValueId>& seen) const;
   // The value in the lowered function; runs the segment that gives it, if it has not run yet.
   ValueId lowered(ValueId value);
   ValueId emit(Op op);
@@ -149,58 +93,188 @@ class Lowering {
   ValueId emit_run_plan(plan::Plan plan, const std::vector<ValueId>& parameters, SourceSpan span);
 
   Function& function_;
-  std::vector<int> depths_;
   std::map<std::pair<ValueId, int32_t>, ValueId> reduced_columns_;
-  std::map<std::pair<ValueId, int>, ReductionGroup> groups_;  // by rows and depth
-  std::map<ValueId, ReductionGroup*> group_of_;               // of a scalar_of op
-  std::map<ValueId, ValueId> mapped_;                         // old value → new value
+  PlainColumns plain_columns_;
+  std::set<ValueId> used_;
+  std::set<ValueId> used_later_;            // behind the block that makes it
+  std::map<ValueId, Reduction> reductions_;  // of scalar_of ops of the block
+  std::map<ValueId, Taken> scalars_;        // of the block, by rows
+  std::map<ValueId, Taken> arrays_;
+  std::map<ValueId, Taken*> taken_of_;  // of a scalar_of or column_values op
+  std::map<ValueId, ValueId> mapped_;   // old value → new value
   Store<Op> ops_;
   std::vector<ValueId> order_;
 };
 
-void Lowering::name_reduced_columns() {
-  const std::vector<ValueId> order = function_.blocks[Id<Block>{0}].ops;
-  for (const ValueId value : order) {
-    const Op op = function_.ops[value];
-    if (op.kind != OpKind::aggregate || !op.aggregation.keys.empty()) continue;
-    const ValueId rows = op.operands[0];
-    if (function_.ops[rows].kind == OpKind::project) continue;
-    for (const plan::AggregateItem& item : op.aggregation.items) {
-      if (item.column < 0 || reduced_columns_.count({rows, item.column}) > 0) continue;
-      Op column;
-      column.kind = OpKind::column;
-      column.type.form = TypeForm::column;
-      column.type.element =
-          function_.ops[rows].type.schema.fields[static_cast<size_t>(item.column)].type;
-      column.operands = {rows};
-      column.position = item.column;
-      column.span = op.span;
-      const int depth = depth_of(rows);
-      reduced_columns_[{rows, item.column}] = function_.ops.add(std::move(column));
-      depths_.push_back(depth);
+void Lowering::note_last_blocks() {
+  std::map<ValueId, int32_t> made_in;
+  for (int32_t number = 0; number < function_.blocks.size(); ++number) {
+    for (const ValueId value : function_.blocks[Id<Block>{number}].ops) {
+      made_in[value] = number;
+    }
+  }
+  for (int32_t number = 0; number < function_.blocks.size(); ++number) {
+    for (const ValueId value : function_.blocks[Id<Block>{number}].ops) {
+      const Op& op = function_.ops[value];
+      for (const ValueId operand : op.operands) {
+        used_.insert(operand);
+        const bool is_value = is_core(op) || is_core(function_.ops[operand]);
+        if (is_value && made_in[operand] != number) used_later_.insert(operand);
+      }
     }
   }
 }
 
-void Lowering::group_reductions() {
-  PlainColumns plain_columns = reduced_columns_;
-  for (const ValueId value : function_.blocks[Id<Block>{0}].ops) {
+void Lowering::lower_block(int32_t number) {
+  reductions_.clear();
+  scalars_.clear();
+  arrays_.clear();
+  taken_of_.clear();
+  const std::vector<ValueId> values = function_.blocks[Id<Block>{number}].ops;
+  for (const ValueId value : values) note_taken(value);
+  for (const ValueId value : values) {
     const Op& op = function_.ops[value];
-    if (op.kind != OpKind::scalar_of) continue;
-    ValueId rows;
-    Reduction reduction = reduction_of(function_, op, rows, plain_columns);
+    const bool is_lazy = !is_core(op) || taken_of_.contains(value) || mapped_.contains(value);
+    if (!is_lazy && !ends_block(op.kind)) mapped_[value] = emit_lowered(op);
+  }
+  for (const ValueId value : values) {
+    // The lengths of what is attached are compared also where nothing uses the rows.
+    const bool is_check =
+        function_.ops[value].kind == OpKind::attach_column && !used_.contains(value);
+    if (used_later_.contains(value) || is_check) lowered(value);
+  }
+  if (!values.empty() && ends_block(function_.ops[values.back()].kind)) {
+    emit_lowered(function_.ops[values.back()]);
+  }
+  function_.blocks[Id<Block>{number}].ops = std::exchange(order_, {});
+}
+
+void Lowering::name_reduced_columns() {
+  for (int32_t number = 0; number < function_.blocks.size(); ++number) {
+    for (const ValueId value : function_.blocks[Id<Block>{number}].ops) {
+      const Op op = function_.ops[value];
+      if (op.kind != OpKind::aggregate || !op.aggregation.keys.empty()) continue;
+      const ValueId rows = op.operands[0];
+      if (function_.ops[rows].kind == OpKind::project) continue;
+      for (const plan::AggregateItem& item : op.aggregation.items) {
+        if (item.column < 0 || reduced_columns_.count({rows, item.column}) > 0) continue;
+        Op column;
+        column.kind = OpKind::column;
+        column.type.form = TypeForm::column;
+        column.type.element =
+            function_.ops[rows].type.schema.fields[static_cast<size_t>(item.column)].type;
+        column.operands = {rows};
+        column.position = item.column;
+        column.span = op.span;
+        reduced_columns_[{rows, item.column}] = function_.ops.add(std::move(column));
+      }
+    }
+  }
+}
+
+void Lowering::note_taken(ValueId value) {
+  const Op& op = function_.ops[value];
+  ValueId rows;
+  if (op.kind == OpKind::scalar_of) {
+    Reduction reduction = reduction_of(function_, op, rows, plain_columns_);
     const bool reads_frame = rows == function_.ops[op.operands[0]].operands[0];
     if (reads_frame && reduction.item.column >= 0) {
       reduction.column = reduced_columns_.at({rows, reduction.item.column});
     }
-    ReductionGroup& group = groups_[{rows, depth_of(value)}];
-    group.frame = rows;
-    group_of_[value] = &group;
+    reductions_.emplace(value, std::move(reduction));
+  } else if (op.kind == OpKind::column_values) {
+    const Op& project = function_.ops[op.operands[0]];
+    if (project.kind != OpKind::project) return;
+    rows = project.operands[0];
+  } else {
+    return;
+  }
+  Taken& taken = (op.kind == OpKind::scalar_of ? scalars_ : arrays_)[rows];
+  taken.rows = rows;
+  taken.values.push_back(value);
+  taken_of_[value] = &taken;
+}
+
+bool Lowering::is_ready(ValueId value, std::set<ValueId>& seen) const {
+  if (mapped_.contains(value) || !seen.insert(value).second) return true;
+  const Op& op = function_.ops[value];
+  const bool is_early = !is_core(op) || (op_traits(op.kind) == OpTraits::PURE &&
+                                         op.kind != OpKind::block_argument);
+  return is_early && !taken_of_.contains(value) &&
+         std::all_of(op.operands.begin(), op.operands.end(),
+                     [&](ValueId operand) { return is_ready(operand, seen); });
+}
+
+// Takes the wanted value and the others that are ready out of those that are not emitted.
+std::vector<ValueId> Lowering::take_ready(Taken& taken, ValueId wanted) {
+  std::vector<ValueId> ready;
+  std::vector<ValueId> later;
+  for (const ValueId value : taken.values) {
+    const ValueId column = column_of(value);
+    std::set<ValueId> seen;
+    const bool is_now = value == wanted || !column.is_valid() || is_ready(column, seen);
+    (is_now ? ready : later).push_back(value);
+  }
+  taken.values = std::move(later);
+  for (const ValueId value : ready) taken_of_.erase(value);
+  return ready;
+}
+
+ValueId Lowering::column_of(ValueId value) const {
+  const auto reduction = reductions_.find(value);
+  if (reduction != reductions_.end()) return reduction->second.column;
+  const Op& op = function_.ops[value];
+  const Op& project = function_.ops[op.operands[0]];
+  return project.operands[static_cast<size_t>(op.position) + 1];
+}
+
+void Lowering::emit_scalars(Taken& taken, ValueId wanted) {
+  std::vector<Reduction> reductions;
+  std::vector<std::pair<ValueId, int32_t>> results;  // op, position in the segment's row
+  for (const ValueId value : take_ready(taken, wanted)) {
+    const Reduction& reduction = reductions_.at(value);
     const auto same =
-        std::find_if(group.reductions.begin(), group.reductions.end(),
+        std::find_if(reductions.begin(), reductions.end(),
                      [&](const Reduction& other) { return same_reduction(other, reduction); });
-    group.results.emplace_back(value, static_cast<int32_t>(same - group.reductions.begin()));
-    if (same == group.reductions.end()) group.reductions.push_back(std::move(reduction));
+    results.emplace_back(value, static_cast<int32_t>(same - reductions.begin()));
+    if (same == reductions.end()) reductions.push_back(reduction);
+  }
+  SegmentBuilder builder(function_);
+  const plan::NodeId output = builder.lower_reductions(taken.rows, reductions);
+  std::vector<ValueId> parameters;
+  plan::Plan plan = builder.take_plan(output, parameters);
+  emit_results(emit_run_plan(std::move(plan), parameters, reductions.front().span), results);
+}
+
+void Lowering::emit_arrays(Taken& taken, ValueId wanted) {
+  std::vector<ValueId> columns;
+  std::vector<std::pair<ValueId, int32_t>> results;  // op, position in the project
+  Op project = function_.ops[function_.ops[wanted].operands[0]];
+  const types::Schema none;
+  project.operands = {taken.rows};
+  project.type.schema = none;
+  for (const ValueId value : take_ready(taken, wanted)) {
+    const ValueId column = column_of(value);
+    const auto same = std::find(columns.begin(), columns.end(), column);
+    results.emplace_back(value, static_cast<int32_t>(same - columns.begin()));
+    if (same != columns.end()) continue;
+    columns.push_back(column);
+    const Op& own = function_.ops[function_.ops[value].operands[0]];
+    const auto position = static_cast<size_t>(function_.ops[value].position);
+    project.operands.push_back(column);
+    project.type.schema.fields.push_back(own.type.schema.fields[position]);
+  }
+  const ValueId rows = function_.ops.add(std::move(project));
+  emit_results(lowered(rows), results);
+}
+
+void Lowering::emit_results(ValueId rows,
+                            const std::vector<std::pair<ValueId, int32_t>>& results) {
+  for (const auto& [value, position] : results) {
+    Op copy = function_.ops[value];
+    copy.operands = {rows};
+    copy.position = position;
+    mapped_[value] = emit(std::move(copy));
   }
 }
 
@@ -229,44 +303,20 @@ ValueId Lowering::emit_run_plan(plan::Plan plan, const std::vector<ValueId>& par
   return emit(std::move(op));
 }
 
-// In the order of the program. A segment runs right before the first op that needs it, so that what
-// is printed is there before a later segment fails.
-void Lowering::emit_core(int depth) {
-  for (const ValueId value : function_.blocks[Id<Block>{0}].ops) {
-    const Op& op = function_.ops[value];
-    const bool is_here = is_core(op) && depth_of(value) == depth;
-    if (!is_here || op.kind == OpKind::scalar_of || ends_block(op.kind)) continue;
-    mapped_[value] = emit_lowered(op);
+ValueId Lowering::lowered(ValueId value) {
+  if (const auto found = taken_of_.find(value); found != taken_of_.end()) {
+    const bool is_scalar = function_.ops[value].kind == OpKind::scalar_of;
+    is_scalar ? emit_scalars(*found->second, value) : emit_arrays(*found->second, value);
   }
-}
-
-void Lowering::emit_reductions(ReductionGroup& group) {
-  if (group.is_emitted) return;
-  group.is_emitted = true;
+  if (const auto found = mapped_.find(value); found != mapped_.end()) return found->second;
+  if (function_.ops[value].type.form != TypeForm::frame) {
+    return mapped_[value] = emit_lowered(function_.ops[value]);
+  }
   SegmentBuilder builder(function_);
-  const plan::NodeId output = builder.lower_reductions(group.frame, group.reductions);
+  const plan::NodeId output = builder.lower_frame(value);
   std::vector<ValueId> parameters;
   plan::Plan plan = builder.take_plan(output, parameters);
-  const ValueId row = emit_run_plan(std::move(plan), parameters, group.reductions.front().span);
-  for (const auto& [scalar, position] : group.results) {
-    Op copy = function_.ops[scalar];
-    copy.operands = {row};
-    copy.position = position;
-    mapped_[scalar] = emit(std::move(copy));
-  }
-}
-
-ValueId Lowering::lowered(ValueId value) {
-  const Op& op = function_.ops[value];
-  if (op.kind == OpKind::scalar_of) emit_reductions(*group_of_.at(value));
-  if (op.type.form == TypeForm::frame && mapped_.count(value) == 0) {
-    SegmentBuilder builder(function_);
-    const plan::NodeId output = builder.lower_frame(value);
-    std::vector<ValueId> parameters;
-    plan::Plan plan = builder.take_plan(output, parameters);
-    mapped_[value] = emit_run_plan(std::move(plan), parameters, op.span);
-  }
-  return mapped_.at(value);
+  return mapped_[value] = emit_run_plan(std::move(plan), parameters, function_.ops[value].span);
 }
 
 }  // namespace
@@ -276,19 +326,14 @@ Status lower_frames(Function& function) {
   if (order.empty() || !ends_block(function.ops[order.back()].kind)) {
     return Status::internal("lower_frames: the entry block has no end");
   }
-  for (int32_t number = 1; number < function.blocks.size(); ++number) {
-    for (const ValueId value : function.blocks[Id<Block>{number}].ops) {
+  for (const Block& block : function.blocks) {
+    for (const ValueId value : block.ops) {
       const Op& op = function.ops[value];
-      const bool is_of_frames = !is_core(op) || op.kind == OpKind::scalar_of;
-      if (is_of_frames) return Status::internal("lower_frames: a frame op after the entry block");
-    }
-  }
-  for (const ValueId value : order) {
-    const Op& op = function.ops[value];
-    if (op.kind != OpKind::scalar_of) continue;
-    const Op& row = function.ops[op.operands[0]];
-    if (row.kind != OpKind::aggregate || !row.aggregation.keys.empty()) {
-      return Status::internal("lower_frames: a scalar of rows that no aggregate has reduced");
+      if (op.kind != OpKind::scalar_of) continue;
+      const Op& row = function.ops[op.operands[0]];
+      if (row.kind != OpKind::aggregate || !row.aggregation.keys.empty()) {
+        return Status::internal("lower_frames: a scalar of rows that no aggregate has reduced");
+      }
     }
   }
   Lowering(function).run();

@@ -43,6 +43,7 @@ plan::NodeId SegmentBuilder::lower_frame(ValueId frame) {
     case OpKind::limit: node = lower_limit(source); break;
     case OpKind::aggregate: node = lower_aggregate(source); break;
     case OpKind::gather: node = lower_gather(source); break;
+    case OpKind::attach_column: node = lower_attach(source); break;
     default: SHOAL_CHECK(!"an op that gives no frame");
   }
   nodes_[frame] = node;
@@ -124,6 +125,17 @@ plan::NodeId SegmentBuilder::lower_aggregate(const Op& aggregate) {
 plan::NodeId SegmentBuilder::lower_gather(const Op& gather) {
   plan::Node node = node_of(gather, plan::NodeKind::gather);
   node.input = lower_frame(gather.operands[0]);
+  return plan_.nodes.add(std::move(node));
+}
+
+plan::NodeId SegmentBuilder::lower_attach(const Op& attach) {
+  plan::Node node = node_of(attach, plan::NodeKind::attach);
+  if (attach.operands.size() > 1) node.input = lower_frame(attach.operands[0]);
+  const ValueId array = attach.operands.back();
+  const auto known = std::find(arrays_.begin(), arrays_.end(), array);
+  node.source = static_cast<int32_t>(known - arrays_.begin());
+  if (known == arrays_.end()) arrays_.push_back(array);
+  node.message = std::get<std::string>(attach.literal);
   return plan_.nodes.add(std::move(node));
 }
 
@@ -299,7 +311,9 @@ plan::ExpressionId SegmentBuilder::column_expression(int32_t position,
 
 plan::Plan SegmentBuilder::take_plan(plan::NodeId output, std::vector<ValueId>& parameters) {
   plan_.output = output;
+  plan_.array_count = static_cast<int32_t>(arrays_.size());
   parameters = std::move(parameters_);
+  parameters.insert(parameters.end(), arrays_.begin(), arrays_.end());
   return std::move(plan_);
 }
 

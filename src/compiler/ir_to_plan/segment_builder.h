@@ -27,7 +27,10 @@ class SegmentBuilder {
   // One row with an item per reduction.
   plan::NodeId lower_reductions(ValueId frame, const std::vector<Reduction>& reductions);
 
-  // Ends the building. `parameters` are the IR scalars whose values the segment needs, in order.
+  // Whether the segment computes the frame.
+  [[nodiscard]] bool has_lowered(ValueId frame) const { return nodes_.contains(frame); }
+  // Ends the building. `parameters` are the IR values that the segment needs, in order: scalars, then
+  // arrays.
   plan::Plan take_plan(plan::NodeId output, std::vector<ValueId>& parameters);
 
  private:
@@ -48,6 +51,7 @@ class SegmentBuilder {
   plan::NodeId lower_limit(const Op& limit);
   plan::NodeId lower_aggregate(const Op& aggregate);
   plan::NodeId lower_gather(const Op& gather);
+  plan::NodeId lower_attach(const Op& attach);
 
   // A node with the output, span and distribution of the op.
   static plan::Node node_of(const Op& source, plan::NodeKind kind);
@@ -66,6 +70,7 @@ class SegmentBuilder {
   const Function& function_;
   plan::Plan plan_;
   std::vector<ValueId> parameters_;
+  std::vector<ValueId> arrays_;
   std::map<ValueId, plan::NodeId> nodes_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/concat.h"
+#include "compiler/library/arrays/axes.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
@@ -221,6 +222,24 @@ Result<Value> groupby_item(const GroupBy& groupby, const Value& key, SourceSpan 
   return Value{std::make_shared<const GroupBy>(std::move(result))};
 }
 
+// The array as a column beside the rows, as it is now.
+Result<ColumnReference> attached_array(Translation& translation, Rows& rows,
+                                       const std::string& name, const Value& value,
+                                       SourceSpan span) {
+  const Object* array = as_array(value);
+  if (array->type.rank != 1) {
+    return user_error(ErrorCode::S0406, span,
+                      concat("A column of a ", describe(value), " is not supported."),
+                      "assign an array of one dimension", describe(value));
+  }
+  const Object own = array_copy(translation, *array);
+  rows.frame =
+      emit_attach(translation, rows.frame, own.value, name,
+                  "Length of values ({length}) does not match length of index ({rows})");
+  const size_t count = type_of(translation, rows.frame).schema.fields.size();
+  return ColumnReference{static_cast<int>(count) - 1, {}};
+}
+
 Status set_frame_column(Translation& translation, Frame& frame, const std::string& name,
                         const Value& value, SourceSpan key_span) {
   FrameColumn column;
@@ -236,6 +255,9 @@ Status set_frame_column(Translation& translation, Frame& frame, const std::strin
                         "compute the column from the frame that it goes into");
     }
     column.column = series.column;
+  } else if (as_array(value) != nullptr) {
+    SHOAL_ASSIGN_OR_RETURN(column.column,
+                           attached_array(translation, frame.rows, name, value, key_span));
   } else {
     SHOAL_ASSIGN_OR_RETURN(column.column.value, broadcast(translation, frame, value, key_span));
   }

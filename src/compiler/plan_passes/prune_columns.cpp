@@ -32,7 +32,10 @@ bool reads_column(const AggregateItem& item) { return item.kind != types::Aggreg
 // Builds the pruned plan from the output down; each node is made after its input.
 class Pruner {
  public:
-  explicit Pruner(const Plan& old) : old_(old) { result_.parameters = old.parameters; }
+  explicit Pruner(const Plan& old) : old_(old) {
+    result_.parameters = old.parameters;
+    result_.array_count = old.array_count;
+  }
 
   Plan run() {
     Positions all(old_.nodes[old_.output].output.fields.size());
@@ -50,6 +53,7 @@ class Pruner {
       case NodeKind::argument: return keep_source(node, needed);
       case NodeKind::row_number: return keep_appended(node, needed, keys_of(node.input));
       case NodeKind::string_compare: return keep_string_compare(node, needed);
+      case NodeKind::attach: return keep_appended(node, needed, {});
       case NodeKind::stage: return keep_stage(node, needed);
       case NodeKind::aggregate: return keep_aggregate(node, needed);
       case NodeKind::limit: return keep_limit(node, needed);
@@ -96,18 +100,20 @@ class Pruner {
     return result_.nodes.add(std::move(kept));
   }
 
-  // A node that appends one column to its input's. `extra` are input columns it reads itself.
+  // A node that appends one column to its input's. `extra` are input columns it reads itself. An
+  // array is attached also where it is not used: its length may be wrong.
   NodeId keep_appended(const Node& node, const Positions& needed, const Positions& extra) {
     const auto appended = static_cast<int32_t>(node.output.fields.size()) - 1;
     const bool is_used = !needed.empty() && needed.back() == appended;
+    const bool is_checked = node.kind == NodeKind::attach;
     Positions below = needed;
-    if (!is_used) return keep(node.input, below);
-    below.pop_back();
+    if (!is_used && !is_checked) return keep(node.input, below);
+    if (is_used) below.pop_back();
     const Positions passed_on = below;
     below.insert(below.end(), extra.begin(), extra.end());
     normalize(below);
     Node kept = without_details(node);
-    kept.input = keep(node.input, below);
+    if (node.input.is_valid()) kept.input = keep(node.input, below);
     kept.output = pick(node.output, below);
     kept.output.fields.push_back(node.output.fields.back());
     if (node.kind == NodeKind::string_compare) {
@@ -115,8 +121,12 @@ class Pruner {
       kept.compare_op = node.compare_op;
       kept.right = copy_over(node.right, below, kept.input);
     }
+    if (node.kind == NodeKind::attach) {
+      kept.source = node.source;
+      kept.message = node.message;
+    }
     const NodeId id = result_.nodes.add(std::move(kept));
-    if (passed_on == below) return id;
+    if (is_used && passed_on == below) return id;
     return forward(id, below, needed, appended);
   }
 

@@ -12,7 +12,7 @@ namespace {
 
 bool is_frame_op(const ir::Op& op) {
   return op.type.form == ir::TypeForm::frame || op.type.form == ir::TypeForm::column ||
-         op.kind == ir::OpKind::scalar_of;
+         op.kind == ir::OpKind::scalar_of || op.kind == ir::OpKind::column_values;
 }
 
 class FrameOpMover {
@@ -22,6 +22,9 @@ class FrameOpMover {
 
   Status run() {
     std::vector<ir::ValueId>& entry = function_.blocks[Id<ir::Block>{0}].ops;
+    for (const ir::Op& op : function_.ops) {
+      asks_rank_ |= ir::op_distribution_rule(op.kind) == ir::DistributionRule::RANK;
+    }
     moved_.assign(entry.begin(), entry.end());
     there_.insert(entry.begin(), entry.end());
     for (int32_t number = 1; number < function_.blocks.size(); ++number) {
@@ -50,7 +53,7 @@ class FrameOpMover {
         there_.insert(id);
         continue;
       }
-      if (is_frame_op(op) || prints_frame(op)) return cannot_move(op);
+      if (asks_rank_ && (is_frame_op(op) || prints_frame(op))) return cannot_move(op);
       has_effect_ |= op.kind == ir::OpKind::call;
       has_effect_ |= ir::op_traits(op.kind) == ir::OpTraits::NONE && !ir::ends_block(op.kind) &&
                      op.kind != ir::OpKind::block_argument;
@@ -69,8 +72,8 @@ class FrameOpMover {
 
   static Status cannot_move(const ir::Op& op) {
     return user_error(ErrorCode::S0111, op.span,
-                      "Operations on frames in a branch or loop that is decided at run time, or "
-                      "with numbers that are made there, are not supported yet.",
+                      "Operations on frames behind a branch or loop, in a function that asks for "
+                      "its rank, are not supported yet: all ranks have to come to them.",
                       "do them before it, or in another function");
   }
 
@@ -79,6 +82,7 @@ class FrameOpMover {
   std::vector<ir::ValueId> moved_;
   std::set<ir::ValueId> there_;
   bool has_effect_ = false;
+  bool asks_rank_ = false;  // then ranks may go different ways
 };
 
 }  // namespace

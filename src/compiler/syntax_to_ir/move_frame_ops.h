@@ -6,8 +6,9 @@
 
 namespace shoal::compiler {
 
-// Plans are made of the frame ops of the entry block. Others go there if every call comes to them,
-// nothing that others see happens before them, and what they need is there; an error where not.
+// Those that every call comes to go to the entry block, where plans are largest, if nothing that
+// others see happens before them and what they need is there. The others run where they stand; an
+// error if ranks may go different ways there.
 [[nodiscard]] Status move_frame_ops(Translation& translation);
 
 }  // namespace shoal::compiler

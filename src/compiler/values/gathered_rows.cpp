@@ -7,46 +7,48 @@ namespace {
 
 using Columns = std::vector<ColumnReference*>;
 
-// Computes a column over the gather of its frame, the same one each time.
-ir::ValueId retake(Translation& translation, ir::ValueId value) {
+// Computes a column over a frame that was made over its own, the same one each time.
+ir::ValueId retake(Translation& translation, ir::ValueId value, ir::ValueId frame) {
   const ir::TypeForm form = type_of(translation, value).form;
-  if (form == ir::TypeForm::frame) return translation.gathers.at(value);
+  if (form == ir::TypeForm::frame) return frame;
   if (form != ir::TypeForm::column) return value;
-  const auto known = translation.retaken.find(value);
+  const auto known = translation.retaken.find({value, frame});
   if (known != translation.retaken.end()) return known->second;
   ir::Op op = op_of(translation, value);
-  for (ir::ValueId& operand : op.operands) operand = retake(translation, operand);
-  return translation.retaken[value] = emit(translation, std::move(op));
+  for (ir::ValueId& operand : op.operands) operand = retake(translation, operand, frame);
+  return translation.retaken[{value, frame}] = emit(translation, std::move(op));
 }
 
-void put_on_gather(Translation& translation, Rows& rows, Columns columns) {
+void put_on(Translation& translation, Rows& rows, Columns columns, ir::ValueId frame) {
   for (IndexLevelReference& level : rows.levels) columns.push_back(&level.column);
   if (rows.row_number) columns.push_back(&*rows.row_number);
   for (ColumnReference* column : columns) {
-    if (column->value.is_valid()) column->value = retake(translation, column->value);
+    if (column->value.is_valid()) column->value = retake(translation, column->value, frame);
   }
-  rows.frame = translation.gathers.at(rows.frame);
+  rows.frame = frame;
 }
 
-bool are_gathered(const Translation& translation, const Rows& rows, const Rows& gathered) {
-  const auto found = translation.gathers.find(rows.frame);
-  return found != translation.gathers.end() && found->second == gathered.frame;
+bool is_made_over(const Translation& translation, ir::ValueId frame, ir::ValueId origin) {
+  for (auto found = translation.made_over.find(frame); found != translation.made_over.end();
+       found = translation.made_over.find(found->second)) {
+    if (found->second == origin) return true;
+  }
+  return false;
 }
 
 void share(Translation& translation, Rows& a, const Columns& a_columns, Rows& b,
            const Columns& b_columns) {
-  if (are_gathered(translation, a, b)) {
-    put_on_gather(translation, a, a_columns);
-  } else if (are_gathered(translation, b, a)) {
-    put_on_gather(translation, b, b_columns);
+  if (is_made_over(translation, b.frame, a.frame)) {
+    put_on(translation, a, a_columns, b.frame);
+  } else if (is_made_over(translation, a.frame, b.frame)) {
+    put_on(translation, b, b_columns, a.frame);
   }
 }
 
 }  // namespace
 
 void gather_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns) {
-  (void)emit_gather(translation, rows.frame);
-  put_on_gather(translation, rows, std::move(columns));
+  put_on(translation, rows, std::move(columns), emit_gather(translation, rows.frame));
 }
 
 void share_rows(Translation& translation, Frame& frame, Series& series) {

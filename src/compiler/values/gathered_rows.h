@@ -1,6 +1,6 @@
-// Rows that replicated= has gathered, beside what was taken from them before:
-// both are the same rows, held by the ranks in two ways. What meets is put on
-// the gathered ones, computed columns again.
+// Rows that replicated= has gathered, or that an array was attached to, beside what was taken from
+// them before: both are the same rows, of an IR frame and of one that was made over it. What meets is
+// put on the latter, computed columns again.
 #pragma once
 
 #include <utility>
@@ -15,8 +15,7 @@ namespace shoal::compiler {
 // there, so that every column of the same rows can be put on the gathered ones.
 void gather_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns);
 
-// Where one stands on the rows that the other's were gathered into, the other
-// is put on them too.
+// Where one stands on rows that were made over the other's, the other is put on them too.
 void share_rows(Translation& translation, Frame& frame, Series& series);
 void share_rows(Translation& translation, Series& a, Series& b);
 // The same for values; anything but two series stays as it is.

@@ -156,7 +156,27 @@ ir::ValueId emit_gather(Translation& translation, ir::ValueId frame) {
   op.kind = ir::OpKind::gather;
   op.type = type_of(translation, frame);
   op.operands = {frame};
-  return gathered->second = emit(translation, std::move(op));
+  gathered->second = emit(translation, std::move(op));
+  translation.made_over[gathered->second] = frame;
+  return gathered->second;
+}
+
+ir::ValueId emit_attach(Translation& translation, ir::ValueId frame, ir::ValueId array,
+                        const std::string& name, std::string message) {
+  ir::Op op;
+  op.kind = ir::OpKind::attach_column;
+  op.literal = std::move(message);
+  op.type.form = ir::TypeForm::frame;
+  if (frame.is_valid()) {
+    op.type = type_of(translation, frame);
+    op.operands.push_back(frame);
+  }
+  const types::ColumnType element = type_of(translation, array).object.element;
+  op.type.schema.fields.push_back(types::Field{name, element, {}});
+  op.operands.push_back(array);
+  const ir::ValueId attached = emit(translation, std::move(op));
+  if (frame.is_valid()) translation.made_over[attached] = frame;
+  return attached;
 }
 
 ir::ValueId emit_project(Translation& translation, ir::ValueId frame,

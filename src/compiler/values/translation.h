@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/source_span.h"
@@ -51,7 +52,11 @@ struct Translation {
   std::vector<LineNote> notes;
   std::vector<ir::NamedValue> variables;       // of the compiled function itself
   std::map<ir::ValueId, ir::ValueId> gathers;  // the gather of a frame, if it has one
-  std::map<ir::ValueId, ir::ValueId> retaken;  // a computed column over the gather of its frame
+  // Frames with the same rows as another one, and more: the gather of one, or one that an array was
+  // attached to.
+  std::map<ir::ValueId, ir::ValueId> made_over;
+  // A computed column, and the frame over which it is computed again.
+  std::map<std::pair<ir::ValueId, ir::ValueId>, ir::ValueId> retaken;
   std::shared_ptr<SiteTable> sites = std::make_shared<SiteTable>();
   uint64_t call_path = 0;           // a number of the calls that led to the function being walked
   SourceSpan span;                  // of the construct being walked; every op emitted gets it
@@ -112,6 +117,11 @@ ir::ValueId emit(Translation& translation, ir::Op op);
                                      ir::ValueId row_count);
 // The same gather for the same frame, so that what stands on the gathered rows stays together.
 [[nodiscard]] ir::ValueId emit_gather(Translation& translation, ir::ValueId frame);
+// The frame and a column more, or a new frame, with the elements of an array, which is row-major and
+// changes no more. `message` as plan::Node::message.
+[[nodiscard]] ir::ValueId emit_attach(Translation& translation, ir::ValueId frame,
+                                      ir::ValueId array, const std::string& name,
+                                      std::string message);
 [[nodiscard]] ir::ValueId emit_project(Translation& translation, ir::ValueId frame,
                                        const std::vector<ir::ValueId>& columns,
                                        const std::vector<std::string>& names);

@@ -24,6 +24,17 @@ void ObjectWorld::collect(std::vector<Root> roots) {
   heap.collect(*this, roots);
 }
 
+std::shared_ptr<const void> ObjectWorld::keep(const void* address) const {
+  if (BufferRef buffer = heap.share(address)) return buffer;
+  for (const ColumnMemory& memory : column_memory) {
+    const auto distance =
+        reinterpret_cast<uintptr_t>(address) - reinterpret_cast<uintptr_t>(memory.begin);
+    if (distance >= static_cast<uintptr_t>(memory.bytes) || memory.owners.empty()) continue;
+    return std::make_shared<const std::vector<std::shared_ptr<const void>>>(memory.owners);
+  }
+  return nullptr;
+}
+
 int32_t ObjectWorld::fail(ErrorKind kind, std::string message, int32_t place) {
   error = {kind, std::move(message), place};
   return 1;

@@ -37,6 +37,13 @@ struct KeptValue {
   std::vector<uint64_t> cells;
 };
 
+// Values of a column, which arrays look at.
+struct ColumnMemory {
+  const void* begin = nullptr;
+  int64_t bytes = 0;
+  std::vector<std::shared_ptr<const void>> owners;  // none: it is the caller's
+};
+
 // Used by one thread at a time.
 struct ObjectWorld {
   explicit ObjectWorld(const std::vector<ObjectLayout>& image_layouts) : layouts(image_layouts) {}
@@ -48,10 +55,14 @@ struct ObjectWorld {
   ObjectError error;                   // after an object function gave non-zero
   std::deque<KeptValue> kept;          // that came from outside or have left compiled code
   std::shared_ptr<const void> viewed;  // memory of others that texts are parts of
+  std::vector<ColumnMemory> column_memory;
 
   [[nodiscard]] const ObjectLayout& layout(int32_t number) const {
     return layouts[static_cast<size_t>(number)];
   }
+  // Keeps the block that holds the address beyond the world; null for small blocks and memory of
+  // the caller's.
+  [[nodiscard]] std::shared_ptr<const void> keep(const void* address) const;
   // Frees what is reached neither from these roots nor from what is kept.
   void collect(std::vector<Root> roots);
   // Keeps the error; gives what the failing function returns.

@@ -17,6 +17,16 @@ int32_t shoal_run_segment(void* runtime, int32_t segment, const uint64_t* parame
   return static_cast<engine::CallRuntime*>(runtime)->run_segment(segment, parameters, results);
 }
 
+const void* shoal_column_values(void* runtime, uint64_t table, int32_t column, int64_t* count) {
+  return static_cast<engine::CallRuntime*>(runtime)->column_values(table, column, *count);
+}
+
+int32_t shoal_column_texts(void* runtime, uint64_t table, int32_t column, int32_t layout,
+                           int32_t place, uint64_t* out) {
+  return static_cast<engine::CallRuntime*>(runtime)->column_texts(table, column, layout, place,
+                                                                  out);
+}
+
 int32_t shoal_raise(void* runtime, int32_t error) {
   return static_cast<engine::CallRuntime*>(runtime)->raise(error);
 }

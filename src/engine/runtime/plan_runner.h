@@ -49,6 +49,7 @@ struct PlanRun {
 
 // The rows of a limit that counts rows of all ranks, or from the end.
 [[nodiscard]] Result<Table> limit_table(const PlanRun& run, plan::NodeId limit);
+[[nodiscard]] Result<Table> attach_table(const PlanRun& run, plan::NodeId attach);
 [[nodiscard]] Result<Table> gather_table(const PlanRun& run, plan::NodeId gather);
 [[nodiscard]] int64_t limit_of(const PlanRun& run, const plan::Node& node);
 // The number of the first row of the node's `table` among those of all ranks. All fail if one has

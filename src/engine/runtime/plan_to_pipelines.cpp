@@ -72,7 +72,7 @@ bool is_breaker(const PlanRun& run, NodeId id) {
   const Node& node = run.plan.nodes[id];
   if (node.kind == NodeKind::limit) return run.is_divided(id) || limit_of(run, node) < 0;
   return node.kind == NodeKind::aggregate || node.kind == NodeKind::argument ||
-         node.kind == NodeKind::gather;
+         node.kind == NodeKind::gather || node.kind == NodeKind::attach;
 }
 
 Result<Table> breaker_table(const PlanRun& run, NodeId id) {
@@ -81,6 +81,7 @@ Result<Table> breaker_table(const PlanRun& run, NodeId id) {
     case NodeKind::aggregate: return aggregate_table(run, id);
     case NodeKind::argument: return argument_table(run, node);
     case NodeKind::limit: return limit_table(run, id);
+    case NodeKind::attach: return attach_table(run, id);
     default: return gather_table(run, id);
   }
 }
@@ -145,6 +146,9 @@ Result<Table> run_plan(const plan::Plan& plan, const PlanInputs& inputs, const P
                        ScanCounters& counters) {
   if (inputs.parameters.size() != plan.parameters.size()) {
     return Status::internal("plan and call disagree about the parameters");
+  }
+  if (inputs.arrays.size() != static_cast<size_t>(plan.array_count)) {
+    return Status::internal("plan and call disagree about the arrays");
   }
   return table_of(PlanRun{plan, inputs, options, counters}, plan.output);
 }

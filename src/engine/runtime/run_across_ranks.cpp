@@ -1,6 +1,8 @@
 // What ranks do together for a node of a plan, apart from aggregates, which their sink finishes.
 #include <algorithm>
 #include <bit>
+#include <string_view>
+#include <utility>
 
 #include "base/concat.h"
 #include "base/hash.h"
@@ -43,6 +45,20 @@ Status keep_first(Table& table, int64_t kept) {
   }
   table.row_count = kept;
   return Status::ok();
+}
+
+Status wrong_length(const Node& node, int64_t rows, int64_t length) {
+  ErrorDetail detail;
+  detail.kind = ErrorKind::value_error;
+  detail.message = node.message;
+  const std::pair<std::string_view, int64_t> fields[] = {{"{rows}", rows}, {"{length}", length}};
+  for (const auto& [field, number] : fields) {
+    const size_t place = detail.message.find(field);
+    if (place == std::string::npos) continue;
+    detail.message.replace(place, field.size(), std::to_string(number));
+  }
+  detail.span = node.span;
+  return Status::error(std::move(detail));
 }
 
 // The first rows of this rank, or all its rows for a limit from the end.
@@ -93,6 +109,37 @@ Result<Table> limit_table(const PlanRun& run, NodeId id) {
   }
   const int64_t end = limit >= 0 ? limit : rows.total + limit;
   SHOAL_RETURN_IF_ERROR(keep_first(*own, std::max<int64_t>(0, end - rows.before)));
+  return own;
+}
+
+Result<Table> attach_table(const PlanRun& run, NodeId id) {
+  const Node& node = run.plan.nodes[id];
+  const AttachedArray& array = run.inputs.arrays[static_cast<size_t>(node.source)];
+  Table none;
+  none.row_count = array.length;
+  Result<Table> own = node.input.is_valid() ? table_of(run, node.input) : std::move(none);
+  RowCounts rows;
+  if (run.is_divided(id)) {
+    if (own.is_agreed_failure()) return own;
+    SHOAL_ASSIGN_OR_RETURN(rows, count_rows(run, meeting_at(run, id, "attaching an array"), own));
+  } else {
+    if (!own.is_ok()) return own;
+    rows.total = own->row_count;
+  }
+  Status fits;
+  if (rows.total != array.length) fits = wrong_length(node, rows.total, array.length);
+  if (run.is_divided(id)) {
+    // Ranks may have arrays of different lengths.
+    comm::Communicator& communicator = *run.options.ranks.communicator;
+    fits = communicator.agree(meeting_at(run, id, "checking an array's length"), std::move(fits));
+  }
+  SHOAL_RETURN_IF_ERROR(std::move(fits));
+  Column column;
+  column.kind = node.output.fields.back().type.kind;
+  column.values = static_cast<const std::byte*>(array.elements) +
+                  rows.before * types::value_bytes(column.kind);
+  column.owners = array.owners;
+  own->columns.push_back(std::move(column));
   return own;
 }
 

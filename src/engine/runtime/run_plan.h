@@ -40,10 +40,19 @@ struct Parameter {
   std::string text;   // string parameters
 };
 
+// Elements of an array, one after the other. The owners keep them; none: they are the caller's for the
+// whole call.
+struct AttachedArray {
+  const void* elements = nullptr;
+  int64_t length = 0;
+  std::vector<std::shared_ptr<const void>> owners = {};
+};
+
 struct PlanInputs {
   std::vector<ReadTable> reads;
   std::vector<ArgumentTable> arguments;  // by argument number; empty entries for scalars
   std::vector<Parameter> parameters;
+  std::vector<AttachedArray> arrays = {};
   std::function<abi::StageFunction(int32_t code)> stage_function;
   const std::vector<RaisedError>* errors = nullptr;  // of the image; for stages with calls
   std::function<std::shared_ptr<ObjectWorld>()> make_world = {};  // for the same

@@ -213,9 +213,21 @@ Result<Value> array_of_value(Translation& translation, const Value& value, Sourc
       return Value{Object{call_object(translation, "array_of_list", {list->value}, *type), *type}};
     }
   }
+  if (value.as<Series>() != nullptr) {
+    return user_error(ErrorCode::S0303, span,
+                      concat("This function of a ", describe(value), " is not supported yet."),
+                      "give it the array of its values: .values", describe(value));
+  }
   return user_error(ErrorCode::S0303, span,
                     concat("An array of a ", describe(value), " is not supported yet."),
                     "make a list of numbers first", describe(value));
+}
+
+Result<Value> array_or_series(Translation& translation, const Value& value, SourceSpan span) {
+  const auto* series = value.as<Series>();
+  if (series == nullptr) return array_of_value(translation, value, span);
+  SHOAL_ASSIGN_OR_RETURN(const Object array, values_of_series(translation, *series, span));
+  return Value{array};
 }
 
 Result<Value> numpy_filled(Translation& translation, const Call& call) {
@@ -252,10 +264,11 @@ Result<Value> numpy_filled_like(Translation& translation, const Call& call) {
 Result<Value> numpy_array(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* const object, call.required("a"));
   SHOAL_ASSIGN_OR_RETURN(const Value array,
-                         array_of_value(translation, object->value, object->span));
+                         array_or_series(translation, object->value, object->span));
   SHOAL_ASSIGN_OR_RETURN(const Value made, converted(translation, call, array));
-  const bool copies = call.method != "asarray" && as_array(object->value) != nullptr &&
-                      as_array(made)->value == as_array(object->value)->value;
+  const bool is_given = as_array(object->value) != nullptr || object->value.as<Series>() != nullptr;
+  const bool copies = call.method != "asarray" && is_given &&
+                      as_array(made)->value == as_array(array)->value;
   if (!copies) return made;
   const Object* own = as_array(made);
   const ObjectType type = types::array_type(own->type.element, own->type.rank);

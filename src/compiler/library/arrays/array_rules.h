@@ -23,6 +23,9 @@ Rule numpy_ufunc, numpy_where;
 Rule array_nonzero, array_taken;
 // array_contents.cpp
 Rule array_to_list, array_one_item;
+// series_values.cpp
+Rule series_to_numpy, series_to_list, series_unique, frame_to_numpy;
+AttributeRule series_values, frame_values;
 // temporal_elements.cpp
 Rule numpy_datetime, numpy_timedelta, numpy_isnat;
 // algorithms/ordering.cpp

@@ -50,6 +50,14 @@ namespace shoal::compiler {
 // Of the one element; NumPy's ValueError where there are others.
 [[nodiscard]] Result<Value> array_truth(Translation& translation, const Object& array);
 
+// series_values.cpp
+// The column as a read-only array. Fails for values that NumPy has no dtype for.
+[[nodiscard]] Result<Object> values_of_series(Translation& translation, const Series& series,
+                                              SourceSpan span);
+// The same, or a list of text: what is gone through.
+[[nodiscard]] Result<Object> items_of_series(Translation& translation, const Series& series,
+                                             SourceSpan span);
+
 // algorithms/products.cpp: the operator @.
 [[nodiscard]] Result<Value> matrix_product(Translation& translation, const Value& left,
                                            const Value& right);
@@ -69,5 +77,8 @@ namespace shoal::compiler {
 // np.asarray: an array of a list or of nested lists, numbers as arrays without dimensions.
 [[nodiscard]] Result<Value> array_of_value(Translation& translation, const Value& value,
                                            SourceSpan span);
+// The same of a series too: for functions that give arrays where they are given series.
+[[nodiscard]] Result<Value> array_or_series(Translation& translation, const Value& value,
+                                            SourceSpan span);
 
 }  // namespace shoal::compiler

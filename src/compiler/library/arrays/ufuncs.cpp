@@ -205,7 +205,7 @@ Result<Value> numpy_where(Translation& translation, const Call& call) {
       continue;
     }
     SHOAL_ASSIGN_OR_RETURN(operands.emplace_back(),
-                           array_of_value(translation, argument->value, argument->span));
+                           array_or_series(translation, argument->value, argument->span));
   }
   return map_elements(
       translation, operands, [&](const std::vector<Value>& elements) -> Result<Value> {

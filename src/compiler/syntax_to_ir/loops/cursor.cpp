@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/arrays/elementwise.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/values/objects/object_values.h"
@@ -297,6 +298,26 @@ class EnumerateCursor final : public Cursor {
   ir::ValueId start_;
 };
 
+// A series: Python's numbers, not NumPy's.
+class SeriesCursor final : public Cursor {
+ public:
+  SeriesCursor(Walker& walker, const Object& items, SourceSpan span)
+      : walker_(walker), items_(walker, items, false), span_(span) {}
+
+  Status prepare() override { return items_.prepare(); }
+  Result<Truth> test(ir::ValueId counter) override { return items_.test(counter); }
+  Result<Value> item(ir::ValueId counter) override {
+    SHOAL_ASSIGN_OR_RETURN(const Value item, items_.item(counter));
+    if (is_text_value(item)) return item;
+    return python_number(walker_.translation, item, span_);
+  }
+
+ private:
+  Walker& walker_;
+  IndexCursor items_;
+  SourceSpan span_;
+};
+
 class MapCursor final : public Cursor {
  public:
   MapCursor(Walker& walker, std::unique_ptr<Cursor> items, Value function, bool is_spread)
@@ -388,6 +409,11 @@ Result<std::unique_ptr<Cursor>> cursor_over(Walker& walker, const Value& items, 
   }
   if (const auto* iteration = items.as<std::shared_ptr<const Iteration>>()) {
     return iteration_cursor(walker, items, **iteration, span);
+  }
+  if (const auto* series = items.as<Series>()) {
+    SHOAL_ASSIGN_OR_RETURN(const Object object,
+                           items_of_series(walker.translation, *series, span));
+    return std::unique_ptr<Cursor>(std::make_unique<SeriesCursor>(walker, object, span));
   }
   SHOAL_ASSIGN_OR_RETURN(Value value, present(walker.translation, items, ErrorKind::type_error,
                                               "'NoneType' object is not iterable"));

@@ -46,7 +46,7 @@ Result<Parts> parts_of(Translation& translation, const Argument& argument) {
   std::optional<Operand> common;
   for (const Value& item : known->items) {
     SHOAL_ASSIGN_OR_RETURN(parts.arrays.emplace_back(),
-                           array_of_value(translation, item, argument.span));
+                           array_or_series(translation, item, argument.span));
     Operand own;
     own.type = as_array(parts.arrays.back())->type.element;
     if (!common || common->type == own.type) {

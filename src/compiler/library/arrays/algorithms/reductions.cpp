@@ -83,9 +83,41 @@ Result<Object> in_dtype(Translation& translation, const Call& call, const Reduct
 
 bool is_without_nan(std::string_view name) { return !name.starts_with("nan"); }
 
+// np.sum(series) and the like are the series' own method, which leaves out missing values.
+Result<Value> series_reduction(Translation& translation, const Call& call, const Value& series) {
+  Call method;
+  method.receiver = series;
+  method.method = call.method.starts_with("am") ? call.method.substr(1) : call.method;
+  method.name = call.name;
+  method.span = call.span;
+  for (const Argument& argument : call.arguments) {
+    if (argument.name == "a") continue;
+    const bool is_default = argument.value.is_none() || argument.name == "ddof" ||
+                            (argument.name == "axis" && argument.value.literal<int64_t>() != nullptr);
+    if (!is_default) return call.unsupported_argument(argument, "reduce the array: .values");
+    if (argument.name == "ddof") method.arguments.push_back(argument);
+  }
+  const bool is_spread = method.method == "std" || method.method == "var";
+  if (is_spread && method.arguments.empty()) {
+    method.arguments.push_back(Argument{"ddof", literal_value(int64_t{0}), call.span});
+  }
+  return series_reduce(translation, method);
+}
+
+bool is_method_of_series(std::string_view function) {
+  constexpr std::string_view kNames[] = {"sum",  "prod", "mean", "std", "var", "min",
+                                         "amin", "max",  "amax", "any", "all"};
+  return std::find(std::begin(kNames), std::end(kNames), function) != std::end(kNames);
+}
+
 }  // namespace
 
 Result<Value> array_reduction(Translation& translation, const Call& call) {
+  const Argument* given = call.find("a");
+  const bool is_of_series = given != nullptr && given->value.as<Series>() != nullptr;
+  if (is_of_series && is_method_of_series(call.method)) {
+    return series_reduction(translation, call, given->value);
+  }
   SHOAL_ASSIGN_OR_RETURN(Object array, array_argument(translation, call, "a"));
   const std::string name = is_without_nan(call.method) ? call.method : call.method.substr(3);
   const auto* entry = std::find_if(std::begin(kReductions), std::end(kReductions),
@@ -111,10 +143,10 @@ Result<Value> array_reduction(Translation& translation, const Call& call) {
   std::vector<ir::ValueId> operands = {array.value, emit_literal(translation, axes.bits),
                                        emit_literal(translation, !is_without_nan(call.method))};
   if (entry->function == "array_variance") {
-    const Argument* given = call.find("ddof");
+    const Argument* freedom = call.find("ddof");
     SHOAL_ASSIGN_OR_RETURN(
         const Value removed,
-        scalar_as(translation, given == nullptr ? literal_value(int64_t{0}) : given->value,
+        scalar_as(translation, freedom == nullptr ? literal_value(int64_t{0}) : freedom->value,
                   types::numpy_type(TypeKind::float64)));
     operands.push_back(removed.as<Scalar>()->value);
     operands.push_back(emit_literal(translation, entry->name == "std"));
