@@ -79,7 +79,7 @@ struct Node {
   std::vector<ScanPredicate> scan_predicates;
 
   // row_number: output = input's columns, then an int64 with the number of each row of the input,
-  // from 0. Input is a scan_parquet, argument or aggregate. Of a divided input all rows count,
+  // from 0. Input is a scan_parquet, argument, aggregate or attach. Of a divided input all rows count,
   // those of lower ranks first.
 
   // stage: keeps the rows where `predicate` (boolean) is present and true, all if it is invalid;

@@ -229,7 +229,7 @@ class Verifier {
     switch (node.kind) {
       case NodeKind::row_number:
         if (input_node.kind != NodeKind::scan_parquet && input_node.kind != NodeKind::argument &&
-            input_node.kind != NodeKind::aggregate) {
+            input_node.kind != NodeKind::aggregate && input_node.kind != NodeKind::attach) {
           return fail("rows are numbered at a source");
         }
         return check_appended(node, input, TypeKind::int64);

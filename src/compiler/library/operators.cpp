@@ -200,6 +200,8 @@ Result<Value> binary_operation(Translation& translation, OpKind kind, const Valu
     return series_binary(translation, kind, own_left, own_right);
   }
   if (operands_known) return scalar_binary(translation, kind, left, right);
+  SHOAL_ASSIGN_OR_RETURN(const auto series, arrays_as_series(translation, kind, left, right));
+  if (series) return binary_operation(translation, kind, series->first, series->second);
   if (left.frame() != nullptr || right.frame() != nullptr) {
     return unsupported_operation(translation, kind, left, right,
                                  "apply the operator to single columns: df[\"A\"]");
@@ -236,6 +238,8 @@ Result<Value> comparison(Translation& translation, OpKind kind, const Value& lef
     return series_comparison(translation, kind, own_left, own_right);
   }
   if (operands_known) return scalar_comparison(translation, kind, left, right);
+  SHOAL_ASSIGN_OR_RETURN(const auto series, arrays_as_series(translation, kind, left, right));
+  if (series) return comparison(translation, kind, series->first, series->second);
   return unsupported_operation(translation, kind, left, right,
                                left.frame() != nullptr ? "compare single columns: df[\"A\"]"
                                                        : "compare numbers, strings or columns");

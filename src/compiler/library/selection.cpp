@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/concat.h"
-#include "compiler/library/arrays/axes.h"
+#include "compiler/library/arrays/arrays.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
@@ -57,6 +57,23 @@ Result<Value> filtered_frame(Translation& translation, const Frame& frame, const
   result.argument_name.clear();
   filter_rows(translation, result.rows, column_references(result), condition);
   return frame_value(std::move(result));
+}
+
+bool is_mask_array(const Value& key) {
+  const Object* array = as_array(key);
+  return array != nullptr && array->type.rank == 1 &&
+         array->type.element.kind == TypeKind::boolean;
+}
+
+// The array as a condition over the rows, whose frame becomes another one.
+Result<Series> mask_beside(Translation& translation, Rows& rows, const Value& array,
+                           const char* message, SourceSpan span) {
+  Series mask;
+  SHOAL_ASSIGN_OR_RETURN(mask.column,
+                         attached_column(translation, rows, "mask", array, message, span));
+  mask.rows = rows;
+  mask.type = types::numpy_type(TypeKind::boolean);
+  return mask;
 }
 
 // frame["B"] when the columns are a MultiIndex: the columns below B.
@@ -149,6 +166,14 @@ Result<ir::ValueId> broadcast(Translation& translation, const Frame& frame, cons
 
 Result<Value> frame_item(Translation& translation, const Frame& frame, const Value& key,
                          SourceSpan key_span) {
+  if (is_mask_array(key)) {
+    Frame beside = frame;
+    SHOAL_ASSIGN_OR_RETURN(
+        const Series mask,
+        mask_beside(translation, beside.rows, key, "Item wrong length {length} instead of {rows}.",
+                    key_span));
+    return filtered_frame(translation, beside, mask, key_span);
+  }
   if (const auto* mask = key.as<Series>()) {
     return filtered_frame(translation, frame, *mask, key_span);
   }
@@ -178,6 +203,16 @@ Result<Value> frame_item(Translation& translation, const Frame& frame, const Val
 
 Result<Value> series_item(Translation& translation, const Series& series, const Value& key,
                           SourceSpan key_span) {
+  if (is_mask_array(key)) {
+    Series result = series;
+    constexpr const char* kMessage = "Boolean index has wrong length: {length} instead of {rows}";
+    SHOAL_ASSIGN_OR_RETURN(const Series mask,
+                           mask_beside(translation, result.rows, key, kMessage, key_span));
+    SHOAL_ASSIGN_OR_RETURN(const ir::ValueId condition,
+                           mask_of(translation, result.rows, mask, key_span));
+    filter_rows(translation, result.rows, {&result.column}, condition);
+    return Value{std::move(result)};
+  }
   const auto* mask = key.as<Series>();
   if (mask == nullptr) {
     return not_supported(Value{series}, key, key_span,
@@ -222,24 +257,6 @@ Result<Value> groupby_item(const GroupBy& groupby, const Value& key, SourceSpan 
   return Value{std::make_shared<const GroupBy>(std::move(result))};
 }
 
-// The array as a column beside the rows, as it is now.
-Result<ColumnReference> attached_array(Translation& translation, Rows& rows,
-                                       const std::string& name, const Value& value,
-                                       SourceSpan span) {
-  const Object* array = as_array(value);
-  if (array->type.rank != 1) {
-    return user_error(ErrorCode::S0406, span,
-                      concat("A column of a ", describe(value), " is not supported."),
-                      "assign an array of one dimension", describe(value));
-  }
-  const Object own = array_copy(translation, *array);
-  rows.frame =
-      emit_attach(translation, rows.frame, own.value, name,
-                  "Length of values ({length}) does not match length of index ({rows})");
-  const size_t count = type_of(translation, rows.frame).schema.fields.size();
-  return ColumnReference{static_cast<int>(count) - 1, {}};
-}
-
 Status set_frame_column(Translation& translation, Frame& frame, const std::string& name,
                         const Value& value, SourceSpan key_span) {
   FrameColumn column;
@@ -256,8 +273,11 @@ Status set_frame_column(Translation& translation, Frame& frame, const std::strin
     }
     column.column = series.column;
   } else if (as_array(value) != nullptr) {
-    SHOAL_ASSIGN_OR_RETURN(column.column,
-                           attached_array(translation, frame.rows, name, value, key_span));
+    constexpr const char* kMessage =
+        "Length of values ({length}) does not match length of index ({rows})";
+    SHOAL_ASSIGN_OR_RETURN(
+        column.column,
+        attached_column(translation, frame.rows, name, value, kMessage, key_span));
   } else {
     SHOAL_ASSIGN_OR_RETURN(column.column.value, broadcast(translation, frame, value, key_span));
   }

@@ -53,7 +53,8 @@ class Pruner {
       case NodeKind::argument: return keep_source(node, needed);
       case NodeKind::row_number: return keep_appended(node, needed, keys_of(node.input));
       case NodeKind::string_compare: return keep_string_compare(node, needed);
-      case NodeKind::attach: return keep_appended(node, needed, {});
+      case NodeKind::attach:
+        return keep_appended(node, needed, node.input.is_valid() ? keys_of(node.input) : Positions{});
       case NodeKind::stage: return keep_stage(node, needed);
       case NodeKind::aggregate: return keep_aggregate(node, needed);
       case NodeKind::limit: return keep_limit(node, needed);
@@ -147,10 +148,15 @@ class Pruner {
     return result_.nodes.add(std::move(stage));
   }
 
-  // What an aggregate gives out in any case: rows are numbered right above it, not above a stage
-  // that leaves its keys out.
+  // What an aggregate or an attached array gives out in any case: rows are numbered right above it,
+  // not above a stage that leaves its keys out.
   [[nodiscard]] Positions keys_of(NodeId id) const {
     const Node& node = old_.nodes[id];
+    if (node.kind == NodeKind::attach) {
+      Positions attached = node.input.is_valid() ? keys_of(node.input) : Positions{};
+      attached.push_back(static_cast<int32_t>(node.output.fields.size()) - 1);
+      return attached;
+    }
     if (node.kind != NodeKind::aggregate) return {};
     Positions keys(node.aggregation.keys.size());
     std::iota(keys.begin(), keys.end(), 0);

@@ -23,6 +23,8 @@ Rule numpy_ufunc, numpy_where;
 Rule array_nonzero, array_taken;
 // array_contents.cpp
 Rule array_to_list, array_one_item;
+// attached_columns.cpp
+Rule pandas_frame, pandas_series;
 // series_values.cpp
 Rule series_to_numpy, series_to_list, series_unique, frame_to_numpy;
 AttributeRule series_values, frame_values;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/status.h"
 #include "compiler/library/arrays/elementwise.h"
@@ -57,6 +58,21 @@ namespace shoal::compiler {
 // The same, or a list of text: what is gone through.
 [[nodiscard]] Result<Object> items_of_series(Translation& translation, const Series& series,
                                              SourceSpan span);
+
+// attached_columns.cpp
+// The array, as it is now, as a column beside the rows, whose frame becomes another one. `message` as
+// plan::Node::message.
+[[nodiscard]] Result<ColumnReference> attached_column(Translation& translation, Rows& rows,
+                                                      const std::string& name, const Value& array,
+                                                      std::string message, SourceSpan span);
+// A series of the array's elements with the index and the name of another one.
+[[nodiscard]] Result<Series> series_beside(Translation& translation, const Series& rows,
+                                           const Value& array, std::string message,
+                                           SourceSpan span);
+// The operands of an operator with the one that is an array as a series beside the other one.
+// nullopt: they are not a series and an array.
+[[nodiscard]] Result<std::optional<std::pair<Value, Value>>> arrays_as_series(
+    Translation& translation, ir::OpKind kind, const Value& left, const Value& right);
 
 // algorithms/products.cpp: the operator @.
 [[nodiscard]] Result<Value> matrix_product(Translation& translation, const Value& left,

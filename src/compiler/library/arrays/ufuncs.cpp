@@ -7,6 +7,7 @@
 #include "compiler/library/operators.h"
 #include "compiler/library/promotion.h"
 #include "compiler/library/rules.h"
+#include "compiler/values/gathered_rows.h"
 #include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
@@ -174,9 +175,44 @@ Result<Value> apply_operator(Translation& translation, ir::OpKind kind, const st
                   : binary_operation(translation, kind, elements[0], elements[1]);
 }
 
+// Of series a series: what NumPy makes of their values, with their index.
+Result<Value> ufunc_of_series(Translation& translation, const Call& call) {
+  std::optional<Series> rows;
+  Call of_arrays = call;
+  for (Argument& argument : of_arrays.arguments) {
+    const auto* series = argument.value.as<Series>();
+    if (series == nullptr) continue;
+    Series own = *series;
+    if (rows) share_rows(translation, *rows, own);
+    if (rows && !(rows->rows.frame == own.rows.frame)) {
+      return user_error(ErrorCode::S0402, argument.span,
+                        "The series belong to different rows; matching them by index is not "
+                        "supported yet.",
+                        "take both from the same frame");
+    }
+    if (rows && rows->name != own.name) rows->name.reset();
+    if (!rows) rows = own;
+    SHOAL_ASSIGN_OR_RETURN(const Object values,
+                           values_of_series(translation, own, argument.span));
+    argument.value = Value{values};
+  }
+  SHOAL_ASSIGN_OR_RETURN(const Value array, numpy_ufunc(translation, of_arrays));
+  SHOAL_ASSIGN_OR_RETURN(
+      Series made,
+      series_beside(translation, *rows, array,
+                    "operands could not be broadcast together with shapes ({rows},) ({length},) ",
+                    call.span));
+  return Value{std::move(made)};
+}
+
 }  // namespace
 
 Result<Value> numpy_ufunc(Translation& translation, const Call& call) {
+  const bool has_series =
+      std::any_of(call.arguments.begin(), call.arguments.end(), [](const Argument& argument) {
+        return argument.value.as<Series>() != nullptr;
+      });
+  if (has_series) return ufunc_of_series(translation, call);
   const std::string name = ufunc_name(call);
   SHOAL_ASSIGN_OR_RETURN(const std::vector<Value> operands, operands_of(translation, call));
   const auto* operation = std::find_if(std::begin(kOperators), std::end(kOperators),
