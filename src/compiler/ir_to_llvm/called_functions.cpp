@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/concat.h"
-#include "compiler/ir_to_llvm/arrays/array_values.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "compiler/ir_to_llvm/function_emitter.h"
 #include "compiler/ir_to_llvm/inline_recursion.h"
@@ -32,16 +31,6 @@ llvm::SmallVector<llvm::Type*, 4> types_of(ModuleBuilder& module, const ir::Type
     types.push_back(value_type(module, type.element.kind));
   }
   return types;
-}
-
-bool has_loop(const ir::Function& function) {
-  for (int32_t number = 0; number < function.blocks.size(); ++number) {
-    const Op& end = function.ops[function.blocks[Id<ir::Block>{number}].ops.back()];
-    for (const Id<ir::Block> target : end.targets) {
-      if (target.index <= number) return true;
-    }
-  }
-  return false;
 }
 
 bool makes_own_objects(const ir::Function& function) {
@@ -124,7 +113,7 @@ class CalledEmitter final : public FunctionEmitter {
     }
     make_exit(*made);
     emit_entry_poll();
-    const Status status = emit_blocks();
+    const Status status = emit_body();
     module_.exit = nullptr;
     module_.first_caught = nullptr;
     return status.clone();
@@ -223,12 +212,8 @@ class CalledEmitter final : public FunctionEmitter {
   Status emit_border_op(ValueId id, const Op& op) override {
     if (op.kind == OpKind::argument) {
       const Leaves& own = arguments_[static_cast<size_t>(op.source)];
-      if (op.type.form == TypeForm::object) {
-        add_layouts(module_, op.type.object);
-        objects_[id] = own;
-      } else {
-        scalars_[id] = scalar_of_leaf(module_, own[0], op.type);
-      }
+      if (op.type.form == TypeForm::object) add_layouts(module_, op.type.object);
+      set_leaves(id, own);
       return Status::ok();
     }
     if (op.kind != OpKind::return_values) return fail(ir::op_name(op.kind));
@@ -318,11 +303,7 @@ Status FunctionEmitter::emit_call(ValueId id, const Op& op) {
   const unsigned count = llvm::cast<llvm::StructType>(call->getType())->getNumElements() - 1;
   emit_return_if_failed(module_, builder_.CreateExtractValue(call, count));
   for (unsigned i = 0; i < count; ++i) result.push_back(builder_.CreateExtractValue(call, i));
-  if (op.type.form == TypeForm::object) {
-    objects_[id] = std::move(result);
-  } else {
-    scalars_[id] = scalar_of_leaf(module_, result[0], op.type);
-  }
+  set_leaves(id, std::move(result));
   return Status::ok();
 }
 
