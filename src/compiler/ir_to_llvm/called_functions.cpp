@@ -23,16 +23,6 @@ constexpr int64_t kCallsOfLoop = 1024;
 
 constexpr std::string_view kTooDeep = "maximum recursion depth exceeded";
 
-llvm::SmallVector<llvm::Type*, 4> types_of(ModuleBuilder& module, const ir::Type& type) {
-  llvm::SmallVector<llvm::Type*, 4> types;
-  if (type.form == TypeForm::object) {
-    append_leaf_types(module, type.object, types);
-  } else {
-    types.push_back(value_type(module, type.element.kind));
-  }
-  return types;
-}
-
 bool makes_own_objects(const ir::Function& function) {
   return std::any_of(function.blocks.begin(), function.blocks.end(), [&](const ir::Block& block) {
     return std::any_of(block.ops.begin(), block.ops.end(), [&](ValueId id) {
@@ -83,9 +73,10 @@ llvm::FunctionType* signature_of(ModuleBuilder& module, const ir::Function& func
   llvm::SmallVector<llvm::Type*, 8> parameters = {builder.getPtrTy(), builder.getInt64Ty()};
   if (collects) parameters.push_back(builder.getPtrTy());
   for (const ir::Type& type : function.parameters) {
-    for (llvm::Type* leaf : types_of(module, type)) parameters.push_back(leaf);
+    for (llvm::Type* leaf : leaf_types_of(module, ir::object_of(type))) parameters.push_back(leaf);
   }
-  llvm::SmallVector<llvm::Type*, 4> results = types_of(module, function.result);
+  llvm::SmallVector<llvm::Type*, 4> results;
+  append_leaf_types(module, ir::object_of(function.result), results);
   results.push_back(builder.getInt1Ty());
   return llvm::FunctionType::get(llvm::StructType::get(module.module.getContext(), results),
                                  parameters, false);
@@ -124,7 +115,7 @@ class CalledEmitter final : public FunctionEmitter {
     unsigned next = called_.collects[number_] ? 3 : 2;
     for (const ir::Type& type : function_.parameters) {
       Leaves& own = arguments_.emplace_back();
-      for (size_t i = types_of(module_, type).size(); i > 0; --i)
+      for (size_t i = leaf_types_of(module_, ir::object_of(type)).size(); i > 0; --i)
         own.push_back(made.getArg(next++));
     }
   }
