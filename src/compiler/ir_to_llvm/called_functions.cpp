@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/concat.h"
-#include "compiler/ir_to_llvm/arrays/array_values.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "compiler/ir_to_llvm/function_emitter.h"
 #include "compiler/ir_to_llvm/inline_recursion.h"
@@ -23,26 +22,6 @@ constexpr int64_t kCallsPerPoll = 65536;
 constexpr int64_t kCallsOfLoop = 1024;
 
 constexpr std::string_view kTooDeep = "maximum recursion depth exceeded";
-
-llvm::SmallVector<llvm::Type*, 4> types_of(ModuleBuilder& module, const ir::Type& type) {
-  llvm::SmallVector<llvm::Type*, 4> types;
-  if (type.form == TypeForm::object) {
-    append_leaf_types(module, type.object, types);
-  } else {
-    types.push_back(value_type(module, type.element.kind));
-  }
-  return types;
-}
-
-bool has_loop(const ir::Function& function) {
-  for (int32_t number = 0; number < function.blocks.size(); ++number) {
-    const Op& end = function.ops[function.blocks[Id<ir::Block>{number}].ops.back()];
-    for (const Id<ir::Block> target : end.targets) {
-      if (target.index <= number) return true;
-    }
-  }
-  return false;
-}
 
 bool makes_own_objects(const ir::Function& function) {
   return std::any_of(function.blocks.begin(), function.blocks.end(), [&](const ir::Block& block) {
@@ -94,9 +73,10 @@ llvm::FunctionType* signature_of(ModuleBuilder& module, const ir::Function& func
   llvm::SmallVector<llvm::Type*, 8> parameters = {builder.getPtrTy(), builder.getInt64Ty()};
   if (collects) parameters.push_back(builder.getPtrTy());
   for (const ir::Type& type : function.parameters) {
-    for (llvm::Type* leaf : types_of(module, type)) parameters.push_back(leaf);
+    for (llvm::Type* leaf : leaf_types_of(module, ir::object_of(type))) parameters.push_back(leaf);
   }
-  llvm::SmallVector<llvm::Type*, 4> results = types_of(module, function.result);
+  llvm::SmallVector<llvm::Type*, 4> results;
+  append_leaf_types(module, ir::object_of(function.result), results);
   results.push_back(builder.getInt1Ty());
   return llvm::FunctionType::get(llvm::StructType::get(module.module.getContext(), results),
                                  parameters, false);
@@ -124,7 +104,7 @@ class CalledEmitter final : public FunctionEmitter {
     }
     make_exit(*made);
     emit_entry_poll();
-    const Status status = emit_blocks();
+    const Status status = emit_body();
     module_.exit = nullptr;
     module_.first_caught = nullptr;
     return status.clone();
@@ -135,7 +115,7 @@ class CalledEmitter final : public FunctionEmitter {
     unsigned next = called_.collects[number_] ? 3 : 2;
     for (const ir::Type& type : function_.parameters) {
       Leaves& own = arguments_.emplace_back();
-      for (size_t i = types_of(module_, type).size(); i > 0; --i)
+      for (size_t i = leaf_types_of(module_, ir::object_of(type)).size(); i > 0; --i)
         own.push_back(made.getArg(next++));
     }
   }
@@ -223,12 +203,8 @@ class CalledEmitter final : public FunctionEmitter {
   Status emit_border_op(ValueId id, const Op& op) override {
     if (op.kind == OpKind::argument) {
       const Leaves& own = arguments_[static_cast<size_t>(op.source)];
-      if (op.type.form == TypeForm::object) {
-        add_layouts(module_, op.type.object);
-        objects_[id] = own;
-      } else {
-        scalars_[id] = scalar_of_leaf(module_, own[0], op.type);
-      }
+      if (op.type.form == TypeForm::object) add_layouts(module_, op.type.object);
+      set_leaves(id, own);
       return Status::ok();
     }
     if (op.kind != OpKind::return_values) return fail(ir::op_name(op.kind));
@@ -318,11 +294,7 @@ Status FunctionEmitter::emit_call(ValueId id, const Op& op) {
   const unsigned count = llvm::cast<llvm::StructType>(call->getType())->getNumElements() - 1;
   emit_return_if_failed(module_, builder_.CreateExtractValue(call, count));
   for (unsigned i = 0; i < count; ++i) result.push_back(builder_.CreateExtractValue(call, i));
-  if (op.type.form == TypeForm::object) {
-    objects_[id] = std::move(result);
-  } else {
-    scalars_[id] = scalar_of_leaf(module_, result[0], op.type);
-  }
+  set_leaves(id, std::move(result));
   return Status::ok();
 }
 

@@ -37,6 +37,16 @@ struct CalledFunctions;
 [[nodiscard]] ScalarValue emit_math(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op,
                                     std::span<const ScalarValue> operands);
 
+// A function of libm, by its name in C, of floats of one type; narrow ones are computed in double
+// and rounded.
+[[nodiscard]] llvm::Value* emit_float_function(ModuleBuilder& module, std::string_view name,
+                                               llvm::ArrayRef<llvm::Value*> operands);
+
+// An index as Python has it, which counts from the end where it is negative, from the start; it is
+// within the length if it is below that without a sign.
+[[nodiscard]] llvm::Value* index_from_start(ModuleBuilder& module, llvm::Value* index,
+                                            llvm::Value* length);
+
 // Ends the block with a failure that is recorded: `main` returns its status, or goes to the
 // handler.
 void emit_failure(ModuleBuilder& module, llvm::Value* status);

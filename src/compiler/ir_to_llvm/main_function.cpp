@@ -39,7 +39,7 @@ class MainEmitter final : public FunctionEmitter {
     builder_.SetInsertPoint(entry_);
     frame_ = make_object_frame(module_, function_, runtime_, called_.uses_objects);
     if (!called_.made.empty()) context_ = make_context(module_, called_, frame_, runtime_, room_);
-    return emit_blocks();
+    return emit_body();
   }
 
  private:

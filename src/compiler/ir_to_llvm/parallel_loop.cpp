@@ -87,10 +87,7 @@ Result<ScalarValue> FunctionEmitter::emit_merge(const ir::Op& loop, const std::s
     op.type = type;
     op.span = loop.span;
     op.operands.resize(operands.size());  // how many, not which
-    if (type.form == ir::TypeForm::python_scalar) {
-      return emit_python_op(module_, runtime_, op, operands);
-    }
-    return emit_elementwise(module_, *elementwise_op(*kind), type.element, operands);
+    return computed(op, operands);
   }
   const bool is_least = reduction == "min";
   llvm::Value* is_second = emit_comparison(

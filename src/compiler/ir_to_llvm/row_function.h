@@ -34,7 +34,4 @@ struct RowResult {
 // Errors of the results for all rows together: where pandas' dtype then is another one.
 void add_row_checks(ModuleBuilder& module, const ir::Function& function, int32_t number);
 
-// Whether it has a loop, so that it asks for polls.
-[[nodiscard]] bool has_loop(const ir::Function& function);
-
 }  // namespace shoal::ir_to_llvm

@@ -65,6 +65,10 @@ int32_t ranks(void*, uint64_t* results) {
 
 int32_t poll(void*) { return 0; }
 
+int32_t poll_rows(void* poll) { return *static_cast<bool*>(poll) ? 1 : 0; }
+
+double cube_root(double value) { return std::cbrt(value); }
+
 int32_t is_rank(void*, int64_t rank, uint64_t* results) {
   results[0] = rank == 2 ? 1 : 0;
   return rank < 5 ? 0 : 15;
@@ -82,6 +86,8 @@ const void* resolve_import(std::string_view name) {
   if (name == "shoal_barrier") return reinterpret_cast<const void*>(&barrier);
   if (name == "shoal_ranks") return reinterpret_cast<const void*>(&ranks);
   if (name == "shoal_poll") return reinterpret_cast<const void*>(&poll);
+  if (name == "shoal_poll_rows") return reinterpret_cast<const void*>(&poll_rows);
+  if (name == "shoal_math_cbrt") return reinterpret_cast<const void*>(&cube_root);
   if (name == "shoal_is_rank") return reinterpret_cast<const void*>(&is_rank);
   if (name == "shoal_raise") return reinterpret_cast<const void*>(&raise);
   return nullptr;
@@ -89,7 +95,7 @@ const void* resolve_import(std::string_view name) {
 
 ir::Function function_of_plans(std::vector<plan::Plan> plans) {
   ir::Function function;
-  function.name = "f";
+  function.name = std::string("f");
   function.plans = std::move(plans);
   ir::Op end;
   end.kind = ir::OpKind::return_values;
@@ -116,7 +122,7 @@ std::shared_ptr<const loader::LoadedImage> compile_and_load(const ir::Function& 
   return std::move(*loaded);
 }
 
-void StageCall::run(abi::StageFunction function) {
+int32_t StageCall::status_of(abi::StageFunction function) {
   std::vector<const void*> input_values;
   std::vector<const uint8_t*> input_present;
   std::vector<void*> output_values;
@@ -137,10 +143,13 @@ void StageCall::run(abi::StageFunction function) {
   arguments.output_validity = output_present.data();
   arguments.selection = selection.bytes == 0 ? nullptr : selection.storage.data();
   arguments.parameters = parameters.data();
-  EXPECT_EQ(function(&arguments), 0);
+  arguments.row_kinds = row_kinds.data();
+  arguments.poll = &is_stopped;
+  const int32_t status = function(&arguments);
   for (const Array& output : outputs) EXPECT_TRUE(output.is_guard_intact());
   for (const Array& validity : output_validity) EXPECT_TRUE(validity.is_guard_intact());
   EXPECT_TRUE(selection.is_guard_intact());
+  return status;
 }
 
 plan::Plan stage_plan(const std::vector<std::string>& columns, const std::string& predicate,

@@ -63,8 +63,12 @@ struct StageCall {
   std::vector<Array> output_validity;  // of 0 bytes: null pointer
   Array selection{0};                  // of 0 bytes: null pointer
   std::vector<uint64_t> parameters;
+  std::vector<uint8_t> row_kinds;  // one per function of rows
+  bool is_stopped = false;         // what polls are told
 
-  void run(abi::StageFunction function);
+  // What the stage gives.
+  int32_t status_of(abi::StageFunction function);
+  void run(abi::StageFunction function) { EXPECT_EQ(status_of(function), 0); }
 };
 
 // "plan (parameters) { argument of `columns`; stage [if predicate] [expressions] code 0 }".

@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "base/concat.h"
+#include "compiler/ir_to_llvm/block_emitter.h"
 #include "compiler/ir_to_llvm/elementwise/elementwise.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "compiler/ir_to_llvm/row_function.h"

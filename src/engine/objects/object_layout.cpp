@@ -10,7 +10,6 @@ ObjectLayout layout_of(const ObjectType& type) {
   layout.form = type.form;
   for (const ObjectType& item : type.items) layout.items.push_back(layout_of(item));
   layout.element = type.element.kind;
-  layout.unit = type.element.unit;
   layout.rank = type.rank;
   layout.is_strided = type.is_strided;
   layout.cell_count = types::cell_count(type);

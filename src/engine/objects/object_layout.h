@@ -19,7 +19,6 @@ struct ObjectLayout {
   std::vector<ObjectLayout> items;
   // Of an array: its dtype, how many dimensions it has, and whether it has strides.
   types::TypeKind element = types::TypeKind::float64;
-  types::TimeUnit unit = types::TimeUnit::nanosecond;
   int32_t rank = 0;
   bool is_strided = false;
   int32_t cell_count = 0;    // types::cell_count

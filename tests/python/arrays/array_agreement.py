@@ -10,6 +10,7 @@ import functools
 import numpy as np
 
 import shoal
+from differential import configured
 
 
 @functools.cache
@@ -120,3 +121,13 @@ NUMBERS = (
     "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
     "float32", "float64",
 )  # fmt: skip
+
+
+def on_threads(function, *arguments, rtol=None):
+    """As same(), with several numbers of threads, which give the same bits."""
+    found = []
+    for thread_count in (1, 2, 3):
+        with configured(thread_count, 4096):
+            same(function, *arguments, rtol=rtol)
+            found.append(repr(outcome(compiled_once(function), arguments)))
+    assert found[0] == found[1] == found[2]

@@ -4,18 +4,7 @@ import numpy as np
 import pytest
 
 import shoal
-from arrays.array_agreement import compiled_once, outcome, same
-from differential import configured
-
-
-def on_threads(function, *arguments, rtol=None):
-    """As same(), with several numbers of threads, which give the same bits."""
-    found = []
-    for thread_count in (1, 2, 3):
-        with configured(thread_count, 4096):
-            same(function, *arguments, rtol=rtol)
-            found.append(repr(outcome(compiled_once(function), arguments)))
-    assert found[0] == found[1] == found[2]
+from arrays.array_agreement import on_threads, same
 
 
 def squares(n):
@@ -43,56 +32,6 @@ def test_writes_to_items(n):
 def test_rows():
     on_threads(rows, np.arange(600.0).reshape(200, 3))
     on_threads(rows, np.zeros((0, 3)))
-
-
-def reduced(a):
-    total, product, low, high, count = 0.0, 1.0, np.inf, -np.inf, 0
-    some, all_positive = False, True
-    for i in shoal.prange(len(a)):
-        total += a[i]
-        product *= 1 + a[i] / 1e6
-        low = min(low, a[i])
-        high = max(high, a[i])
-        count += 1
-        some = some or a[i] > 0.99
-        all_positive = all_positive and a[i] >= 0
-    return total, product, low, high, count, some, all_positive
-
-
-def test_reductions():
-    random = np.random.default_rng(3)
-    for count in (1, 2, 300, 5000):
-        on_threads(reduced, random.random(count), rtol=1e-12)
-
-
-def integers(n):
-    a, b, c, d, e = 5, 1, -1, 0, 12
-    for i in shoal.prange(n):
-        a += i
-        a -= 1
-        b ^= i
-        c &= ~(i % 7)
-        d |= i
-        e = max(e, i % 100)
-    return a, b, c, d, e
-
-
-def test_integers():
-    for n in (0, 1, 1000):
-        on_threads(integers, n)
-
-
-def overflowing(n):
-    total = 2**62
-    for i in shoal.prange(n):
-        total += 2**62
-    return total
-
-
-def test_overflow():
-    for thread_count in (1, 2):
-        with configured(thread_count, 4096), pytest.raises(OverflowError):
-            shoal.jit(overflowing)(1000)
 
 
 def stepped(start, stop, step):

@@ -1,5 +1,6 @@
 """Functions that call themselves, directly and through others: types of arguments and results."""
 
+import numpy as np
 import pytest
 from agreement import Table, agree_each
 
@@ -215,6 +216,19 @@ def ints_and_floats(n):
         return total if k == 0 else sum_down(k - 1, total + k / 2)
 
     return sum_down(n, 0)
+
+
+@case(0, 3)
+def narrow_numbers(n):
+    def shrink(k, real, byte):
+        if k == 0:
+            return real, byte
+        return shrink(k - 1, real * np.float32(0.1), byte + np.int8(25))
+
+    def tenth(k, real):
+        return real if k == 0 else tenth(k - 1, real * np.float32(0.1))
+
+    return shrink(n, np.float32(3), np.int8(3)), tenth(n, np.float32(3))
 
 
 @pytest.mark.parametrize(("function", "arguments"), table.rows, ids=table.names())

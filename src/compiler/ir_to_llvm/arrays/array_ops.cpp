@@ -178,9 +178,7 @@ void emit_raise_numbers_if(ModuleBuilder& module, llvm::Value* runtime, llvm::Va
 llvm::Value* checked_array_index(ModuleBuilder& module, llvm::Value* runtime, llvm::Value* index,
                                  llvm::Value* length, size_t dimension, const SourceSpan& span) {
   llvm::IRBuilder<>& builder = module.builder;
-  llvm::Value* is_negative = builder.CreateICmpSLT(index, builder.getInt64(0));
-  llvm::Value* from_start =
-      builder.CreateSelect(is_negative, builder.CreateAdd(index, length), index);
+  llvm::Value* from_start = index_from_start(module, index, length);
   image::ImageError error{ErrorKind::index_error,
                           concat("index {} is out of bounds for axis ", dimension, " with size {}"),
                           span};

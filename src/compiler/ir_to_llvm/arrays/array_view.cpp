@@ -71,9 +71,7 @@ class ViewEmitter {
 
   // A bound from the start of the dimension, within `low` and `high`.
   llvm::Value* bound(llvm::Value* value, llvm::Value* length, llvm::Value* low, llvm::Value* high) {
-    llvm::Value* is_negative = builder_.CreateICmpSLT(value, builder_.getInt64(0));
-    llvm::Value* from_start =
-        builder_.CreateSelect(is_negative, builder_.CreateAdd(value, length), value);
+    llvm::Value* from_start = index_from_start(module_, value, length);
     return builder_.CreateBinaryIntrinsic(
         llvm::Intrinsic::smin, high,
         builder_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, low, from_start));

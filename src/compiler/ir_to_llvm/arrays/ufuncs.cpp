@@ -1,24 +1,12 @@
-// ufuncs.def: what the hardware does in line, the rest by calls of libm's functions for double;
-// those of float32 are computed in double and rounded.
-#include <algorithm>
-#include <iterator>
+// The functions over elements of ufuncs.def.
 #include <string>
+#include <utility>
 
-#include "base/concat.h"
 #include "compiler/ir_to_llvm/arrays/element_function.h"
+#include "compiler/ir_to_llvm/emit_functions.h"
 
 namespace shoal::ir_to_llvm {
 namespace {
-
-struct InlineFunction {
-  std::string_view name;
-  llvm::Intrinsic::ID intrinsic;
-};
-constexpr InlineFunction kInline[] = {
-    {"sqrt", llvm::Intrinsic::sqrt}, {"floor", llvm::Intrinsic::floor},
-    {"ceil", llvm::Intrinsic::ceil}, {"trunc", llvm::Intrinsic::trunc},
-    {"rint", llvm::Intrinsic::rint}, {"copysign", llvm::Intrinsic::copysign},
-};
 
 // Functions whose name in C is another one.
 constexpr std::pair<std::string_view, std::string_view> kNamesInC[] = {
@@ -43,11 +31,7 @@ class Ufunc {
     if (name_ == "minimum" || name_ == "maximum" || name_ == "fmin" || name_ == "fmax") {
       return extreme();
     }
-    const auto* found = std::find_if(std::begin(kInline), std::end(kInline),
-                                     [&](const InlineFunction& own) { return own.name == name_; });
-    if (found == std::end(kInline)) return called();
-    return b_ == nullptr ? builder_.CreateUnaryIntrinsic(found->intrinsic, a_)
-                         : builder_.CreateBinaryIntrinsic(found->intrinsic, a_, b_);
+    return float_function();
   }
 
  private:
@@ -55,16 +39,14 @@ class Ufunc {
   llvm::Value* is_nan(llvm::Value* value) { return builder_.CreateFCmpUNO(value, value); }
   llvm::Value* magnitude() { return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, a_); }
 
-  llvm::Value* called() {
+  llvm::Value* float_function() {
     std::string_view name = name_;
     for (const auto& [own, in_c] : kNamesInC) {
       if (own == name_) name = in_c;
     }
-    llvm::Type* wide = builder_.getDoubleTy();
-    llvm::SmallVector<llvm::Value*, 2> arguments = {builder_.CreateFPExt(a_, wide)};
-    if (b_ != nullptr) arguments.push_back(builder_.CreateFPExt(b_, wide));
-    llvm::CallInst* call = builder_.CreateCall(import_math_function(module_, name), arguments);
-    return builder_.CreateFPTrunc(call, a_->getType());
+    llvm::SmallVector<llvm::Value*, 2> operands = {a_};
+    if (b_ != nullptr) operands.push_back(b_);
+    return emit_float_function(module_, name, operands);
   }
 
   llvm::Value* test() {

@@ -153,7 +153,7 @@ class ObjectOp {
     llvm::Value* meta = operands_[0][1];
     llvm::Value* width = builder_.CreateAnd(meta, builder_.getInt64(3));
     llvm::Value* length = builder_.CreateLShr(meta, kTextKindBits);
-    llvm::Value* place = index_from_start(length);
+    llvm::Value* place = index_from_start(module_, operands_[1][0], length);
     llvm::Value* is_inside = builder_.CreateICmpULT(place, length);
     return one_byte_item(place, builder_.CreateAnd(builder_.CreateIsNull(width), is_inside));
   }
@@ -217,16 +217,10 @@ class ObjectOp {
     return builder_.CreateInBoundsGEP(item, data, index);
   }
 
-  llvm::Value* index_from_start(llvm::Value* length) {
-    llvm::Value* index = operands_[1][0];
-    llvm::Value* is_negative = builder_.CreateICmpSLT(index, builder_.getInt64(0));
-    return builder_.CreateSelect(is_negative, builder_.CreateAdd(index, length), index);
-  }
-
   // The index from the start, after a check.
   llvm::Value* checked_index(std::string_view message) {
     llvm::Value* length = list_length();
-    llvm::Value* from_start = index_from_start(length);
+    llvm::Value* from_start = index_from_start(module_, operands_[1][0], length);
     emit_raise_if(module_, frame_.runtime, builder_.CreateICmpUGE(from_start, length),
                   {ErrorKind::index_error, std::string(message), op_.span});
     return from_start;

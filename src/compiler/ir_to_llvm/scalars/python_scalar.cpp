@@ -43,7 +43,11 @@ class PythonOp {
 
  private:
   Result<ScalarValue> elementwise(std::span<const ScalarValue> operands) {
-    return emit_elementwise(module_, *elementwise_op(op_.kind), op_.type.element, operands);
+    const std::optional<plan::ExpressionOp> operation = elementwise_op(op_.kind);
+    if (!operation) {
+      return Status::internal(concat("no op of Python's numbers: ", ir::op_name(op_.kind)));
+    }
+    return emit_elementwise(module_, *operation, op_.type.element, operands);
   }
 
   void raise_if(llvm::Value* condition, ErrorKind kind, std::string_view message) {
@@ -248,6 +252,12 @@ void emit_check_bound(ModuleBuilder& module, llvm::Value* runtime, const ir::Op&
                  concat("cannot access local variable '", std::get<std::string>(op.literal),
                         "' where it is not associated with a value"),
                  op.span});
+}
+
+llvm::Value* index_from_start(ModuleBuilder& module, llvm::Value* index, llvm::Value* length) {
+  llvm::IRBuilder<>& builder = module.builder;
+  llvm::Value* is_negative = builder.CreateICmpSLT(index, builder.getInt64(0));
+  return builder.CreateSelect(is_negative, builder.CreateAdd(index, length), index);
 }
 
 ScalarValue emit_range_length(ModuleBuilder& module, llvm::Value* runtime, const ir::Op& op,

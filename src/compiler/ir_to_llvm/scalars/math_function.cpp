@@ -1,22 +1,10 @@
-// Python's math module: what the hardware does in line, the rest by calls; the exceptions are those
-// of CPython 3.11 (Modules/mathmodule.c: math_1, math_2).
+// Python's math module, with the exceptions of CPython 3.11 (Modules/mathmodule.c: math_1, math_2).
 #include <algorithm>
 
-#include "base/concat.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 
 namespace shoal::ir_to_llvm {
 namespace {
-
-struct InlineFunction {
-  std::string_view name;
-  llvm::Intrinsic::ID intrinsic;
-};
-constexpr InlineFunction kInline[] = {
-    {"sqrt", llvm::Intrinsic::sqrt},   {"fabs", llvm::Intrinsic::fabs},
-    {"floor", llvm::Intrinsic::floor}, {"ceil", llvm::Intrinsic::ceil},
-    {"trunc", llvm::Intrinsic::trunc}, {"copysign", llvm::Intrinsic::copysign},
-};
 
 constexpr std::string_view kOverflow = "OVERFLOW";
 constexpr std::string_view kOverflowing[] = {
@@ -39,7 +27,7 @@ class MathFunction {
 
   ScalarValue run() {
     if (op_.type.element.kind == types::TypeKind::boolean) return given(test());
-    llvm::Value* result = computed();
+    llvm::Value* result = emit_float_function(module_, name_, values_);
     if (op_.type.element.kind == types::TypeKind::int64) return given(as_integer(result));
     check(result);
     return given(result);
@@ -62,18 +50,6 @@ class MathFunction {
     if (name_ == "isinf") return is_infinite(values_[0]);
     return builder_.CreateFCmpONE(magnitude(values_[0]),
                                   llvm::ConstantFP::getInfinity(builder_.getDoubleTy()));
-  }
-
-  llvm::Value* computed() {
-    const auto* entry = std::find_if(std::begin(kInline), std::end(kInline),
-                                     [&](const InlineFunction& own) { return own.name == name_; });
-    if (entry == std::end(kInline)) {
-      return builder_.CreateCall(import_math_function(module_, name_), values_);
-    }
-    if (values_.size() == 2) {
-      return builder_.CreateBinaryIntrinsic(entry->intrinsic, values_[0], values_[1]);
-    }
-    return builder_.CreateUnaryIntrinsic(entry->intrinsic, values_[0]);
   }
 
   void raise_if(llvm::Value* condition, ErrorKind kind, std::string_view message) {
