@@ -19,6 +19,8 @@ def assert_same(found, expected):
         _assert_same_series(found, expected)
     elif isinstance(expected, pd.Index):
         assert_index_equal(found, expected, exact="equiv")
+    elif isinstance(expected, np.ndarray):
+        _assert_same_array(found, expected)
     elif isinstance(expected, (tuple, list)):
         assert len(found) == len(expected)
         for found_item, expected_item in zip(found, expected):
@@ -29,6 +31,15 @@ def assert_same(found, expected):
             assert_same(found[key], value)
     else:
         _assert_same_scalar(found, expected)
+
+
+def _assert_same_array(found, expected):
+    assert found.dtype == expected.dtype and found.shape == expected.shape
+    if expected.dtype.kind == "f":
+        tolerance = _tolerance(expected.dtype)
+        np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
+    else:
+        np.testing.assert_array_equal(found, expected)
 
 
 def _is_nan(value):
@@ -99,6 +110,8 @@ def bits(value):
         return ("index", *value.names, *levels)
     if isinstance(value, pd.Index):
         return ("index", value.name, _array_bits(value.array))
+    if isinstance(value, np.ndarray):
+        return ("array", str(value.dtype), value.shape, np.ascontiguousarray(value).tobytes())
     if isinstance(value, (tuple, list)):
         return (type(value).__name__, *map(bits, value))
     if isinstance(value, (float, np.floating)):
