@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "abi/objects.h"
 #include "base/concat.h"
@@ -84,12 +86,6 @@ struct TypeFinder {
     if (PyLong_CheckExact(value)) return found(type, ObjectForm::integer);
     if (PyFloat_CheckExact(value)) return found(type, ObjectForm::real);
     if (PyUnicode_CheckExact(value)) return found(type, ObjectForm::text);
-    std::optional<ObjectType> of_numpy = array_type_of(value);
-    if (!of_numpy) of_numpy = number_type_of(value);
-    if (of_numpy) {
-      type = std::move(*of_numpy);
-      return true;
-    }
     if (Py_EnterRecursiveCall(" in an argument of a compiled function") != 0) {
       throw nb::python_error();
     }
@@ -129,14 +125,40 @@ struct TypeFinder {
       }
       return true;
     }
-    if (PyAnySet_CheckExact(value) && Py_TYPE(value) == &PySet_Type) {
-      type = types::object_type(ObjectForm::set, {unknown});
-      for (nb::handle item : nb::handle(value)) {
-        if (!meet(item.ptr(), type.items[0])) return false;
-      }
+    if (Py_TYPE(value) == &PySet_Type) return find_set(value, type);
+    std::optional<ObjectType> of_numpy = array_type_of(value);
+    if (!of_numpy) of_numpy = number_type_of(value);
+    if (of_numpy) {
+      type = std::move(*of_numpy);
       return true;
     }
     return fail(Py_TYPE(value)->tp_name);
+  }
+
+  // The order of a set of text differs between processes: what is found, and what is said about it,
+  // depends on the types of the items alone.
+  bool find_set(PyObject* value, ObjectType& type) {
+    std::vector<ObjectType> kinds;
+    std::set<std::string> problems;
+    for (nb::handle item : nb::handle(value)) {
+      TypeFinder finder;
+      ObjectType own;
+      if (!finder.find(item.ptr(), own)) {
+        problems.insert(std::move(finder.problem));
+        is_mixed |= finder.is_mixed;
+      } else if (std::find(kinds.begin(), kinds.end(), own) == kinds.end()) {
+        kinds.push_back(std::move(own));
+      }
+    }
+    if (!problems.empty()) return fail(*problems.begin());
+    std::sort(kinds.begin(), kinds.end(), [](const ObjectType& left, const ObjectType& right) {
+      return types::to_text(left) < types::to_text(right);
+    });
+    type = types::object_type(ObjectForm::set, {types::object_type(ObjectForm::unknown)});
+    for (const ObjectType& kind : kinds) {
+      if (!join(type.items[0], kind)) return false;
+    }
+    return true;
   }
 };
 
