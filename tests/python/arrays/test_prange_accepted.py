@@ -97,6 +97,21 @@ def blocks(a):
             part[j] *= 2
 
 
+def blocks_of_a_size(a, size):
+    for c in shoal.prange(len(a) // size):
+        part = a[c * size : (c + 1) * size]
+        part += 1
+        for k in range(len(part)):
+            part[k] *= 2
+        begin = size * c
+        a[begin : begin + size] += part.sum()
+
+
+def through_steps(a):
+    for i in shoal.prange(6):
+        a[::-2][i] += a[::-2][i] * 2
+
+
 def pairs(a):
     for i in shoal.prange(len(a) // 2):
         a[2 * i] += a[2 * i + 1]
@@ -173,6 +188,8 @@ def by_masks(a, labels):
         (flat, (5, 7)),
         (unflat, (5, 7)),
         (blocks, (VECTOR,)),
+        (blocks_of_a_size, (VECTOR, 5)),
+        (through_steps, (VECTOR,)),
         (pairs, (VECTOR,)),
         (every_second, (VECTOR,)),
         (other_column, (MATRIX,)),

@@ -163,6 +163,11 @@ def overlapping_slice_changed(h):
         h[i : i + 2] += 1  # here
 
 
+def blocks_that_overlap_changed(h, size):
+    for i in shoal.prange(len(h) // size - 1):
+        h[i * size : (i + 2) * size] += 1  # here
+
+
 def either_of_two(h):
     for i in shoal.prange(5):
         k = i if i > 2 else i + 1
@@ -180,6 +185,7 @@ def either_of_two(h):
         (sum_with_inner_loop_changed, (VECTOR,)),
         (square_changed, (VECTOR,)),
         (overlapping_slice_changed, (VECTOR,)),
+        (blocks_that_overlap_changed, (VECTOR, 3)),
         (either_of_two, (VECTOR,)),
     ],
 )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import shoal
-from arrays.test_prange_races import MATRIX, VECTOR, check_refused
+from arrays.test_prange_races import CHANGE, MATRIX, VECTOR, check_refused
 
 READ = "reads what another round may write: items of `{name}`, in line {line}."
 
@@ -107,6 +107,66 @@ def by_a_view_of_the_round(a):
 
 def test_by_a_view_of_the_round():
     check_refused(by_a_view_of_the_round, (MATRIX,), READ, "a")
+
+
+def shifted_block(a):
+    for i in shoal.prange(2):
+        b = a[3:]
+        part = b[3 * i : 3 * i + 3]
+        x = a[3 * i : 3 * i + 3].sum()  # here
+        part[0] = x  # written
+
+
+def shaped_in_two_ways(a):
+    for i in shoal.prange(3):
+        first = a[:6].reshape(3, 2)
+        second = a[2:8].reshape(3, 2)
+        x = second[i, 0]  # here
+        first[i, 0] = x  # written
+
+
+def shaped_from_the_round_on(a):
+    for i in shoal.prange(3):
+        rest = a[i:].reshape(-1)
+        x = rest[1]  # here
+        rest[0] = x  # written
+
+
+def every_second_from_the_round_on(a):
+    for i in shoal.prange(3):
+        rest = a[i::2]
+        x = rest[1]  # here
+        rest[0] = x  # written
+
+
+def by_two_steps(a):
+    for i in shoal.prange(4):
+        x = a[::3][i]  # here
+        a[::2][i] = x  # written
+
+
+def one_of_two_views(a, c):
+    for i in shoal.prange(3):
+        chosen = a[1:] if c[i] > 1 else a[2:]
+        chosen[i] -= i  # here
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        shifted_block,
+        shaped_in_two_ways,
+        shaped_from_the_round_on,
+        every_second_from_the_round_on,
+        by_two_steps,
+    ],
+)
+def test_through_different_views(function):
+    check_refused(function, (VECTOR,), READ, "a")
+
+
+def test_through_a_view_that_rounds_choose():
+    check_refused(one_of_two_views, (VECTOR, VECTOR.copy()), CHANGE, "a")
 
 
 def while_it_is_put_by_keys(a, index):

@@ -29,41 +29,66 @@ std::vector<PathDimension> dimensions_named(const std::string& name, const Objec
 struct Bounds {
   RoundValue start;
   RoundValue stop;
-  bool has_step = false;
+  RoundValue step;
 };
 
 bool is_given(const RoundValue& bound) { return bound.variation != Variation::unknown; }
 
+std::vector<RoundValue> given_of(const Bounds& bounds) {
+  std::vector<RoundValue> given = {bounds.start, bounds.stop, bounds.step};
+  std::erase_if(given, [](const RoundValue& bound) { return !is_given(bound); });
+  return given;
+}
+
 // What of its dimension a slice has: rounds have different parts if they are no longer than the
 // distance of their beginnings.
 RoundValue part_of_slice(const Bounds& bounds) {
-  const std::string symbol = concat(text_of(bounds.start), " : ", text_of(bounds.stop));
-  std::vector<RoundValue> given;
-  if (is_given(bounds.start)) given.push_back(bounds.start);
-  if (is_given(bounds.stop)) given.push_back(bounds.stop);
+  const auto bound_text = [](const RoundValue& bound) {
+    return is_given(bound) ? text_of(bound) : std::string();
+  };
+  const std::string symbol =
+      concat(bound_text(bounds.start), ":", bound_text(bounds.stop), ":", bound_text(bounds.step));
+  const std::vector<RoundValue> given = given_of(bounds);
   const Variation variation = variation_of(given);
   if (variation == Variation::fixed) return symbol_in_rounds(symbol, Variation::repeated);
-  if (variation != Variation::varying || bounds.has_step)
+  if (variation != Variation::varying || is_given(bounds.step)) {
     return symbol_in_rounds(symbol, variation);
+  }
   if (given.size() < 2) return symbol_in_rounds(symbol, Variation::folded);
   const RoundValue length = sum_of(bounds.stop, bounds.start, -1);
-  const int64_t growth = growth_of(bounds.start);
-  if (!length.is_constant() || growth == 0) return symbol_in_rounds(symbol, variation);
-  return symbol_in_rounds(
-      symbol, length.constant <= std::abs(growth) ? Variation::distinct : Variation::folded);
+  if (fits_into_growth(length, bounds.start)) return symbol_in_rounds(symbol, Variation::distinct);
+  const bool overlaps = length.is_constant() && growth_of(bounds.start) != 0;
+  return symbol_in_rounds(symbol, overlaps ? Variation::folded : variation);
 }
 
-void slice(OutsidePath& path, PathDimension& dimension, const Bounds& bounds) {
+// Where a view begins in a way that is not followed.
+RoundValue unknown_offset(const std::string& text, const std::vector<RoundValue>& of) {
+  const Variation variation = variation_of(of);
+  return variation == Variation::fixed ? number_in_rounds(0) : symbol_in_rounds(text, variation);
+}
+
+std::vector<RoundValue> offsets_of(const OutsidePath& path) {
+  std::vector<RoundValue> offsets;
+  for (const PathDimension& dimension : path.dimensions) offsets.push_back(dimension.offset);
+  return offsets;
+}
+
+void slice(OutsidePath& path, PathDimension& dimension, Bounds bounds) {
+  const bool is_from_end = bounds.start.is_constant() && bounds.start.constant < 0;
+  if (is_given(bounds.start)) bounds.start = sum_of(dimension.offset, bounds.start);
+  if (is_given(bounds.stop)) bounds.stop = sum_of(dimension.offset, bounds.stop);
   const RoundValue part = part_of_slice(bounds);
   const std::string text = part.terms.begin()->first;
   if (part.variation == Variation::distinct) {
     path.parts.emplace(concat("part of ", dimension.label), part);
   }
-  const bool is_from_end = bounds.start.is_constant() && bounds.start.constant < 0;
-  if (bounds.has_step || is_from_end) {
-    dimension.label = concat(dimension.label, " of ", text);
+  if (is_given(bounds.step) || is_from_end) {
+    dimension.label = concat(dimension.label, " of ", text, " from ", text_of(dimension.offset));
+    std::vector<RoundValue> given = given_of(bounds);
+    given.push_back(dimension.offset);
+    dimension.offset = unknown_offset(dimension.label, given);
   } else if (is_given(bounds.start)) {
-    dimension.offset = sum_of(dimension.offset, bounds.start);
+    dimension.offset = bounds.start;
   }
   dimension.whole = part;
 }
@@ -90,9 +115,7 @@ void view(OutsidePath& path, const std::string& text, const std::vector<RoundVal
       continue;
     }
     if (key.kind == ir::KeyKind::slice) {
-      Bounds bounds{.start = bound(key.has_start), .stop = bound(key.has_stop)};
-      bounds.has_step = is_given(bound(key.has_step));
-      slice(path, own, bounds);
+      slice(path, own, {bound(key.has_start), bound(key.has_stop), bound(key.has_step)});
     }
     left.push_back(std::move(own));
   }
@@ -195,7 +218,10 @@ OutsidePath path_of_shaped(const OutsidePath& path, const std::string& how,
                            const ObjectType& type) {
   OutsidePath made = path;
   made.type = type;
-  made.dimensions = dimensions_named(how, type);
+  const std::string label = concat(how, " of ", text_of(path));
+  made.dimensions = dimensions_named(label, type);
+  const RoundValue offset = unknown_offset(label, offsets_of(path));
+  for (PathDimension& dimension : made.dimensions) dimension.offset = offset;
   return made;
 }
 
@@ -209,7 +235,12 @@ void meet_path(OutsidePaths& paths, const OutsidePath& path, const std::string& 
     return;
   }
   if (*known == path) return;
-  const Variation met = met_variation(variation_of(*known), variation_of(path));
+  const auto variation_with_offsets = [](const OutsidePath& way) {
+    std::vector<RoundValue> differing = offsets_of(way);
+    differing.push_back(symbol_in_rounds("way", variation_of(way)));
+    return variation_of(differing);
+  };
+  const Variation met = met_variation(variation_with_offsets(*known), variation_with_offsets(path));
   std::erase_if(known->parts, [&](const auto& part) {
     const auto other = path.parts.find(part.first);
     return other == path.parts.end() || !(other->second == part.second);
@@ -217,6 +248,10 @@ void meet_path(OutsidePaths& paths, const OutsidePath& path, const std::string& 
   const std::string choice = concat("choice of ", place);
   known->parts.insert_or_assign(choice, symbol_in_rounds(choice, met));
   known->dimensions = dimensions_named(choice, known->type);
+  // Two rounds may have chosen different ways: the same index need not be the same item.
+  for (PathDimension& dimension : known->dimensions) {
+    dimension.offset = symbol_in_rounds(choice, Variation::repeated);
+  }
 }
 
 bool are_separate(const OutsidePath& a, const OutsidePath& b) {

@@ -53,6 +53,23 @@ RoundValue scaled(RoundValue value, int64_t factor) {
   return value;
 }
 
+// value × what is fixed, term by term, so that (i + 1) * n is i * n + n.
+RoundValue product_with_term(const RoundValue& value,
+                             const std::pair<const std::string, Term>& by) {
+  RoundValue product = scaled(symbol_in_rounds(by.first, Variation::fixed), value.constant);
+  for (const auto& [symbol, term] : value.terms) {
+    const auto& [first, second] = std::minmax(symbol, by.first);
+    // What is fixed may be 0.
+    const Variation variation = differs(term.variation) && term.variation != Variation::folded
+                                    ? Variation::varying
+                                    : term.variation;
+    RoundValue part = symbol_in_rounds(concat("(", first, " × ", second, ")"), variation);
+    if (symbol == kRoundNumber) part.terms.begin()->second.growth = by.first;
+    product = sum_of(product, scaled(part, term.factor));
+  }
+  return scaled(product, by.second.factor);
+}
+
 // The quotient or the remainder: both together are the whole again.
 RoundValue part_of_division(std::string_view name, const RoundValue& left, const RoundValue& right,
                             Variation variation) {
@@ -122,6 +139,12 @@ Variation met_variation(Variation left, Variation right) {
 RoundValue product_of(const RoundValue& left, const RoundValue& right) {
   if (left.is_constant()) return scaled(right, left.constant);
   if (right.is_constant()) return scaled(left, right.constant);
+  if (left.variation == Variation::fixed && left.terms.size() == 1 && left.constant == 0) {
+    return product_with_term(right, *left.terms.begin());
+  }
+  if (right.variation == Variation::fixed && right.terms.size() == 1 && right.constant == 0) {
+    return product_with_term(left, *right.terms.begin());
+  }
   return opaque("multiply", left, right, variation_of({left, right}));
 }
 
@@ -148,6 +171,21 @@ int64_t growth_of(const RoundValue& value) {
   });
   // What is divided grows by one or more, but not evenly.
   return found->first == kRoundNumber ? found->second.factor : 0;
+}
+
+bool fits_into_growth(const RoundValue& size, const RoundValue& value) {
+  if (size.is_constant()) {
+    return size.constant >= 0 && size.constant <= std::abs(growth_of(value));
+  }
+  const auto is_fixed = [](const auto& entry) {
+    return entry.second.variation == Variation::fixed;
+  };
+  const auto grown = std::find_if_not(value.terms.begin(), value.terms.end(), is_fixed);
+  if (grown == value.terms.end() || size.terms.size() != 1 || size.constant != 0) return false;
+  if (!std::all_of(std::next(grown), value.terms.end(), is_fixed)) return false;
+  const auto& [symbol, term] = *size.terms.begin();
+  return grown->second.growth == symbol && term.factor > 0 &&
+         term.factor <= std::abs(grown->second.factor);
 }
 
 }  // namespace shoal::compiler

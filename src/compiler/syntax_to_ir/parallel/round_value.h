@@ -27,6 +27,8 @@ struct Term {
   // Of `x // m` and `x % m`, if no two rounds have the same x: text of x and m. Both together are
   // distinct too.
   std::string whole = {};
+  // Of the round's number × something fixed: that symbol, by which it grows from round to round.
+  std::string growth = {};
   friend bool operator==(const Term&, const Term&) = default;
 };
 
@@ -59,5 +61,8 @@ struct RoundValue {
 
 // How much it grows from one round to the next if it is a sum of that and what is fixed; else 0.
 [[nodiscard]] int64_t growth_of(const RoundValue& value);
+// Whether `size` is at most what `value` grows by from round to round, so that parts of this size
+// that begin there have nothing in common: by 3 and 3, or by n and n. A negative size is no part.
+[[nodiscard]] bool fits_into_growth(const RoundValue& size, const RoundValue& value);
 
 }  // namespace shoal::compiler

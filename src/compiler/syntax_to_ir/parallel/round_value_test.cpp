@@ -42,6 +42,22 @@ TEST(RoundValue, ProductsWithWhatIsNotConstantMayBeEqual) {
   EXPECT_EQ(product_of(kLength, kLength).variation, Variation::fixed);
 }
 
+TEST(RoundValue, PartsThatFitIntoWhatTheirBeginningGrowsBy) {
+  const RoundValue start = product_of(kRound, kLength);
+  const RoundValue stop = product_of(sum_of(kRound, number_in_rounds(1)), kLength);
+  const RoundValue size = sum_of(stop, start, -1);
+  EXPECT_EQ(size, kLength);
+  EXPECT_TRUE(fits_into_growth(size, start));
+  EXPECT_TRUE(fits_into_growth(size, sum_of(start, kLength)));
+  EXPECT_FALSE(fits_into_growth(times(size, 2), start));
+  EXPECT_FALSE(fits_into_growth(times(size, -1), start));
+  EXPECT_FALSE(fits_into_growth(size, sum_of(start, kInner)));
+  EXPECT_FALSE(fits_into_growth(size, kRound));
+  EXPECT_TRUE(fits_into_growth(number_in_rounds(3), times(kRound, -3)));
+  EXPECT_FALSE(fits_into_growth(number_in_rounds(4), times(kRound, 3)));
+  EXPECT_FALSE(fits_into_growth(number_in_rounds(-1), times(kRound, 3)));
+}
+
 TEST(RoundValue, PartsOfDivisionsAreTheSameInSeveralRounds) {
   const RoundValue three = number_in_rounds(3);
   EXPECT_EQ(remainder_of(kRound, three).variation, Variation::folded);
