@@ -90,7 +90,8 @@ class Rounds {
   // Whether it is a container or array that the round has made.
   bool is_own(ValueId id) const {
     const ir::Type& type = function_.ops[id].type;
-    return type.form == ir::TypeForm::object && facts(id).paths.empty() &&
+    const bool is_known = number(id).variation != Variation::unknown;
+    return is_known && facts(id).paths.empty() && type.form == ir::TypeForm::object &&
            holds_shared(type.object);
   }
   std::string name_of(ValueId id) const { return concat(prefix_, "%", id.index); }
