@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
 #include <vector>
+
+#include "compiler/ir/effects.h"
 
 namespace shoal::ir_passes {
 namespace {
@@ -21,13 +22,9 @@ bool uses_shape_only(const Op& op) {
   return op.kind == OpKind::broadcast_shape || op.kind == OpKind::array_length;
 }
 
-// Whether elements of arrays may be others after the op. What makes new arrays changes none.
+// Whether elements of arrays may be others after the op: called functions may change what they get.
 bool may_change_elements(const Op& op) {
-  if (op.kind == OpKind::array_set || op.kind == OpKind::call) return true;
-  if (op.kind != OpKind::call_object) {
-    return ir::op_traits(op.kind) == ir::OpTraits::NONE && !ir::ends_block(op.kind);
-  }
-  return op.type.form == ir::TypeForm::nothing;
+  return ir::changes_operand(op) || op.kind == OpKind::call || op.kind == OpKind::parallel_loop;
 }
 
 // Puts the inner functions of two map_arrays together.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/concat.h"
+#include "compiler/ir/effects.h"
 #include "compiler/ir_to_llvm/called_functions.h"
 #include "compiler/ir_to_llvm/emit_functions.h"
 #include "compiler/ir_to_llvm/machine_code.h"
@@ -87,10 +88,8 @@ void add_changed_types(const ir::Function& function, std::set<std::string>& type
   for (const ir::Block& block : function.blocks) {
     for (const ir::ValueId id : block.ops) {
       const ir::Op& op = function.ops[id];
-      const bool changes = op.kind == ir::OpKind::list_set || op.kind == ir::OpKind::list_append ||
-                           (op.kind == ir::OpKind::call_object &&
-                            changes_operand(std::get<std::string>(op.literal)));
-      if (changes) types.insert(types::to_text(function.ops[op.operands[0]].type.object));
+      if (!ir::changes_operand(op)) continue;
+      types.insert(types::to_text(function.ops[op.operands[0]].type.object));
     }
   }
 }

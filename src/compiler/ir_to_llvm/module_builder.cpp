@@ -7,6 +7,7 @@
 #include "abi/main_function.h"
 #include "base/check.h"
 #include "base/concat.h"
+#include "compiler/ir/effects.h"
 
 namespace shoal::ir_to_llvm {
 namespace {
@@ -58,28 +59,11 @@ constexpr ImportEntry kImports[] = {
 #undef X
 };
 
-struct ObjectImport {
-  std::string_view name;
-  std::string_view symbol;
-  bool is_pure;
-  bool changes;
-};
-
-constexpr std::string_view kPure = "PURE";
-constexpr std::string_view kChanges = "CHANGES";
-constexpr ObjectImport kObjectImports[] = {
-#define X(name, effect) {#name, "shoal_" #name, kPure == #effect, kChanges == #effect},
+constexpr std::string_view kObjectSymbols[] = {
+#define X(name, effect) "shoal_" #name,
 #include "abi/object_functions.def"
 #undef X
 };
-
-const ObjectImport& find_object_import(std::string_view name) {
-  const auto* entry =
-      std::find_if(std::begin(kObjectImports), std::end(kObjectImports),
-                   [&](const ObjectImport& candidate) { return candidate.name == name; });
-  SHOAL_CHECK(entry != std::end(kObjectImports));
-  return *entry;
-}
 
 const ImportEntry* find_import(std::string_view name) {
   for (const ImportEntry& entry : kImports) {
@@ -216,11 +200,8 @@ llvm::Function* import_math_function(ModuleBuilder& module, std::string_view nam
   return import_function(module, concat("shoal_math_", name));
 }
 
-bool changes_operand(std::string_view name) { return find_object_import(name).changes; }
-
 llvm::Function* import_object_function(ModuleBuilder& module, std::string_view name) {
-  const ObjectImport* entry = &find_object_import(name);
-  const llvm::StringRef symbol = as_llvm(entry->symbol);
+  const std::string symbol = concat("shoal_", name);
   if (llvm::Function* known = module.module.getFunction(symbol)) return known;
   llvm::LLVMContext& context = module.module.getContext();
   using Signature = int32_t(void*, const uint64_t*, uint64_t*, int32_t, int32_t);
@@ -230,9 +211,10 @@ llvm::Function* import_object_function(ModuleBuilder& module, std::string_view n
   function->setWillReturn();
   function->addFnAttr(llvm::Attribute::NonLazyBind);
   // Text does not change, so what such functions read beside their cells never does.
-  if (entry->is_pure) {
+  const ir::FunctionEffect effect = ir::effect_of(name);
+  if (effect == ir::FunctionEffect::PURE) {
     function->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
-  } else if (!entry->changes) {
+  } else if (effect != ir::FunctionEffect::CHANGES) {
     // What these give beside cells is new.
     function->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly() |
                                llvm::MemoryEffects::readOnly());
@@ -242,8 +224,8 @@ llvm::Function* import_object_function(ModuleBuilder& module, std::string_view n
 
 bool is_importable(std::string_view name) {
   return find_import(name) != nullptr ||
-         std::any_of(std::begin(kObjectImports), std::end(kObjectImports),
-                     [&](const ObjectImport& entry) { return entry.symbol == name; });
+         std::find(std::begin(kObjectSymbols), std::end(kObjectSymbols), name) !=
+             std::end(kObjectSymbols);
 }
 
 int32_t layout_number(ModuleBuilder& module, const types::ObjectType& type) {

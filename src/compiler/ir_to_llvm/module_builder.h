@@ -91,8 +91,6 @@ void emit_string_constant(ModuleBuilder& module, const std::string& text, llvm::
 [[nodiscard]] llvm::Function* import_math_function(ModuleBuilder& module, std::string_view name);
 // A function of abi/object_functions.def, by its name there.
 [[nodiscard]] llvm::Function* import_object_function(ModuleBuilder& module, std::string_view name);
-// Whether an object function changes its first operand.
-[[nodiscard]] bool changes_operand(std::string_view name);
 [[nodiscard]] bool is_importable(std::string_view name);
 
 // The number of the type in the image's table.

@@ -23,6 +23,7 @@ bool is_element(const Object& array, const BasicKeys& basic, const std::vector<V
 Result<Value> array_item(Translation& translation, const Object& array, const Value& key,
                          SourceSpan key_span) {
   const std::vector<Value> keys = key_list(key);
+  if (std::any_of(keys.begin(), keys.end(), is_unknown)) return unknown_value();
   if (has_advanced_key(keys)) return advanced_item(translation, array, keys, key_span);
   SHOAL_ASSIGN_OR_RETURN(const BasicKeys basic, basic_keys(translation, array, keys, key_span));
   if (!is_element(array, basic, keys)) return Value{view_by(translation, array, basic)};
@@ -46,6 +47,7 @@ Status set_array_item(Translation& translation, const Object& array, const Value
                          "assignment destination is read-only");
   }
   const std::vector<Value> keys = key_list(key);
+  if (is_unknown(value) || std::any_of(keys.begin(), keys.end(), is_unknown)) return Status::ok();
   if (has_advanced_key(keys)) return set_advanced_item(translation, array, keys, value, key_span);
   SHOAL_ASSIGN_OR_RETURN(const BasicKeys basic, basic_keys(translation, array, keys, key_span));
   if (!is_element(array, basic, keys) || !is_number_value(value)) {

@@ -2,6 +2,7 @@
 // compilation find out about them. When a walk has found out more, all is walked again.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,7 +33,9 @@ class CallTable {
     return captures_[place];
   }
   void add_capture(const FunctionPlace& place, const CapturedName& name) {
-    captures_[place].push_back(name);
+    std::vector<CapturedName>& names = captures_[place];
+    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    names.push_back(name);
     has_change_ = true;
   }
 

@@ -344,15 +344,18 @@ Result<BodyCall> call_body(Walker& walker, const CalledBody& body, SourceSpan sp
   BodyCall call;
   SHOAL_ASSIGN_OR_RETURN(call.number, number_of_called(walker, body, passed, span));
   size_t next = 0;
-  const auto pass = [&](const Value& value) -> Status {
+  const auto pass = [&](const std::string& name, const Value& value) -> Status {
     if (is_static(value)) return Status::ok();
+    call.names.push_back(name);
     SHOAL_ASSIGN_OR_RETURN(call.operands.emplace_back(),
                            emit_as(walker, value, passed.types[next++]));
     return Status::ok();
   };
   walker.translation.span = span;
-  for (const auto& [name, value] : body.arguments) SHOAL_RETURN_IF_ERROR(pass(value));
-  for (const auto& [name, value] : passed.captured) SHOAL_RETURN_IF_ERROR(pass(value));
+  for (const auto& [name, value] : body.arguments) SHOAL_RETURN_IF_ERROR(pass(name, value));
+  for (const auto& [name, value] : passed.captured) {
+    SHOAL_RETURN_IF_ERROR(pass(name.second, value));
+  }
   // Until something is known of the result, it is what the ways say that return without a call.
   call.type = known_result(walker, passed.key)
                   .value_or(ir::type_of_object(types::object_type(types::ObjectForm::unknown)));

@@ -28,7 +28,8 @@ struct CalledBody {
 struct BodyCall {
   int32_t number = 0;  // of the called function
   std::vector<ir::ValueId> operands;
-  ir::Type type;  // of the result
+  std::vector<std::string> names;  // of the operands: variables
+  ir::Type type;                   // of the result
 };
 
 // Walks the body for the types of what it takes, if it is not known for them yet.

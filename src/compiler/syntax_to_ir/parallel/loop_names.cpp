@@ -115,6 +115,21 @@ class NameFinder {
     for (const Id<Node> child : node.children) visit(child);
   }
 
+  // What stands in a target beside the names that it sets: the array and index of an item.
+  void visit_target(const Node& target) {
+    if (target.kind == NodeKind::name) return;
+    const bool holds_targets = target.kind == NodeKind::tuple_display ||
+                               target.kind == NodeKind::list_display ||
+                               target.kind == NodeKind::list || target.kind == NodeKind::starred;
+    for (const Id<Node> child : target.children) {
+      if (holds_targets) {
+        visit_target(walker_.node(child));
+      } else {
+        visit(child);
+      }
+    }
+  }
+
   void read(const std::string& name) { read_.insert(name); }
 
   bool is_name(Id<Node> id, const std::string& name) const {
@@ -178,7 +193,7 @@ class NameFinder {
     const Node& target = walker_.node(statement.children[0]);
     visit(statement.children[1]);
     if (target.kind != NodeKind::name) {
-      SHOAL_RETURN_IF_ERROR(write_item(target, true));
+      visit_target(target);
       return Status::ok();
     }
     if (own_.contains(target.text)) {
@@ -197,7 +212,7 @@ class NameFinder {
   Status assign(const Node& target) {
     std::vector<std::string> targets;
     collect_targets(walker_, target, targets);
-    if (targets.empty()) return write_item(target, false);
+    visit_target(target);
     for (const std::string& name : targets) {
       if (names_.reductions.contains(name)) {
         return race(target.span,
@@ -215,39 +230,6 @@ class NameFinder {
       if (own_.insert(name).second) names_.own.push_back(name);
     }
     return Status::ok();
-  }
-
-  // Whether the value of the expression differs between rounds.
-  bool depends_on_round(Id<Node> id) const {
-    const Node& node = walker_.node(id);
-    if (node.kind == NodeKind::name) return own_.contains(node.text);
-    return std::any_of(node.children.begin(), node.children.end(),
-                       [this](Id<Node> child) { return depends_on_round(child); });
-  }
-  // Whether it does for sure: an index that is read from elsewhere may be the same in two rounds.
-  bool is_own_index(Id<Node> id) const {
-    const Node& node = walker_.node(id);
-    if (node.kind == NodeKind::subscript || node.kind == NodeKind::call) return false;
-    if (node.kind == NodeKind::name) return own_.contains(node.text);
-    return std::any_of(node.children.begin(), node.children.end(),
-                       [this](Id<Node> child) { return is_own_index(child); });
-  }
-
-  Status write_item(const Node& target, bool is_change) {
-    for (const Id<Node> child : target.children) visit(child);
-    if (target.kind != NodeKind::subscript) return Status::ok();
-    const Node& object = walker_.node(target.children[0]);
-    const bool is_of_round = depends_on_round(target.children[0]);
-    const bool is_safe = is_of_round || (is_change ? is_own_index(target.children[1])
-                                                   : depends_on_round(target.children[1]));
-    if (is_safe) return Status::ok();
-    const std::string name = object.kind == NodeKind::name ? object.text : "it";
-    return race(target.span,
-                is_change && depends_on_round(target.children[1])
-                    ? concat("Two rounds of this prange may change the same item of `", name,
-                             "` at the same time.")
-                    : concat("All rounds of this prange write to the same item of `", name, "`."),
-                "write to an item of each round's own, or write for … in range()");
   }
 
   const Walker& walker_;

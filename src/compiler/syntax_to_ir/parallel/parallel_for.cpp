@@ -1,7 +1,6 @@
 #include "compiler/syntax_to_ir/parallel/parallel_for.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/concat.h"
@@ -10,7 +9,9 @@
 #include "compiler/syntax_to_ir/calls/called_function.h"
 #include "compiler/syntax_to_ir/control_flow.h"
 #include "compiler/syntax_to_ir/loops/loop_walk.h"
+#include "compiler/syntax_to_ir/parallel/item_races.h"
 #include "compiler/syntax_to_ir/parallel/loop_names.h"
+#include "compiler/syntax_to_ir/parallel/shared_results.h"
 #include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
@@ -73,7 +74,7 @@ class ParallelFor {
       outside_.push_back(std::move(value));
     }
     SHOAL_ASSIGN_OR_RETURN(const BodyCall call, call_body(walker_, body(), statement_.span));
-    SHOAL_RETURN_IF_ERROR(check_rounds(walker_.called[static_cast<size_t>(call.number)].function));
+    SHOAL_RETURN_IF_ERROR(check_rounds(call));
     return emit_loop(call);
   }
 
@@ -113,6 +114,7 @@ class ParallelFor {
     collect_targets(walker_, target, parts.assigned);
     collect_assigned(walker_, statement_.children[2], parts.assigned);
     parts.round = [&](const Value& item) -> Status {
+      round_ = item.as<Scalar>()->value;
       SHOAL_RETURN_IF_ERROR(assign_target(walker_, target, item));
       return walk_statements(walker_, statement_.children[2]);
     };
@@ -134,50 +136,46 @@ class ParallelFor {
   }
 
   // What threads must not do at the same time.
-  Status check_rounds(const ir::Function& rounds) const {
-    std::set<ir::ValueId> outside;  // containers that all rounds have
+  Status check_rounds(const BodyCall& call) const {
+    const ir::Function& rounds = walker_.called[static_cast<size_t>(call.number)].function;
     for (const ir::Block& block : rounds.blocks) {
       for (const ir::ValueId id : block.ops) {
         const ir::Op& op = rounds.ops[id];
-        const bool takes_outside =
-            std::any_of(op.operands.begin(), op.operands.end(),
-                        [&](ir::ValueId operand) { return outside.contains(operand); });
-        const bool gives_part = takes_outside && op.type.form == ir::TypeForm::object &&
-                                op.kind != ir::OpKind::call_object;
-        if (op.kind == ir::OpKind::argument || gives_part) outside.insert(id);
-        if (op.kind == ir::OpKind::print || op.kind == ir::OpKind::parallel_print) {
-          return race(op.span, "print() in a prange: rounds run at the same time, in any order.");
-        }
-        const bool changes = op.kind == ir::OpKind::list_set ||
-                             op.kind == ir::OpKind::list_append ||
-                             (op.kind == ir::OpKind::call_object && changes_container(op));
-        const bool is_race = changes && outside.contains(op.operands[0]);
-        if (is_race || (op.kind == ir::OpKind::call && takes_container(rounds, op, outside))) {
-          return race(op.span,
-                      "A round of this prange may change a list, dict or set that other "
-                      "rounds have too.");
-        }
+        if (op.kind != ir::OpKind::print && op.kind != ir::OpKind::parallel_print) continue;
+        return user_error(ErrorCode::S0112, op.span,
+                          "print() in a prange: rounds run at the same time, in any order.",
+                          "keep what it shows in an array and print it behind the loop, or write "
+                          "for … in range()");
       }
     }
-    return Status::ok();
+    RoundsToLookAt looked_at{rounds, walker_.called, {}, round_, {number_of_target(), {}}};
+    std::vector<std::string> names = call.names;
+    for (size_t i = 0; i < call.operands.size(); ++i) {
+      // Two variables that are the same array.
+      const auto first = std::find(call.operands.begin(), call.operands.end(), call.operands[i]);
+      const auto root = static_cast<int32_t>(first - call.operands.begin());
+      if (root < static_cast<int32_t>(i)) {
+        names[static_cast<size_t>(root)] += concat("` and `", names[i]);
+      }
+      RoundFacts argument{symbol_in_rounds(concat("argument ", root), Variation::fixed), {}};
+      const ir::Type& type = rounds.parameters[i];
+      if (type.form == ir::TypeForm::object && holds_shared(type.object)) {
+        argument.paths.push_back(path_of_root(root, type.object));
+      }
+      looked_at.arguments.push_back(std::move(argument));
+    }
+    return check_item_races(accesses_of_rounds(looked_at), names);
   }
 
-  static bool changes_container(const ir::Op& op) {
-    const auto& name = std::get<std::string>(op.literal);
-    return op.type.form == ir::TypeForm::nothing && !name.starts_with("array_");
-  }
-
-  static bool takes_container(const ir::Function& rounds, const ir::Op& op,
-                              const std::set<ir::ValueId>& outside) {
-    return std::any_of(op.operands.begin(), op.operands.end(), [&](ir::ValueId operand) {
-      return outside.contains(operand) && types::is_mutable(rounds.ops[operand].type.object.form);
-    });
-  }
-
-  static Status race(SourceSpan span, std::string message) {
-    return user_error(ErrorCode::S0112, span, std::move(message),
-                      "let each round write to an array item of its own and use them behind the "
-                      "loop, or write for … in range()");
+  // start + step × the number of the round. Any step takes another value in every round.
+  [[nodiscard]] RoundValue number_of_target() const {
+    const RoundValue number = symbol_in_rounds(kRoundNumber, Variation::distinct);
+    const auto* step = range_.step.literal<int64_t>();
+    if (step == nullptr || *step == 0) return number;
+    const auto* start = range_.start.literal<int64_t>();
+    const RoundValue first =
+        start == nullptr ? symbol_in_rounds(kStart, Variation::fixed) : number_in_rounds(*start);
+    return sum_of(product_of(number, number_in_rounds(*step)), first);
   }
 
   Result<ir::ValueId> emit_count() {
@@ -242,6 +240,7 @@ class ParallelFor {
   const Range& range_;
   LoopNames names_;
   std::vector<Value> outside_;  // the reductions' values before the loop
+  ir::ValueId round_;           // what the target has, in the function of the rounds
 };
 
 }  // namespace
