@@ -147,6 +147,7 @@ class PlanReader {
       case NodeKind::limit: node.row_count = read_expression(input); return;
       case NodeKind::attach:
         node.source = reader_.index();
+        node.error = static_cast<ErrorKind>(reader_.index());
         node.message = reader_.quoted();
         return;
     }

@@ -79,8 +79,8 @@ struct Node {
   std::vector<ScanPredicate> scan_predicates;
 
   // row_number: output = input's columns, then an int64 with the number of each row of the input,
-  // from 0. Input is a scan_parquet, argument, aggregate or attach. Of a divided input all rows count,
-  // those of lower ranks first.
+  // from 0. Input is a scan_parquet, argument, aggregate or attach. Of a divided input all rows
+  // count, those of lower ranks first.
 
   // stage: keeps the rows where `predicate` (boolean) is present and true, all if it is invalid;
   // output i is computed by expressions[i] over the input's columns. `code` numbers the compiled
@@ -104,9 +104,11 @@ struct Node {
   // but the last -row_count; of a divided input the first or last over all ranks.
   ExpressionId row_count;
 
-  // attach: output = input's columns, if it has an input, then array `source` of the run, which every
-  // rank has whole: an element for each row, of a divided input for those of all ranks. If the
-  // lengths differ, `message` is raised as ValueError, with {rows} and {length} in it replaced.
+  // attach: output = input's columns, if it has an input, then array `source` of the run, which
+  // every rank has whole: an element for each row, of a divided input for those of all ranks. If
+  // the lengths differ, it raises `error` with `message`, in which {rows} and {length} are
+  // replaced.
+  ErrorKind error = ErrorKind::value_error;
   std::string message;
 
   // gather: the rows of all ranks in rank order, on every rank; output = input's columns.

@@ -57,7 +57,9 @@ std::string print_details(const Plan& plan, const Node& node) {
       return concat(" ", node.left, " ", expression_op_name(node.compare_op), " ",
                     print_expression(plan, node.right));
     case NodeKind::aggregate: return " " + print_aggregation(node.aggregation);
-    case NodeKind::attach: return concat(" ", node.source, " ", print_literal(node.message));
+    case NodeKind::attach:
+      return concat(" ", node.source, " ", static_cast<int32_t>(node.error), " ",
+                    print_literal(node.message));
     case NodeKind::limit: return " " + print_expression(plan, node.row_count);
   }
   return "";

@@ -218,6 +218,9 @@ class Verifier {
     if (node.kind == NodeKind::attach && !in_range(node.source, array_count())) {
       return fail("no such array");
     }
+    if (node.kind == NodeKind::attach && node.error > ErrorKind::interrupted) {
+      return fail("no exception of Python");
+    }
     if (node.kind == NodeKind::attach && !node.input.is_valid()) {
       return is_divided(node.distribution) ? fail("arrays are on every rank")
                                            : check_appended(node, {}, {});

@@ -264,9 +264,8 @@ nb::object array_to_python(const ObjectType& type, const uint64_t* cells, CallCo
     return result;
   }
   using Memory = std::shared_ptr<const void>;
-  const nb::capsule owner(new Memory(std::move(memory)), [](void* kept) noexcept {
-    delete static_cast<Memory*>(kept);
-  });
+  const nb::capsule owner(new Memory(std::move(memory)),
+                          [](void* kept) noexcept { delete static_cast<Memory*>(kept); });
   result = made_array(view, type.element, owner, type.is_read_only);
   context.result_arrays.push_back(result);
   return result;

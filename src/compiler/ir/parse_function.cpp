@@ -105,6 +105,7 @@ class FunctionReader {
         reader_.expect("]");
         return;
       case OpKind::parallel_loop:
+      case OpKind::attach_column:
       case OpKind::raise:
         op.source = reader_.index();
         op.literal = reader_.quoted();
@@ -124,7 +125,6 @@ class FunctionReader {
       case OpKind::ufunc:
       case OpKind::array_view:
       case OpKind::array_transpose:
-      case OpKind::attach_column:
       case OpKind::math: op.literal = reader_.quoted(); return;
       case OpKind::aggregate: op.aggregation = plan::read_aggregation(reader_); return;
       case OpKind::jump:

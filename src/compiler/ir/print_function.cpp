@@ -41,6 +41,7 @@ std::string print_attributes(const Op& op) {
     case OpKind::run_plan: return concat(" ", op.source);
     case OpKind::call: return concat(" ", op.source, " [", op.position, "]");
     case OpKind::parallel_loop:
+    case OpKind::attach_column:
     case OpKind::raise: return concat(" ", op.source, " ", plan::print_literal(op.literal));
     case OpKind::column:
     case OpKind::tuple_item:
@@ -54,7 +55,6 @@ std::string print_attributes(const Op& op) {
     case OpKind::array_view:
     case OpKind::array_transpose:
     case OpKind::error_is:
-    case OpKind::attach_column:
     case OpKind::constant: return " " + plan::print_literal(op.literal);
     case OpKind::aggregate: return " " + plan::print_aggregation(op.aggregation);
     case OpKind::jump:

@@ -398,9 +398,7 @@ class Verifier {
                          : op.type.object.form == types::ObjectForm::list
                              ? own.kind == types::TypeKind::string
                              : own == op.type.object.element;
-    return is_same
-               ? Status::ok()
-               : fail(id, op, "type differs from the frame's");
+    return is_same ? Status::ok() : fail(id, op, "type differs from the frame's");
   }
 
   Status check_elementwise(ValueId id, const Op& op) const {

@@ -164,15 +164,14 @@ class MainEmitter final : public FunctionEmitter {
     add_layouts(module_, op.type.object);
     if (op.type.object.form == types::ObjectForm::list) {
       const auto layout = static_cast<uint32_t>(layout_number(module_, op.type.object));
-      llvm::Value* status = builder_.CreateCall(
-          import_function(module_, "shoal_column_texts"),
-          {runtime_, handle, column, builder_.getInt32(layout),
-           builder_.getInt32(add_place(module_, op.span)), cells});
+      llvm::Value* status =
+          builder_.CreateCall(import_function(module_, "shoal_column_texts"),
+                              {runtime_, handle, column, builder_.getInt32(layout),
+                               builder_.getInt32(add_place(module_, op.span)), cells});
       emit_return_if_failed(module_, status);
     } else {
-      llvm::Value* values =
-          builder_.CreateCall(import_function(module_, "shoal_column_values"),
-                              {runtime_, handle, column, slot_address(cells, 1)});
+      llvm::Value* values = builder_.CreateCall(import_function(module_, "shoal_column_values"),
+                                                {runtime_, handle, column, slot_address(cells, 1)});
       builder_.CreateStore(values, cells);
     }
     objects_[id] = load_cells(module_, op.type.object, cells);

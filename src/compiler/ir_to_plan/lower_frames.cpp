@@ -14,7 +14,8 @@ bool is_core(const Op& op) {
   return op.type.form != TypeForm::frame && op.type.form != TypeForm::column;
 }
 
-// What of the rows of one frame leaves it in one block: scalars of reductions, or arrays of columns.
+// What of the rows of one frame leaves it in one block: scalars of reductions, or arrays of
+// columns.
 struct Taken {
   ValueId rows;
   std::vector<ValueId> values;  // scalar_of or column_values ops that are not emitted yet
@@ -56,8 +57,8 @@ Reduction reduction_of(const Function& function, const Op& scalar, ValueId& rows
 }
 
 // Core ops stay in the order of the program, in their blocks. A segment runs right before the first
-// op that needs it, so that what is printed is there before a later segment fails; what later blocks
-// need runs at the end of the block that makes it.
+// op that needs it, so that what is printed is there before a later segment fails; what later
+// blocks need runs at the end of the block that makes it.
 class Lowering {
  public:
   explicit Lowering(Function& function) : function_(function) {}
@@ -96,9 +97,9 @@ class Lowering {
   std::map<std::pair<ValueId, int32_t>, ValueId> reduced_columns_;
   PlainColumns plain_columns_;
   std::set<ValueId> used_;
-  std::set<ValueId> used_later_;            // behind the block that makes it
+  std::set<ValueId> used_later_;             // behind the block that makes it
   std::map<ValueId, Reduction> reductions_;  // of scalar_of ops of the block
-  std::map<ValueId, Taken> scalars_;        // of the block, by rows
+  std::map<ValueId, Taken> scalars_;         // of the block, by rows
   std::map<ValueId, Taken> arrays_;
   std::map<ValueId, Taken*> taken_of_;  // of a scalar_of or column_values op
   std::map<ValueId, ValueId> mapped_;   // old value → new value
@@ -198,8 +199,8 @@ void Lowering::note_taken(ValueId value) {
 bool Lowering::is_ready(ValueId value, std::set<ValueId>& seen) const {
   if (mapped_.contains(value) || !seen.insert(value).second) return true;
   const Op& op = function_.ops[value];
-  const bool is_early = !is_core(op) || (op_traits(op.kind) == OpTraits::PURE &&
-                                         op.kind != OpKind::block_argument);
+  const bool is_early =
+      !is_core(op) || (op_traits(op.kind) == OpTraits::PURE && op.kind != OpKind::block_argument);
   return is_early && !taken_of_.contains(value) &&
          std::all_of(op.operands.begin(), op.operands.end(),
                      [&](ValueId operand) { return is_ready(operand, seen); });
@@ -268,8 +269,7 @@ void Lowering::emit_arrays(Taken& taken, ValueId wanted) {
   emit_results(lowered(rows), results);
 }
 
-void Lowering::emit_results(ValueId rows,
-                            const std::vector<std::pair<ValueId, int32_t>>& results) {
+void Lowering::emit_results(ValueId rows, const std::vector<std::pair<ValueId, int32_t>>& results) {
   for (const auto& [value, position] : results) {
     Op copy = function_.ops[value];
     copy.operands = {rows};

@@ -135,6 +135,7 @@ plan::NodeId SegmentBuilder::lower_attach(const Op& attach) {
   const auto known = std::find(arrays_.begin(), arrays_.end(), array);
   node.source = static_cast<int32_t>(known - arrays_.begin());
   if (known == arrays_.end()) arrays_.push_back(array);
+  node.error = static_cast<ErrorKind>(attach.source);
   node.message = std::get<std::string>(attach.literal);
   return plan_.nodes.add(std::move(node));
 }

@@ -29,8 +29,8 @@ class SegmentBuilder {
 
   // Whether the segment computes the frame.
   [[nodiscard]] bool has_lowered(ValueId frame) const { return nodes_.contains(frame); }
-  // Ends the building. `parameters` are the IR values that the segment needs, in order: scalars, then
-  // arrays.
+  // Ends the building. `parameters` are the IR values that the segment needs, in order: scalars,
+  // then arrays.
   plan::Plan take_plan(plan::NodeId output, std::vector<ValueId>& parameters);
 
  private:

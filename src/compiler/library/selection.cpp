@@ -61,16 +61,15 @@ Result<Value> filtered_frame(Translation& translation, const Frame& frame, const
 
 bool is_mask_array(const Value& key) {
   const Object* array = as_array(key);
-  return array != nullptr && array->type.rank == 1 &&
-         array->type.element.kind == TypeKind::boolean;
+  return array != nullptr && array->type.rank == 1 && array->type.element.kind == TypeKind::boolean;
 }
 
 // The array as a condition over the rows, whose frame becomes another one.
 Result<Series> mask_beside(Translation& translation, Rows& rows, const Value& array,
-                           const char* message, SourceSpan span) {
+                           LengthError error, SourceSpan span) {
   Series mask;
   SHOAL_ASSIGN_OR_RETURN(mask.column,
-                         attached_column(translation, rows, "mask", array, message, span));
+                         attached_column(translation, rows, "mask", array, std::move(error), span));
   mask.rows = rows;
   mask.type = types::numpy_type(TypeKind::boolean);
   return mask;
@@ -170,8 +169,8 @@ Result<Value> frame_item(Translation& translation, const Frame& frame, const Val
     Frame beside = frame;
     SHOAL_ASSIGN_OR_RETURN(
         const Series mask,
-        mask_beside(translation, beside.rows, key, "Item wrong length {length} instead of {rows}.",
-                    key_span));
+        mask_beside(translation, beside.rows, key,
+                    {"Item wrong length {length} instead of {rows}."}, key_span));
     return filtered_frame(translation, beside, mask, key_span);
   }
   if (const auto* mask = key.as<Series>()) {
@@ -205,9 +204,10 @@ Result<Value> series_item(Translation& translation, const Series& series, const 
                           SourceSpan key_span) {
   if (is_mask_array(key)) {
     Series result = series;
-    constexpr const char* kMessage = "Boolean index has wrong length: {length} instead of {rows}";
+    LengthError error{"Boolean index has wrong length: {length} instead of {rows}",
+                      ErrorKind::index_error};
     SHOAL_ASSIGN_OR_RETURN(const Series mask,
-                           mask_beside(translation, result.rows, key, kMessage, key_span));
+                           mask_beside(translation, result.rows, key, std::move(error), key_span));
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId condition,
                            mask_of(translation, result.rows, mask, key_span));
     filter_rows(translation, result.rows, {&result.column}, condition);
@@ -276,8 +276,7 @@ Status set_frame_column(Translation& translation, Frame& frame, const std::strin
     constexpr const char* kMessage =
         "Length of values ({length}) does not match length of index ({rows})";
     SHOAL_ASSIGN_OR_RETURN(
-        column.column,
-        attached_column(translation, frame.rows, name, value, kMessage, key_span));
+        column.column, attached_column(translation, frame.rows, name, value, {kMessage}, key_span));
   } else {
     SHOAL_ASSIGN_OR_RETURN(column.column.value, broadcast(translation, frame, value, key_span));
   }

@@ -54,7 +54,8 @@ class Pruner {
       case NodeKind::row_number: return keep_appended(node, needed, keys_of(node.input));
       case NodeKind::string_compare: return keep_string_compare(node, needed);
       case NodeKind::attach:
-        return keep_appended(node, needed, node.input.is_valid() ? keys_of(node.input) : Positions{});
+        return keep_appended(node, needed,
+                             node.input.is_valid() ? keys_of(node.input) : Positions{});
       case NodeKind::stage: return keep_stage(node, needed);
       case NodeKind::aggregate: return keep_aggregate(node, needed);
       case NodeKind::limit: return keep_limit(node, needed);
@@ -124,6 +125,7 @@ class Pruner {
     }
     if (node.kind == NodeKind::attach) {
       kept.source = node.source;
+      kept.error = node.error;
       kept.message = node.message;
     }
     const NodeId id = result_.nodes.add(std::move(kept));

@@ -1,6 +1,6 @@
 // Rows that replicated= has gathered, or that an array was attached to, beside what was taken from
-// them before: both are the same rows, of an IR frame and of one that was made over it. What meets is
-// put on the latter, computed columns again.
+// them before: both are the same rows, of an IR frame and of one that was made over it. What meets
+// is put on the latter, computed columns again.
 #pragma once
 
 #include <utility>

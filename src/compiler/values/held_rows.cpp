@@ -20,7 +20,8 @@ void collect(const Translation& translation, const Value& value, int depth,
   if (const GroupBy* groupby = value.groupby()) out.push_back(groupby->frame.rows.frame);
   if (const auto* scalar = value.as<Scalar>()) {
     const ir::Op& op = op_of(translation, scalar->value);
-    if (op.kind == ir::OpKind::scalar_of || op.kind == ir::OpKind::column_values) out.push_back(op.operands[0]);
+    if (op.kind == ir::OpKind::scalar_of || op.kind == ir::OpKind::column_values)
+      out.push_back(op.operands[0]);
   }
   if (const Sequence* sequence = value.sequence()) {
     for (const Value& item : sequence->items) collect(translation, item, depth + 1, out);

@@ -162,10 +162,11 @@ ir::ValueId emit_gather(Translation& translation, ir::ValueId frame) {
 }
 
 ir::ValueId emit_attach(Translation& translation, ir::ValueId frame, ir::ValueId array,
-                        const std::string& name, std::string message) {
+                        const std::string& name, LengthError error) {
   ir::Op op;
   op.kind = ir::OpKind::attach_column;
-  op.literal = std::move(message);
+  op.source = static_cast<int32_t>(error.kind);
+  op.literal = std::move(error.message);
   op.type.form = ir::TypeForm::frame;
   if (frame.is_valid()) {
     op.type = type_of(translation, frame);

@@ -117,11 +117,16 @@ ir::ValueId emit(Translation& translation, ir::Op op);
                                      ir::ValueId row_count);
 // The same gather for the same frame, so that what stands on the gathered rows stays together.
 [[nodiscard]] ir::ValueId emit_gather(Translation& translation, ir::ValueId frame);
-// The frame and a column more, or a new frame, with the elements of an array, which is row-major and
-// changes no more. `message` as plan::Node::message.
+// What is raised where an array has not as many elements as there are rows, see plan::Node.
+struct LengthError {
+  std::string message;
+  ErrorKind kind = ErrorKind::value_error;
+};
+// The frame and a column more, or a new frame, with the elements of an array, which is row-major
+// and changes no more.
 [[nodiscard]] ir::ValueId emit_attach(Translation& translation, ir::ValueId frame,
                                       ir::ValueId array, const std::string& name,
-                                      std::string message);
+                                      LengthError error);
 [[nodiscard]] ir::ValueId emit_project(Translation& translation, ir::ValueId frame,
                                        const std::vector<ir::ValueId>& columns,
                                        const std::vector<std::string>& names);

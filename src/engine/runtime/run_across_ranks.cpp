@@ -49,7 +49,7 @@ Status keep_first(Table& table, int64_t kept) {
 
 Status wrong_length(const Node& node, int64_t rows, int64_t length) {
   ErrorDetail detail;
-  detail.kind = ErrorKind::value_error;
+  detail.kind = node.error;
   detail.message = node.message;
   const std::pair<std::string_view, int64_t> fields[] = {{"{rows}", rows}, {"{length}", length}};
   for (const auto& [field, number] : fields) {
@@ -136,8 +136,8 @@ Result<Table> attach_table(const PlanRun& run, NodeId id) {
   SHOAL_RETURN_IF_ERROR(std::move(fits));
   Column column;
   column.kind = node.output.fields.back().type.kind;
-  column.values = static_cast<const std::byte*>(array.elements) +
-                  rows.before * types::value_bytes(column.kind);
+  column.values =
+      static_cast<const std::byte*>(array.elements) + rows.before * types::value_bytes(column.kind);
   column.owners = array.owners;
   own->columns.push_back(std::move(column));
   return own;

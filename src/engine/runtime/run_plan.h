@@ -40,8 +40,8 @@ struct Parameter {
   std::string text;   // string parameters
 };
 
-// Elements of an array, one after the other. The owners keep them; none: they are the caller's for the
-// whole call.
+// Elements of an array, one after the other. The owners keep them; none: they are the caller's for
+// the whole call.
 struct AttachedArray {
   const void* elements = nullptr;
   int64_t length = 0;

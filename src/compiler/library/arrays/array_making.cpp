@@ -267,8 +267,8 @@ Result<Value> numpy_array(Translation& translation, const Call& call) {
                          array_or_series(translation, object->value, object->span));
   SHOAL_ASSIGN_OR_RETURN(const Value made, converted(translation, call, array));
   const bool is_given = as_array(object->value) != nullptr || object->value.as<Series>() != nullptr;
-  const bool copies = call.method != "asarray" && is_given &&
-                      as_array(made)->value == as_array(array)->value;
+  const bool copies =
+      call.method != "asarray" && is_given && as_array(made)->value == as_array(array)->value;
   if (!copies) return made;
   const Object* own = as_array(made);
   const ObjectType type = types::array_type(own->type.element, own->type.rank);

@@ -60,15 +60,13 @@ namespace shoal::compiler {
                                              SourceSpan span);
 
 // attached_columns.cpp
-// The array, as it is now, as a column beside the rows, whose frame becomes another one. `message` as
-// plan::Node::message.
+// The array, as it is now, as a column beside the rows, whose frame becomes another one.
 [[nodiscard]] Result<ColumnReference> attached_column(Translation& translation, Rows& rows,
                                                       const std::string& name, const Value& array,
-                                                      std::string message, SourceSpan span);
+                                                      LengthError error, SourceSpan span);
 // A series of the array's elements with the index and the name of another one.
 [[nodiscard]] Result<Series> series_beside(Translation& translation, const Series& rows,
-                                           const Value& array, std::string message,
-                                           SourceSpan span);
+                                           const Value& array, LengthError error, SourceSpan span);
 // The operands of an operator with the one that is an array as a series beside the other one.
 // nullopt: they are not a series and an array.
 [[nodiscard]] Result<std::optional<std::pair<Value, Value>>> arrays_as_series(

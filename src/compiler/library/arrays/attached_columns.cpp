@@ -23,9 +23,6 @@ std::string message_of(ir::OpKind kind, bool is_array_first) {
     case ir::OpKind::greater:
     case ir::OpKind::greater_equal:
       return "('Lengths must match to compare', ({rows},), ({length},))";
-    case ir::OpKind::bit_and:
-    case ir::OpKind::bit_or:
-    case ir::OpKind::bit_xor: return "Arrays were different lengths: {rows} vs {length}";
     default:
       return is_array_first
                  ? "operands could not be broadcast together with shapes ({length},) ({rows},) "
@@ -97,8 +94,7 @@ Result<Frame> made_frame(Translation& translation, const NewColumns& columns, So
     SHOAL_RETURN_IF_ERROR(
         check_dimensions(array, "Per-column arrays must each be 1-dimensional", span));
     const Object own = array_copy(translation, *as_array(array));
-    rows.frame =
-        emit_attach(translation, rows.frame, own.value, columns.names[i], kOtherLength);
+    rows.frame = emit_attach(translation, rows.frame, own.value, columns.names[i], {kOtherLength});
     arrays[i] = Value{own};
   }
   if (!rows.frame.is_valid()) {
@@ -125,20 +121,20 @@ Result<Frame> made_frame(Translation& translation, const NewColumns& columns, So
 
 Result<ColumnReference> attached_column(Translation& translation, Rows& rows,
                                         const std::string& name, const Value& array,
-                                        std::string message, SourceSpan span) {
+                                        LengthError error, SourceSpan span) {
   SHOAL_RETURN_IF_ERROR(
       check_dimensions(array, "Expected a 1D array, got an array with another shape", span));
   const Object own = array_copy(translation, *as_array(array));
-  rows.frame = emit_attach(translation, rows.frame, own.value, name, std::move(message));
+  rows.frame = emit_attach(translation, rows.frame, own.value, name, std::move(error));
   const size_t count = type_of(translation, rows.frame).schema.fields.size();
   return ColumnReference{static_cast<int>(count) - 1, {}};
 }
 
 Result<Series> series_beside(Translation& translation, const Series& rows, const Value& array,
-                             std::string message, SourceSpan span) {
+                             LengthError error, SourceSpan span) {
   Series series = rows;
   SHOAL_ASSIGN_OR_RETURN(series.column, attached_column(translation, series.rows, "values", array,
-                                                        std::move(message), span));
+                                                        std::move(error), span));
   series.type = as_array(array)->type.element;
   return series;
 }
@@ -152,7 +148,7 @@ Result<std::optional<std::pair<Value, Value>>> arrays_as_series(Translation& tra
   if (series == nullptr || as_array(array) == nullptr) return std::nullopt;
   SHOAL_ASSIGN_OR_RETURN(const Series beside,
                          series_beside(translation, *series, array,
-                                       message_of(kind, is_array_first), translation.span));
+                                       {message_of(kind, is_array_first)}, translation.span));
   if (is_array_first) return std::optional(std::pair<Value, Value>(Value{beside}, right));
   return std::optional(std::pair<Value, Value>(left, Value{beside}));
 }
@@ -186,11 +182,9 @@ Result<Value> pandas_series(Translation& translation, const Call& call) {
                       "code does not follow.",
                       "write pd.Series(array, copy=True)");
   }
-  SHOAL_ASSIGN_OR_RETURN(const Value array,
-                         array_of_value(translation, data->value, data->span));
-  SHOAL_RETURN_IF_ERROR(
-      check_dimensions(array, "Data must be 1-dimensional, got an array of another shape",
-                       data->span));
+  SHOAL_ASSIGN_OR_RETURN(const Value array, array_of_value(translation, data->value, data->span));
+  SHOAL_RETURN_IF_ERROR(check_dimensions(
+      array, "Data must be 1-dimensional, got an array of another shape", data->span));
   NewColumns columns;
   columns.names.emplace_back(is_named ? *name->value.literal<std::string>() : "values");
   columns.values.push_back(array);

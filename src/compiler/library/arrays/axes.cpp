@@ -53,12 +53,12 @@ Result<AxisSet> axes_of(const Call& call, int32_t rank) {
   return set;
 }
 
-// Functions of NumPy that give a series' values as an array what they give any array; others call the
-// series' method, or give a series.
+// Functions of NumPy that give a series' values as an array what they give any array; others call
+// the series' method, or give a series.
 static bool takes_series_as_array(std::string_view function) {
-  constexpr std::string_view kNames[] = {"unique", "sort",      "diff",   "median",   "bincount",
-                                         "ravel",  "digitize",  "interp", "tile",     "trace",
-                                         "flip",   "nonzero",   "outer",  "histogram"};
+  constexpr std::string_view kNames[] = {"unique", "sort",     "diff",   "median",   "bincount",
+                                         "ravel",  "digitize", "interp", "tile",     "trace",
+                                         "flip",   "nonzero",  "outer",  "histogram"};
   return function.starts_with("nan") ||
          std::find(std::begin(kNames), std::end(kNames), function) != std::end(kNames);
 }
@@ -68,8 +68,8 @@ Result<Object> array_argument(Translation& translation, const Call& call,
   if (as_array(call.receiver) != nullptr) return *as_array(call.receiver);
   SHOAL_ASSIGN_OR_RETURN(const Argument* const argument, call.required(parameter));
   const bool is_taken = takes_series_as_array(call.method);
-  SHOAL_ASSIGN_OR_RETURN(
-      const Value array, is_taken ? array_or_series(translation, argument->value, argument->span)
+  SHOAL_ASSIGN_OR_RETURN(const Value array,
+                         is_taken ? array_or_series(translation, argument->value, argument->span)
                                   : array_of_value(translation, argument->value, argument->span));
   return *as_array(array);
 }

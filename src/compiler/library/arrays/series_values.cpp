@@ -31,12 +31,13 @@ bool has_numpy_values(const types::ColumnType& type) {
 
 Status no_array(const types::ColumnType& type, SourceSpan span) {
   const bool is_text = type.kind == types::TypeKind::string;
-  return user_error(ErrorCode::S0303, span,
-                    concat("An array of the values of a Series of ", types::dtype_name(type),
-                           " is not supported in compiled code: NumPy holds them as Python "
-                           "objects."),
-                    is_text ? "make a list of them: tolist()" : "convert the column before the call",
-                    types::dtype_name(type));
+  return user_error(
+      ErrorCode::S0303, span,
+      concat("An array of the values of a Series of ", types::dtype_name(type),
+             " is not supported in compiled code: NumPy holds them as Python "
+             "objects."),
+      is_text ? "make a list of them: tolist()" : "convert the column before the call",
+      types::dtype_name(type));
 }
 
 // Columns of bools or dates beside others become Python objects in pandas.
@@ -121,9 +122,8 @@ Result<Value> series_values(Translation& translation, const Value& object, Sourc
 }
 
 Result<Value> series_to_numpy(Translation& translation, const Call& call) {
-  SHOAL_ASSIGN_OR_RETURN(
-      const Object array,
-      values_of_series(translation, *call.receiver.as<Series>(), call.span));
+  SHOAL_ASSIGN_OR_RETURN(const Object array,
+                         values_of_series(translation, *call.receiver.as<Series>(), call.span));
   return converted(translation, call, array);
 }
 

@@ -192,15 +192,14 @@ Result<Value> ufunc_of_series(Translation& translation, const Call& call) {
     }
     if (rows && rows->name != own.name) rows->name.reset();
     if (!rows) rows = own;
-    SHOAL_ASSIGN_OR_RETURN(const Object values,
-                           values_of_series(translation, own, argument.span));
+    SHOAL_ASSIGN_OR_RETURN(const Object values, values_of_series(translation, own, argument.span));
     argument.value = Value{values};
   }
   SHOAL_ASSIGN_OR_RETURN(const Value array, numpy_ufunc(translation, of_arrays));
   SHOAL_ASSIGN_OR_RETURN(
       Series made,
       series_beside(translation, *rows, array,
-                    "operands could not be broadcast together with shapes ({rows},) ({length},) ",
+                    {"operands could not be broadcast together with shapes ({rows},) ({length},) "},
                     call.span));
   return Value{std::move(made)};
 }
@@ -209,9 +208,8 @@ Result<Value> ufunc_of_series(Translation& translation, const Call& call) {
 
 Result<Value> numpy_ufunc(Translation& translation, const Call& call) {
   const bool has_series =
-      std::any_of(call.arguments.begin(), call.arguments.end(), [](const Argument& argument) {
-        return argument.value.as<Series>() != nullptr;
-      });
+      std::any_of(call.arguments.begin(), call.arguments.end(),
+                  [](const Argument& argument) { return argument.value.as<Series>() != nullptr; });
   if (has_series) return ufunc_of_series(translation, call);
   const std::string name = ufunc_name(call);
   SHOAL_ASSIGN_OR_RETURN(const std::vector<Value> operands, operands_of(translation, call));

@@ -153,9 +153,9 @@ Result<Value> dict_get(Translation& translation, const Call& call) {
     }
   }
   const bool is_taken = call.method == "pop";
-  SHOAL_ASSIGN_OR_RETURN(const Object dict,
-                         is_taken ? changing(translation, call.receiver, call.span)
-                                  : at_run_time(translation, call.receiver));
+  SHOAL_ASSIGN_OR_RETURN(const Object dict, is_taken
+                                                ? changing(translation, call.receiver, call.span)
+                                                : at_run_time(translation, call.receiver));
   SHOAL_ASSIGN_OR_RETURN(const ir::ValueId wanted, emit_item(translation, dict, 0, key->value));
   const ObjectType& type = dict.type.items[1];
   const ObjectType found_type = types::object_type(ObjectForm::optional, {type});

@@ -55,8 +55,7 @@ Result<bool> change_set(Translation& translation, OpKind kind, const Object& set
   SHOAL_ASSIGN_OR_RETURN(const std::optional<Value> left,
                          object_binary(translation, kind, Value{set}, right));
   if (!left) return false;
-  SHOAL_ASSIGN_OR_RETURN(const Object changed,
-                         changing(translation, Value{set}, translation.span));
+  SHOAL_ASSIGN_OR_RETURN(const Object changed, changing(translation, Value{set}, translation.span));
   call_object(translation, "set_clear", {changed.value});
   call_object(translation, "set_update", {changed.value, left->as<Object>()->value});
   return true;

@@ -411,8 +411,7 @@ Result<std::unique_ptr<Cursor>> cursor_over(Walker& walker, const Value& items, 
     return iteration_cursor(walker, items, **iteration, span);
   }
   if (const auto* series = items.as<Series>()) {
-    SHOAL_ASSIGN_OR_RETURN(const Object object,
-                           items_of_series(walker.translation, *series, span));
+    SHOAL_ASSIGN_OR_RETURN(const Object object, items_of_series(walker.translation, *series, span));
     return std::unique_ptr<Cursor>(std::make_unique<SeriesCursor>(walker, object, span));
   }
   SHOAL_ASSIGN_OR_RETURN(Value value, present(walker.translation, items, ErrorKind::type_error,

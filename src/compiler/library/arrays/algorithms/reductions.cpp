@@ -92,8 +92,9 @@ Result<Value> series_reduction(Translation& translation, const Call& call, const
   method.span = call.span;
   for (const Argument& argument : call.arguments) {
     if (argument.name == "a") continue;
-    const bool is_default = argument.value.is_none() || argument.name == "ddof" ||
-                            (argument.name == "axis" && argument.value.literal<int64_t>() != nullptr);
+    const bool is_default =
+        argument.value.is_none() || argument.name == "ddof" ||
+        (argument.name == "axis" && argument.value.literal<int64_t>() != nullptr);
     if (!is_default) return call.unsupported_argument(argument, "reduce the array: .values");
     if (argument.name == "ddof") method.arguments.push_back(argument);
   }
