@@ -5,6 +5,7 @@
 #include "base/concat.h"
 #include "base/error_classes.h"
 #include "compiler/ir/function.h"
+#include "compiler/ir/verify_columns.h"
 #include "compiler/ir/verify_inner.h"
 #include "compiler/ir/verify_objects.h"
 
@@ -12,14 +13,6 @@ namespace shoal::ir {
 namespace {
 
 using types::TypeKind;
-
-// Whether it is what a column becomes: a read-only array of one dimension, or a list of text.
-bool is_of_column(const types::ObjectType& type) {
-  if (type.form == types::ObjectForm::list) {
-    return type.items[0].form == types::ObjectForm::text;
-  }
-  return type.form == types::ObjectForm::array && type.rank == 1 && type.is_read_only;
-}
 
 class Verifier {
  public:
@@ -173,11 +166,6 @@ class Verifier {
     switch (op.kind) {
       case OpKind::column:
       case OpKind::scalar_of: return check_position(id, op);
-      case OpKind::column_values:
-        SHOAL_RETURN_IF_ERROR(check_position(id, op));
-        return op.type.form == TypeForm::object && is_of_column(op.type.object)
-                   ? Status::ok()
-                   : fail(id, op, "gives no read-only array of one dimension or list of text");
       case OpKind::run_plan:
         return op.source >= 0 && static_cast<size_t>(op.source) < function_.plans.size()
                    ? Status::ok()
@@ -215,6 +203,7 @@ class Verifier {
       case OpKind::rank:
       case OpKind::rank_count:
       case OpKind::is_rank: return check_rank(id, op);
+      case OpKind::column_values:
       case OpKind::map_rows:
       case OpKind::map_arrays:
       case OpKind::ufunc:
@@ -233,9 +222,10 @@ class Verifier {
     }
   }
 
-  // Ops with functions over rows, elements or rounds.
+  // Ops with functions over rows, elements or rounds, and between columns and arrays.
   Status check_functions(ValueId id, const Op& op) const {
     switch (op.kind) {
+      case OpKind::column_values: return checked(id, op, column_values_fault(function_, op));
       case OpKind::map_rows: return checked(id, op, map_rows_fault(function_, op));
       case OpKind::ufunc: return checked(id, op, ufunc_fault(function_, op));
       case OpKind::select: return checked(id, op, select_fault(function_, op));
@@ -393,12 +383,9 @@ class Verifier {
     if (op.position < 0 || static_cast<size_t>(op.position) >= frame.schema.fields.size()) {
       return fail(id, op, "no such column");
     }
-    const types::ColumnType& own = frame.schema.fields[static_cast<size_t>(op.position)].type;
-    const bool is_same = op.type.form != TypeForm::object ? own == op.type.element
-                         : op.type.object.form == types::ObjectForm::list
-                             ? own.kind == types::TypeKind::string
-                             : own == op.type.object.element;
-    return is_same ? Status::ok() : fail(id, op, "type differs from the frame's");
+    return frame.schema.fields[static_cast<size_t>(op.position)].type == op.type.element
+               ? Status::ok()
+               : fail(id, op, "type differs from the frame's");
   }
 
   Status check_elementwise(ValueId id, const Op& op) const {
@@ -415,26 +402,9 @@ class Verifier {
                : fail(id, op, "result is a column where an operand is, only there");
   }
 
-  Status check_attach(ValueId id, const Op& op) const {
-    if (op.operands.empty() || op.operands.size() > 2) return fail(id, op, "takes an array");
-    const bool has_frame = op.operands.size() == 2;
-    if (has_frame && type_of(op, 0).form != TypeForm::frame) return fail(id, op, "no frame");
-    const Type& array = type_of(op, op.operands.size() - 1);
-    const types::ObjectType& object = array.object;
-    const bool is_array = array.form == TypeForm::object &&
-                          object.form == types::ObjectForm::array && object.rank == 1 &&
-                          !object.is_strided;
-    if (!is_array) return fail(id, op, "takes a row-major array of one dimension");
-    const size_t before = has_frame ? type_of(op, 0).schema.fields.size() : 0;
-    const std::vector<types::Field>& fields = op.type.schema.fields;
-    return fields.size() == before + 1 && fields.back().type == object.element
-               ? Status::ok()
-               : fail(id, op, "one column is added, of the array's dtype");
-  }
-
   Status check_frame_op(ValueId id, const Op& op) const {
     if (op.type.form != TypeForm::frame) return fail(id, op, "gives no frame");
-    if (op.kind == OpKind::attach_column) return check_attach(id, op);
+    if (op.kind == OpKind::attach_column) return checked(id, op, attach_fault(function_, op));
     if (op.operands.empty()) return Status::ok();
     const Type& input = type_of(op, 0);
     if (input.form != TypeForm::frame) return fail(id, op, "input is no frame");

@@ -7,6 +7,7 @@
 #include "abi/main_function.h"
 #include "engine/objects/text/text.h"
 #include "engine/runtime/call_runtime.h"
+#include "engine/runtime/column_objects.h"
 
 namespace shoal::abi {
 
@@ -18,13 +19,14 @@ int32_t shoal_run_segment(void* runtime, int32_t segment, const uint64_t* parame
 }
 
 const void* shoal_column_values(void* runtime, uint64_t table, int32_t column, int64_t* count) {
-  return static_cast<engine::CallRuntime*>(runtime)->column_values(table, column, *count);
+  auto* own = static_cast<engine::CallRuntime*>(runtime);
+  return engine::column_values(*own->objects(), own->table(table), column, *count);
 }
 
 int32_t shoal_column_texts(void* runtime, uint64_t table, int32_t column, int32_t layout,
                            int32_t place, uint64_t* out) {
-  return static_cast<engine::CallRuntime*>(runtime)->column_texts(table, column, layout, place,
-                                                                  out);
+  auto* own = static_cast<engine::CallRuntime*>(runtime);
+  return engine::column_texts(*own->objects(), own->table(table), column, layout, place, out);
 }
 
 int32_t shoal_raise(void* runtime, int32_t error) {

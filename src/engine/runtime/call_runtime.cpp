@@ -8,8 +8,8 @@
 #include "base/check.h"
 #include "base/concat.h"
 #include "base/hash.h"
-#include "engine/objects/containers/list.h"
 #include "engine/objects/text/text.h"
+#include "engine/runtime/column_objects.h"
 #include "engine/runtime/native_stack.h"
 
 namespace shoal::engine {
@@ -76,7 +76,8 @@ Status CallRuntime::run(const Segment& segment, const uint64_t* parameters, uint
   inputs_.arrays.clear();
   const uint64_t* array = parameters + segment.plan.parameters.size();
   for (int32_t i = 0; i < segment.plan.array_count; ++i, array += 2) {
-    SHOAL_ASSIGN_OR_RETURN(inputs_.arrays.emplace_back(), attached_array(segment, i, array));
+    SHOAL_ASSIGN_OR_RETURN(inputs_.arrays.emplace_back(),
+                           attached_array(*objects(), segment.plan, i, array));
   }
   SHOAL_ASSIGN_OR_RETURN(Table table, run_plan(segment.plan, inputs_, options_, counters_));
   if (segment.gives_scalars) {
@@ -86,29 +87,6 @@ Status CallRuntime::run(const Segment& segment, const uint64_t* parameters, uint
     tables_.push_back(std::move(table));
   }
   return Status::ok();
-}
-
-Result<AttachedArray> CallRuntime::attached_array(const Segment& segment, int32_t number,
-                                                  const uint64_t* cells) {
-  AttachedArray array;
-  array.elements = reinterpret_cast<const void*>(cells[0]);
-  array.length = static_cast<int64_t>(cells[1]);
-  if (std::shared_ptr<const void> memory = objects()->keep(array.elements)) {
-    array.owners.push_back(std::move(memory));
-    return array;
-  }
-  // A small block of the heap, which nothing keeps.
-  const auto attach = std::find_if(
-      segment.plan.nodes.begin(), segment.plan.nodes.end(), [&](const plan::Node& node) {
-        return node.kind == plan::NodeKind::attach && node.source == number;
-      });
-  const int width = types::value_bytes(attach->output.fields.back().type.kind);
-  const auto bytes = static_cast<size_t>(array.length) * static_cast<size_t>(width);
-  SHOAL_ASSIGN_OR_RETURN(const BufferRef copy, allocate_buffer(bytes));
-  if (bytes > 0) std::memcpy(copy->data(), array.elements, bytes);
-  array.elements = copy->data();
-  array.owners.push_back(copy);
-  return array;
 }
 
 void CallRuntime::give_scalars(const Table& table, uint64_t* results) {
@@ -124,38 +102,6 @@ void CallRuntime::give_scalars(const Table& table, uint64_t* results) {
       results[2 * i] = value_bits(column.kind, column.values);
     }
   }
-}
-
-const void* CallRuntime::column_values(uint64_t table, int32_t column, int64_t& count) {
-  const Table& rows = tables_[static_cast<size_t>(table)];
-  const Column& values = rows.columns[static_cast<size_t>(column)];
-  objects()->column_memory.push_back(
-      {values.values, rows.row_count * types::value_bytes(values.kind), values.owners});
-  count = rows.row_count;
-  return values.values;
-}
-
-int32_t CallRuntime::column_texts(uint64_t table, int32_t column, int32_t layout, int32_t place,
-                                  uint64_t* out) {
-  const Table& rows = tables_[static_cast<size_t>(table)];
-  const Column& values = rows.columns[static_cast<size_t>(column)];
-  ObjectWorld& world = *objects();
-  abi::ListObject* list = new_list(world, layout, rows.row_count);
-  if (list == nullptr) return world.fail_for_memory(place);
-  auto* texts = static_cast<abi::Text*>(list->data);
-  for (int64_t row = 0; row < rows.row_count; ++row) {
-    if (values.validity != nullptr && values.validity[row] == 0) {
-      return world.fail(ErrorKind::unsupported,
-                        "a missing value in a column of strings cannot be an item of a list of "
-                        "them in compiled code",
-                        place);
-    }
-    texts[row] = text_from_utf8(world.heap, values.values_as<StringView16>()[row].view());
-    if (is_missing(texts[row])) return world.fail_for_memory(place);
-  }
-  list->length = rows.row_count;
-  out[0] = reinterpret_cast<uint64_t>(list);
-  return 0;
 }
 
 int32_t CallRuntime::raise(int32_t error) {

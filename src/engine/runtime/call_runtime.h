@@ -47,9 +47,6 @@ class CallRuntime {
 
   // abi: functions of these names; all keep a failure for take_status.
   int32_t run_segment(int32_t segment, const uint64_t* parameters, uint64_t* results);
-  const void* column_values(uint64_t table, int32_t column, int64_t& count);
-  int32_t column_texts(uint64_t table, int32_t column, int32_t layout, int32_t place,
-                       uint64_t* out);
   int32_t raise(int32_t error);
   int32_t raise_with(int32_t error, const int64_t* numbers);
   int32_t raise(int32_t error, std::string message);
@@ -86,9 +83,6 @@ class CallRuntime {
  private:
   Status run(const Segment& segment, const uint64_t* parameters, uint64_t* results);
   void give_scalars(const Table& table, uint64_t* results);
-  // Array `number` of the segment, of which `cells` has the address and the length.
-  Result<AttachedArray> attached_array(const Segment& segment, int32_t number,
-                                       const uint64_t* cells);
 
   struct KeptString {
     std::string text;
