@@ -35,6 +35,14 @@ std::string_view column_values_fault(const Function& function, const Op& op) {
              : "gives no read-only array of one dimension or list of text";
 }
 
+std::string_view broadcast_fault(const Function& function, const Op& op) {
+  const TypeForm scalar = function.ops[op.operands[1]].type.form;
+  const bool is_right = function.ops[op.operands[0]].type.form == TypeForm::frame &&
+                        (scalar == TypeForm::python_scalar || scalar == TypeForm::numpy_scalar) &&
+                        op.type.form == TypeForm::column;
+  return is_right ? "" : "operands are a frame and a scalar, the result is a column";
+}
+
 std::string_view attach_fault(const Function& function, const Op& op) {
   if (op.operands.empty() || op.operands.size() > 2) return "takes a frame and an array";
   const Type& first = function.ops[op.operands[0]].type;

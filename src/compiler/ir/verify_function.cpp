@@ -213,11 +213,7 @@ class Verifier {
       case OpKind::is_present: return check_is_present(id, op);
       case OpKind::print:
       case OpKind::parallel_print: return check_print(id, op);
-      case OpKind::broadcast:
-        return type_of(op, 0).form == TypeForm::frame && is_scalar(type_of(op, 1)) &&
-                       op.type.form == TypeForm::column
-                   ? Status::ok()
-                   : fail(id, op, "operands are a frame and a scalar, the result is a column");
+      case OpKind::broadcast: return checked(id, op, broadcast_fault(function_, op));
       default: return is_object_op(op.kind) ? check_objects(id, op) : check_elementwise(id, op);
     }
   }
