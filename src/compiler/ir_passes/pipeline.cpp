@@ -1,6 +1,7 @@
 #include "compiler/ir_passes/pipeline.h"
 
 #include "base/concat.h"
+#include "compiler/ir_passes/columns_of_arrays.h"
 #include "compiler/ir_passes/convert_text_arguments.h"
 #include "compiler/ir_passes/fuse_arrays.h"
 #include "compiler/ir_passes/merge_equal_ops.h"
@@ -17,6 +18,8 @@ const std::vector<Pass>& passes() {
        "before remove_dead_ops: ops that only a duplicate used are dead afterwards"},
       {"fuse_arrays", fuse_arrays, false,
        "behind merge_equal_ops: an array that is computed twice is made once"},
+      {"columns_of_arrays", columns_of_arrays, false,
+       "behind fuse_arrays: one array is all that a column is made of"},
       {"take_split_parts", take_split_parts, false,
        "after merge_equal_ops: equal splits of one text, each for a part, are one list"},
       {"remove_dead_ops", remove_dead_ops, true,

@@ -265,6 +265,14 @@ void Lowering::emit_arrays(Taken& taken, ValueId wanted) {
     project.operands.push_back(column);
     project.type.schema.fields.push_back(own.type.schema.fields[position]);
   }
+  SegmentBuilder builder(function_);
+  const plan::NodeId as_they_are = builder.lower_argument_columns(taken.rows, columns);
+  if (as_they_are.is_valid()) {
+    std::vector<ValueId> parameters;
+    plan::Plan plan = builder.take_plan(as_they_are, parameters);
+    emit_results(emit_run_plan(std::move(plan), parameters, project.span), results);
+    return;
+  }
   const ValueId rows = function_.ops.add(std::move(project));
   emit_results(lowered(rows), results);
 }

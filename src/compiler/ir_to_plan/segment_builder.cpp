@@ -73,6 +73,28 @@ plan::NodeId SegmentBuilder::lower_row_number(const Op& source) {
   return plan_.nodes.add(std::move(node));
 }
 
+plan::NodeId SegmentBuilder::lower_argument_columns(ValueId frame,
+                                                    const std::vector<ValueId>& columns) {
+  ValueId source = frame;
+  if (op(source).kind == OpKind::add_row_number) source = op(source).operands[0];
+  const Op& argument = op(source);
+  if (argument.kind != OpKind::argument_frame) return {};
+  plan::Node node = node_of(argument, plan::NodeKind::argument);
+  node.source = argument.source;
+  node.output.fields.clear();
+  for (const ValueId value : columns) {
+    const Op& column = op(value);
+    const size_t count = argument.type.schema.fields.size();
+    const bool is_plain = column.kind == OpKind::column && column.operands[0] == frame &&
+                          static_cast<size_t>(column.position) < count;
+    if (!is_plain) return {};
+    node.source_columns.push_back(column.position);
+    const auto position = static_cast<size_t>(column.position);
+    node.output.fields.push_back(argument.type.schema.fields[position]);
+  }
+  return plan_.nodes.add(std::move(node));
+}
+
 plan::Node SegmentBuilder::stage_over(const Input& input, types::Schema output,
                                       SourceSpan span) const {
   plan::Node node;

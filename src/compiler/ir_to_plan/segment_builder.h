@@ -24,6 +24,9 @@ class SegmentBuilder {
 
   // The node that computes the frame; made once.
   plan::NodeId lower_frame(ValueId frame);
+  // Columns of an argument, just as they are; invalid if one is computed or the rows are no
+  // argument's. Nothing is copied, so that it is not for results.
+  plan::NodeId lower_argument_columns(ValueId frame, const std::vector<ValueId>& columns);
   // One row with an item per reduction.
   plan::NodeId lower_reductions(ValueId frame, const std::vector<Reduction>& reductions);
 
