@@ -65,6 +65,37 @@ Result<Value> dispatch(Walker& walker, Id<Node> id) {
   }
 }
 
+// As long as it lives, ops go to the end of the entry block: they run once, wherever the walk is.
+class InEntryBlock {
+ public:
+  explicit InEntryBlock(Translation& translation)
+      : translation_(translation),
+        block_(translation.block),
+        prepare_failure_(std::move(translation.prepare_failure)) {
+    translation.prepare_failure = nullptr;
+    if (block_ == kEntry) return;
+    end_ = entry().back();
+    entry().pop_back();
+    translation.block = kEntry;
+  }
+  ~InEntryBlock() {
+    if (!(block_ == kEntry)) entry().push_back(end_);
+    translation_.block = block_;
+    translation_.prepare_failure = std::move(prepare_failure_);
+  }
+  InEntryBlock(const InEntryBlock&) = delete;
+  InEntryBlock& operator=(const InEntryBlock&) = delete;
+
+ private:
+  static constexpr Id<ir::Block> kEntry{0};
+  std::vector<ir::ValueId>& entry() { return translation_.function.blocks[kEntry].ops; }
+
+  Translation& translation_;
+  Id<ir::Block> block_;
+  std::function<void(const ir::Op& op)> prepare_failure_;
+  ir::ValueId end_;
+};
+
 Result<Value> bound_value(Walker& walker, const Binding& binding, SourceSpan span) {
   switch (binding.kind) {
     case Binding::Kind::known: {
@@ -81,6 +112,7 @@ Result<Value> bound_value(Walker& walker, const Binding& binding, SourceSpan spa
     }
     case Binding::Kind::constant: {
       const SiteTable::MakingOutside outside(*walker.translation.sites);
+      const InEntryBlock entry(walker.translation);
       SHOAL_ASSIGN_OR_RETURN(Value value, walk_expression(walker, binding.constant));
       // A dict stays the one outside: it is looked up, and never made or changed at run time.
       if (const Mapping* mapping = value.mapping()) {

@@ -164,7 +164,7 @@ Result<WalkResult> walk_once(const WalkRequest& request, const std::shared_ptr<S
   op.kind = ir::OpKind::return_values;
   SHOAL_ASSIGN_OR_RETURN(result.result, returned_shape(walker, value, op.operands));
   emit(walker.translation, std::move(op));
-  SHOAL_RETURN_IF_ERROR(move_frame_ops(walker.translation));
+  move_frame_ops(walker.translation);
   result.function = std::move(walker.translation.function);
   take_called_functions(walker, result.function);
   result.reads = std::move(walker.translation.reads);
