@@ -65,11 +65,12 @@ bool is_mask_array(const Value& key) {
 }
 
 // The array as a condition over the rows, whose frame becomes another one.
-Result<Series> mask_beside(Translation& translation, Rows& rows, const Value& array,
+Result<Series> mask_beside(Translation& translation, Rows& rows,
+                           std::vector<ColumnReference*> columns, const Value& array,
                            LengthError error, SourceSpan span) {
   Series mask;
-  SHOAL_ASSIGN_OR_RETURN(mask.column,
-                         attached_column(translation, rows, "mask", array, std::move(error), span));
+  SHOAL_ASSIGN_OR_RETURN(mask.column, attached_column(translation, rows, std::move(columns), "mask",
+                                                      array, std::move(error), span));
   mask.rows = rows;
   mask.type = types::numpy_type(TypeKind::boolean);
   return mask;
@@ -169,7 +170,7 @@ Result<Value> frame_item(Translation& translation, const Frame& frame, const Val
     Frame beside = frame;
     SHOAL_ASSIGN_OR_RETURN(
         const Series mask,
-        mask_beside(translation, beside.rows, key,
+        mask_beside(translation, beside.rows, column_references(beside), key,
                     {"Item wrong length {length} instead of {rows}."}, key_span));
     return filtered_frame(translation, beside, mask, key_span);
   }
@@ -206,8 +207,9 @@ Result<Value> series_item(Translation& translation, const Series& series, const 
     Series result = series;
     LengthError error{"Boolean index has wrong length: {length} instead of {rows}",
                       ErrorKind::index_error};
-    SHOAL_ASSIGN_OR_RETURN(const Series mask,
-                           mask_beside(translation, result.rows, key, std::move(error), key_span));
+    SHOAL_ASSIGN_OR_RETURN(
+        const Series mask,
+        mask_beside(translation, result.rows, {&result.column}, key, std::move(error), key_span));
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId condition,
                            mask_of(translation, result.rows, mask, key_span));
     filter_rows(translation, result.rows, {&result.column}, condition);
@@ -275,8 +277,9 @@ Status set_frame_column(Translation& translation, Frame& frame, const std::strin
   } else if (as_array(value) != nullptr) {
     constexpr const char* kMessage =
         "Length of values ({length}) does not match length of index ({rows})";
-    SHOAL_ASSIGN_OR_RETURN(
-        column.column, attached_column(translation, frame.rows, name, value, {kMessage}, key_span));
+    SHOAL_ASSIGN_OR_RETURN(column.column,
+                           attached_column(translation, frame.rows, column_references(frame), name,
+                                           value, {kMessage}, key_span));
   } else {
     SHOAL_ASSIGN_OR_RETURN(column.column.value, broadcast(translation, frame, value, key_span));
   }

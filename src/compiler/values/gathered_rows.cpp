@@ -19,15 +19,6 @@ ir::ValueId retake(Translation& translation, ir::ValueId value, ir::ValueId fram
   return translation.retaken[{value, frame}] = emit(translation, std::move(op));
 }
 
-void put_on(Translation& translation, Rows& rows, Columns columns, ir::ValueId frame) {
-  for (IndexLevelReference& level : rows.levels) columns.push_back(&level.column);
-  if (rows.row_number) columns.push_back(&*rows.row_number);
-  for (ColumnReference* column : columns) {
-    if (column->value.is_valid()) column->value = retake(translation, column->value, frame);
-  }
-  rows.frame = frame;
-}
-
 bool is_made_over(const Translation& translation, ir::ValueId frame, ir::ValueId origin) {
   for (auto found = translation.made_over.find(frame); found != translation.made_over.end();
        found = translation.made_over.find(found->second)) {
@@ -39,16 +30,26 @@ bool is_made_over(const Translation& translation, ir::ValueId frame, ir::ValueId
 void share(Translation& translation, Rows& a, const Columns& a_columns, Rows& b,
            const Columns& b_columns) {
   if (is_made_over(translation, b.frame, a.frame)) {
-    put_on(translation, a, a_columns, b.frame);
+    move_rows(translation, a, a_columns, b.frame);
   } else if (is_made_over(translation, a.frame, b.frame)) {
-    put_on(translation, b, b_columns, a.frame);
+    move_rows(translation, b, b_columns, a.frame);
   }
 }
 
 }  // namespace
 
+void move_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns,
+               ir::ValueId frame) {
+  for (IndexLevelReference& level : rows.levels) columns.push_back(&level.column);
+  if (rows.row_number) columns.push_back(&*rows.row_number);
+  for (ColumnReference* column : columns) {
+    if (column->value.is_valid()) column->value = retake(translation, column->value, frame);
+  }
+  rows.frame = frame;
+}
+
 void gather_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns) {
-  put_on(translation, rows, std::move(columns), emit_gather(translation, rows.frame));
+  move_rows(translation, rows, std::move(columns), emit_gather(translation, rows.frame));
 }
 
 void share_rows(Translation& translation, Frame& frame, Series& series) {

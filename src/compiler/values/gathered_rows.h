@@ -11,6 +11,10 @@
 
 namespace shoal::compiler {
 
+// Puts the columns and the index of `rows` on a frame that was made over theirs.
+void move_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns,
+               ir::ValueId frame);
+
 // Puts all rows on every rank. What is computed of them is computed again
 // there, so that every column of the same rows can be put on the gathered ones.
 void gather_rows(Translation& translation, Rows& rows, std::vector<ColumnReference*> columns);

@@ -74,6 +74,17 @@ def of_filtered_rows(df, x):
     return d
 
 
+def beside_computed_columns(df, x):
+    d = df.copy()
+    d["ratio"] = d["a"] / (d["b"] + 1)
+    d["flag"] = np.where(d["ratio"] > 1, 1, 0)
+    d["log"] = np.log(d["b"] + 1)
+    d["w"] = x
+    d["score"] = d["log"] * d["w"]
+    top = d[d["score"] > d["score"].mean()]
+    return top.groupby("flag")["score"].sum(), d, d[x > 1]["ratio"], d["ratio"][x > 2]
+
+
 def by_assign(df, x):
     return df.assign(c=x, e=lambda d: d["c"] * 2)
 
@@ -125,7 +136,7 @@ def of_lists(df, x):
 
 FUNCTIONS = [assigned, chosen, filled_in_a_loop, changed_afterwards, beside_what_was_taken_before]
 FUNCTIONS += [of_filtered_rows, by_assign, of_head, masked, combined, ufuncs, more_ufuncs]
-FUNCTIONS += [new_frame, new_series, of_matrix, of_lists]
+FUNCTIONS += [beside_computed_columns, new_frame, new_series, of_matrix, of_lists]
 
 
 @pytest.mark.parametrize("count", COUNTS)

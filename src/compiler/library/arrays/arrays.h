@@ -60,8 +60,10 @@ namespace shoal::compiler {
                                              SourceSpan span);
 
 // attached_columns.cpp
-// The array, as it is now, as a column beside the rows, whose frame becomes another one.
+// The array, as it is now, as a column beside the rows; they and these columns of them move to
+// another frame.
 [[nodiscard]] Result<ColumnReference> attached_column(Translation& translation, Rows& rows,
+                                                      std::vector<ColumnReference*> columns,
                                                       const std::string& name, const Value& array,
                                                       LengthError error, SourceSpan span);
 // A series of the array's elements with the index and the name of another one.

@@ -120,12 +120,14 @@ Result<Frame> made_frame(Translation& translation, const NewColumns& columns, So
 }  // namespace
 
 Result<ColumnReference> attached_column(Translation& translation, Rows& rows,
+                                        std::vector<ColumnReference*> columns,
                                         const std::string& name, const Value& array,
                                         LengthError error, SourceSpan span) {
   SHOAL_RETURN_IF_ERROR(
       check_dimensions(array, "Expected a 1D array, got an array with another shape", span));
   const Object own = array_copy(translation, *as_array(array));
-  rows.frame = emit_attach(translation, rows.frame, own.value, name, std::move(error));
+  move_rows(translation, rows, std::move(columns),
+            emit_attach(translation, rows.frame, own.value, name, std::move(error)));
   const size_t count = type_of(translation, rows.frame).schema.fields.size();
   return ColumnReference{static_cast<int>(count) - 1, {}};
 }
@@ -133,8 +135,8 @@ Result<ColumnReference> attached_column(Translation& translation, Rows& rows,
 Result<Series> series_beside(Translation& translation, const Series& rows, const Value& array,
                              LengthError error, SourceSpan span) {
   Series series = rows;
-  SHOAL_ASSIGN_OR_RETURN(series.column, attached_column(translation, series.rows, "values", array,
-                                                        std::move(error), span));
+  SHOAL_ASSIGN_OR_RETURN(series.column, attached_column(translation, series.rows, {}, "values",
+                                                        array, std::move(error), span));
   series.type = as_array(array)->type.element;
   return series;
 }
