@@ -136,6 +136,10 @@ std::string line_of(OpKind kind) {
       return "is_rank %4 : numpy boolean\n  branch %6 -> 1, 2\n block 1\n  reraise 3\n block 2";
     case OpKind::raise:
       return "is_rank %4 : numpy boolean\n  branch %6 -> 1, 2\n block 1\n  raise 3 \"x\"\n block 2";
+    case OpKind::column_values: return name + R"( %0 [0] : object "array[int64, 1, readonly]")";
+    case OpKind::attach_column:
+      return "argument 1 : object \"array[int64, 1]\"\n  %7 = attach_column %0, %6 2 \"x\" : "
+             R"(frame ["A": int64, "c": boolean, "S": string:str_nan, "d": int64])";
     default: break;
   }
   if (is_object_op(kind)) return object_line_of(kind);
