@@ -2,7 +2,8 @@
 
     SHOAL_NUM_THREADS=1 ./run python benchmarks/frames_and_arrays/run_all.py [--rounds 3] [--repeats 5]
 
-shoal uses one thread unless SHOAL_NUM_THREADS says otherwise. How peers take turns is said in benchmarks/language/run_all.py.
+shoal uses one thread unless SHOAL_NUM_THREADS says otherwise. How peers take turns is said in
+benchmarks/language/run_all.py.
 """
 
 from __future__ import annotations
