@@ -7,7 +7,7 @@
 #   PRIVATE  third parties, invisible to the rooms above
 #   TEST_DEPENDS  rooms that only its tests link; they may be declared later
 #   EXCLUDE  files that belong to another target
-#   HOT      loops over data: -O3
+#   HOT      loops over data: -O3, but not under a sanitizer
 # A file named *_avx2.cpp or *_avx512.cpp is compiled for x86-64-v3 or -v4 and must be called only
 # after a run-time check of the CPU; keep inline functions shared with other files out of it.
 function(shoal_room folder)
@@ -22,7 +22,7 @@ function(shoal_room folder)
   if(sources)
     add_library(shoal_${name} STATIC ${sources})
     target_link_libraries(shoal_${name} PUBLIC shoal_flags ${room_DEPENDS} PRIVATE ${room_PRIVATE})
-    if(room_HOT)
+    if(room_HOT AND NOT SHOAL_SANITIZE)
       target_compile_options(shoal_${name} PRIVATE $<$<CONFIG:Release>:-O3>)
     endif()
   else()

@@ -32,6 +32,7 @@ Page* take_page(HeapState& state, size_t size_class) {
   page->size_class = static_cast<uint32_t>(size_class);
   page->first_offset = static_cast<uint32_t>((header_bytes + 63) / 64 * 64);
   page->block_count = (static_cast<uint32_t>(kPageBytes) - page->first_offset) / page->block_bytes;
+  forbid_range(block_at(*page, 0), kPageBytes - page->first_offset);
   return page;
 }
 

@@ -20,6 +20,7 @@ void free_items(ObjectWorld& world, const ObjectLayout& item, void* data, int64_
 
 abi::ListObject* new_list(ObjectWorld& world, int32_t layout, int64_t capacity) {
   const ObjectLayout& item = world.layout(layout).items[0];
+  if (capacity > kItemsMax) return nullptr;
   capacity = std::max<int64_t>(capacity, 0);
   void* data = allocate_items(world, item, capacity);
   if (data == nullptr && capacity > 0 && item.bytes > 0) return nullptr;
@@ -34,6 +35,7 @@ abi::ListObject* new_list(ObjectWorld& world, int32_t layout, int64_t capacity) 
 bool reserve_items(ObjectWorld& world, abi::ListObject& list, int64_t count) {
   constexpr int64_t kCapacityMin = 4;
   if (count <= list.capacity) return true;
+  if (count > kItemsMax) return false;
   const ObjectLayout& item = item_layout(world, list);
   int64_t capacity = std::max({count, 2 * list.capacity, kCapacityMin});
   void* data = allocate_items(world, item, capacity);

@@ -9,6 +9,10 @@
 
 namespace shoal::engine {
 
+// No list is longer, as in CPython, so that the sum of two lengths is an int64; a list whose items
+// are all None takes no memory that would keep it shorter.
+inline constexpr int64_t kItemsMax = (int64_t{1} << 60) - 1;
+
 [[nodiscard]] inline const ObjectLayout& item_layout(const ObjectWorld& world,
                                                      const abi::ListObject& list) {
   return world.layout(list.layout).items[0];
@@ -25,10 +29,11 @@ inline void move_items(void* to, const void* from, const ObjectLayout& item, int
   if (bytes > 0) std::memmove(to, from, static_cast<size_t>(bytes));
 }
 
-// An empty list with room for `capacity` items; null when there is no memory.
+// An empty list with room for `capacity` items; null when there is no memory or they are too many.
 [[nodiscard]] abi::ListObject* new_list(ObjectWorld& world, int32_t layout, int64_t capacity);
 
-// Makes room for at least `count` items in all; grows geometrically. False: no memory.
+// Makes room for at least `count` items in all; grows geometrically. False: no memory,
+// or more than kItemsMax.
 [[nodiscard]] bool reserve_items(ObjectWorld& world, abi::ListObject& list, int64_t count);
 
 // Room for `count` items that is no list's yet; null when there is no memory, or no byte is needed.

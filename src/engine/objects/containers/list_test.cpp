@@ -296,5 +296,23 @@ TEST(List, OfNothingTakesNoItems) {
   EXPECT_EQ(test.out[0], 1U);
 }
 
+// Such lists take no memory, so that nothing else keeps the sums of their lengths in an int64.
+TEST(List, OfNothingHasALongestLength) {
+  TestWorld test;
+  const int32_t layout =
+      test.number_of(types::object_type(ObjectForm::list, {types::object_type(ObjectForm::none)}));
+  ASSERT_TRUE(test.call(abi::shoal_list_new, {0}, layout));
+  const Cells one = {test.out[0]};
+  ASSERT_TRUE(test.call(abi::shoal_list_insert, one + Cells{0}));
+  EXPECT_FALSE(test.call(abi::shoal_list_repeat, one + Cells{cell_of(kItemsMax + 1)}));
+  ASSERT_TRUE(test.call(abi::shoal_list_repeat, one + Cells{cell_of(kItemsMax)}));
+  const Cells longest = {test.out[0]};
+  EXPECT_EQ(list_of(longest[0]).length, kItemsMax);
+  EXPECT_FALSE(test.call(abi::shoal_list_insert, longest + Cells{0}));
+  EXPECT_FALSE(test.call(abi::shoal_list_extend, longest + longest));
+  EXPECT_FALSE(test.call(abi::shoal_list_concatenate, longest + longest));
+  EXPECT_EQ(list_of(longest[0]).length, kItemsMax);
+}
+
 }  // namespace
 }  // namespace shoal::engine

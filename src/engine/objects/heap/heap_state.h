@@ -87,12 +87,15 @@ inline constexpr size_t kStateOffset = (kChunkOffset + sizeof(Chunk) + 63) / 64 
 [[nodiscard]] Chunk* take_chunk();
 void give_back_chunk(Chunk* chunk);
 
-// For builds with AddressSanitizer: a free block must not be touched, but for its FreeBlock.
-inline void forbid_block([[maybe_unused]] void* block, [[maybe_unused]] size_t bytes) {
+// For builds with AddressSanitizer: what is no block yet must not be touched, nor what lies behind
+// the bytes that were asked for; a free block neither, but for its FreeBlock.
+inline void forbid_range([[maybe_unused]] void* begin, [[maybe_unused]] size_t bytes) {
 #if defined(__SANITIZE_ADDRESS__)
-  __asan_poison_memory_region(static_cast<std::byte*>(block) + sizeof(FreeBlock),
-                              bytes - sizeof(FreeBlock));
+  __asan_poison_memory_region(begin, bytes);
 #endif
+}
+inline void forbid_block(void* block, size_t bytes) {
+  forbid_range(static_cast<std::byte*>(block) + sizeof(FreeBlock), bytes - sizeof(FreeBlock));
 }
 inline void permit_block([[maybe_unused]] void* block, [[maybe_unused]] size_t bytes) {
 #if defined(__SANITIZE_ADDRESS__)

@@ -51,6 +51,20 @@ TEST(ObjectHeap, GivesAFreedBlockAgain) {
   EXPECT_EQ(heap.allocate(size_t{1} << 60), nullptr);
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+TEST(ObjectHeap, ForbidsWhatNoBlockWasGiven) {
+  TestWorld test;
+  ObjectHeap& heap = test.world.heap;
+  for (const bool is_page_used_before : {false, true}) {
+    const auto* block = static_cast<const std::byte*>(heap.allocate(100));
+    EXPECT_FALSE(__asan_address_is_poisoned(block + 99)) << is_page_used_before;
+    EXPECT_TRUE(__asan_address_is_poisoned(block + 100)) << is_page_used_before;
+    EXPECT_TRUE(__asan_address_is_poisoned(block + ObjectHeap::block_bytes(100)));
+    heap.collect(test.world, {});
+  }
+}
+#endif
+
 TEST(ObjectHeap, RandomBlocksDoNotOverlap) {
   std::mt19937_64 random(6);
   ObjectHeap heap;
