@@ -113,13 +113,15 @@ void connect_library(Walker& walker) {
         },
         span, leaving);
   };
-  walker.translation.raise_when = [&walker](const Value& condition, ErrorKind kind,
-                                            std::string message) -> Status {
+  walker.translation.raise_text_when = [&walker](const Value& condition, ErrorKind kind,
+                                                 const Value& message) -> Status {
     const SourceSpan span = walker.translation.span;
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
-    return walk_when(
-        walker, truth, [&] { return emit_raise(walker, kind, literal_value(std::move(message))); },
-        span);
+    return walk_when(walker, truth, [&] { return emit_raise(walker, kind, message); }, span);
+  };
+  walker.translation.raise_when = [&walker](const Value& condition, ErrorKind kind,
+                                            std::string message) -> Status {
+    return walker.translation.raise_text_when(condition, kind, literal_value(std::move(message)));
   };
   walker.translation.truth_value = [&walker](const Value& value) -> Result<Value> {
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, value, walker.translation.span));

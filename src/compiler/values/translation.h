@@ -80,6 +80,9 @@ struct Translation {
   std::function<Status(const Value& condition, bool leaving, const std::function<void()>& then)>
       leave_when;
   std::function<Status(const Value& condition, ErrorKind kind, std::string message)> raise_when;
+  // The same with a message that is made where it is raised.
+  std::function<Status(const Value& condition, ErrorKind kind, const Value& message)>
+      raise_text_when;
   // bool(value): a constant or a bool known only at run time.
   std::function<Result<Value>(const Value& value)> truth_value;
   // The value of one of two expressions, by a condition that may be known only at run time.
