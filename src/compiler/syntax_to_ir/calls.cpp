@@ -67,9 +67,11 @@ std::string signature_of(const Walker& walker, const Node& root) {
   for (const Id<Node> id : walker.node(root.children[0]).children) {
     const Node& parameter = walker.node(id);
     if (!signature.empty()) signature += ", ";
-    const bool is_first = !is_keyword_only && parameter.kind == NodeKind::keyword_parameter;
-    if (is_first) signature += "*, ";
-    is_keyword_only = is_keyword_only || is_first;
+    const bool is_rest = parameter.kind == NodeKind::rest_parameter;
+    const bool is_keyword = parameter.kind == NodeKind::keyword_parameter;
+    if (is_rest) signature += "*";
+    if (is_keyword && !is_keyword_only) signature += "*, ";
+    is_keyword_only = is_keyword_only || is_rest || is_keyword;
     signature += parameter.text;
   }
   return signature;
@@ -113,6 +115,14 @@ Status assign_parameters(Walker& walker, const Callable& callable, const Call& c
   const Node& root = walker.node(callable.root);
   for (const Id<Node> id : walker.node(root.children[0]).children) {
     const Node& parameter = walker.node(id);
+    if (parameter.kind == NodeKind::rest_parameter) {
+      std::vector<Value> rest;
+      for (const Argument* argument : call.find_all(parameter.text))
+        rest.push_back(argument->value);
+      walker.scope->variables[parameter.text] =
+          sequence_value(Sequence::Kind::tuple, std::move(rest));
+      continue;
+    }
     if (const Argument* argument = call.find(parameter.text)) {
       walker.scope->variables[parameter.text] = argument->value;
       continue;

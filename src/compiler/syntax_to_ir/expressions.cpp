@@ -27,6 +27,11 @@ Status unsupported_expression(const Node& expression) {
                       "A generator function (`yield`) is not supported in compiled code yet.",
                       "collect the values in a list and return it");
   }
+  if (what == "**kwargs") {
+    return user_error(ErrorCode::S0102, expression.span,
+                      "A lambda with `**kwargs` is not supported in compiled code yet.",
+                      "give its parameters names, or pass a dict");
+  }
   return user_error(ErrorCode::S0102, expression.span,
                     concat("This expression (", what, ") is not supported in compiled code yet."));
 }
