@@ -3,6 +3,7 @@
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/calls/called_function.h"
 #include "compiler/syntax_to_ir/exceptions/try_parts.h"
+#include "compiler/syntax_to_ir/loops/iterators.h"
 #include "compiler/syntax_to_ir/loops/loop_walk.h"
 #include "compiler/syntax_to_ir/move_frame_ops.h"
 #include "compiler/syntax_to_ir/walker.h"
@@ -85,6 +86,9 @@ void connect_library(Walker& walker) {
     SHOAL_RETURN_IF_ERROR(walk_items_of(walker, std::move(parts), items, span));
     walker.translation.span = span;
     return Status::ok();
+  };
+  walker.translation.with_items_taken = [&walker](const Value& value) {
+    return with_items_taken(walker, value, walker.translation.span);
   };
   walker.translation.variable = [&walker](const std::string& name) -> Value& {
     return walker.scope->variables[name];

@@ -72,6 +72,8 @@ struct Translation {
   std::function<Status(const Value& items, const ItemStep& step,
                        const std::vector<std::string>& changed)>
       iterate;
+  // A list of what an iterator gives, if the walk knows it; other values as they are.
+  std::function<Result<Value>(const Value& value)> with_items_taken;
   // A variable of the scope being walked, for what steps leave to the next one.
   std::function<Value&(const std::string& name)> variable;
   // Where the condition holds, what steps may leave in variables is done.

@@ -1,6 +1,5 @@
 """NumPy scalars beside Python ints that are known only at run time: what does not fit raises, comparisons are exact."""
 
-
 import numpy as np
 import pandas as pd
 import pytest
