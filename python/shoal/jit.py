@@ -99,15 +99,21 @@ def _make_binder(function):
     """A function of the same signature that returns its arguments as a tuple, and their number.
 
     Python itself then binds keywords and defaults, and words the TypeError. The number is -1 when
-    some parameters must be given by name.
+    some parameters must be given by name, or one takes all further arguments.
     """
     code = function.__code__
-    if code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+    if code.co_flags & inspect.CO_VARKEYWORDS:
         return lambda *args, **kwargs: (*args, *kwargs.values()), -1
     count = code.co_argcount
-    names = list(code.co_varnames[: count + code.co_kwonlyargcount])
+    keyword_only_count = code.co_kwonlyargcount
+    names = list(code.co_varnames[: count + keyword_only_count])
     parameters = names.copy()
-    if code.co_kwonlyargcount:
+    has_rest = bool(code.co_flags & inspect.CO_VARARGS)
+    if has_rest:  # one argument, a tuple
+        rest = code.co_varnames[count + keyword_only_count]
+        names.insert(count, rest)
+        parameters.insert(count, f"*{rest}")
+    elif keyword_only_count:
         parameters.insert(count, "*")
     if code.co_posonlyargcount:
         parameters.insert(code.co_posonlyargcount, "/")
@@ -118,7 +124,7 @@ def _make_binder(function):
     binder.__defaults__ = function.__defaults__
     binder.__kwdefaults__ = function.__kwdefaults__
     binder.__qualname__ = function.__qualname__
-    return binder, -1 if code.co_kwonlyargcount else count
+    return binder, -1 if has_rest or keyword_only_count else count
 
 
 def jit(function=None, **function_options):

@@ -38,8 +38,12 @@ def read_program(function: types.FunctionType) -> Program:
 
 
 def _add_function(program, function, functions):
-    if function.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
-        raise unsupported_definition(function, "*args and **kwargs as parameters")
+    if function.__code__.co_flags & inspect.CO_VARKEYWORDS:
+        raise unsupported_definition(
+            function,
+            "**kwargs as a parameter is not supported",
+            "give the parameters names, or pass a dict",
+        )
     program.captures.add_function(function)
     definition = find_definition(function)
     node = _with_values_of_defaults(_without_annotations(definition.node), function)
@@ -95,6 +99,8 @@ def _without_annotations(node):
     arguments = node.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         argument.annotation = None
+    if arguments.vararg is not None:
+        arguments.vararg.annotation = None
     return node
 
 

@@ -47,7 +47,9 @@ def _find_def(function, lines):
         if node is None:
             continue
         if isinstance(node, ast.AsyncFunctionDef):
-            raise unsupported_definition(function, "async functions")
+            raise unsupported_definition(
+                function, "async functions are not supported", "write a plain `def`"
+            )
         if not isinstance(node, ast.FunctionDef) or node.name != code.co_name:
             return None
         node.decorator_list = []
@@ -162,8 +164,8 @@ def _changed_source(function):
     )
 
 
-def unsupported_definition(function, what):
+def unsupported_definition(function, what, instead):
     """The error for a function whose definition uses what is not supported."""
     return UnsupportedError(
-        f"shoal.UnsupportedError in {_place(function)}\n{what} are not supported"
+        f"shoal.UnsupportedError in {_place(function)}\n{what}\nhelp: {instead}"
     )

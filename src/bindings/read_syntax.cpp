@@ -212,6 +212,8 @@ class Reader {
         ++index;
       }
     }
+    const nb::object rest = nb::getattr(arguments, "vararg");
+    if (!rest.is_none()) list.push_back(parameter(rest, nb::none(), NodeKind::rest_parameter));
     index = 0;
     for (nb::handle argument : keyword_only) {
       const nb::object value = keyword_defaults[index++];
@@ -220,10 +222,8 @@ class Reader {
     return add(NodeKind::list, {}, {}, std::move(list));
   }
 
-  // *args and **kwargs have no node of their own.
-  static bool collects_arguments(nb::handle arguments) {
-    return !nb::getattr(arguments, "vararg").is_none() ||
-           !nb::getattr(arguments, "kwarg").is_none();
+  static bool collects_keywords(nb::handle arguments) {
+    return !nb::getattr(arguments, "kwarg").is_none();
   }
 
   NodeId parameter(nb::handle argument, nb::handle default_value,
@@ -235,7 +235,7 @@ class Reader {
 
   NodeId function(nb::handle object, const SourceSpan& span) {
     const nb::object arguments = nb::getattr(object, "args");
-    if (collects_arguments(arguments)) return add(NodeKind::unsupported, span, "starred", {});
+    if (collects_keywords(arguments)) return add(NodeKind::unsupported, span, "**kwargs", {});
     const NodeId list = parameters(arguments);
     const NodeId body = read_list(nb::getattr(object, "body"));
     return add(NodeKind::function, span, nb::cast<std::string>(nb::getattr(object, "name")),
@@ -244,7 +244,7 @@ class Reader {
 
   NodeId lambda(nb::handle object, const SourceSpan& span) {
     const nb::object arguments = nb::getattr(object, "args");
-    if (collects_arguments(arguments)) return add(NodeKind::unsupported, span, "starred", {});
+    if (collects_keywords(arguments)) return add(NodeKind::unsupported, span, "**kwargs", {});
     const NodeId list = parameters(arguments);
     const NodeId body = read(nb::getattr(object, "body"));
     return add(NodeKind::lambda, span, {}, {list, body});

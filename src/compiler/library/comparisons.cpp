@@ -14,16 +14,6 @@ using ir::OpKind;
 using types::Family;
 using types::TypeKind;
 
-OpKind mirrored(OpKind kind) {
-  switch (kind) {
-    case OpKind::less: return OpKind::greater;
-    case OpKind::less_equal: return OpKind::greater_equal;
-    case OpKind::greater: return OpKind::less;
-    case OpKind::greater_equal: return OpKind::less_equal;
-    default: return kind;
-  }
-}
-
 // The dtype of the result of comparing columns of this type.
 types::ColumnType result_type(const types::ColumnType& type) {
   types::ColumnType result = types::numpy_type(TypeKind::boolean);
@@ -66,7 +56,7 @@ Result<Value> compare_numbers(Translation& translation, OpKind kind, Operand lef
                               const Series& rows) {
   if (!left.is_column) {
     std::swap(left, right);
-    kind = mirrored(kind);
+    kind = mirrored_comparison(kind);
   }
   if (right.literal) {
     if (const auto* integer = std::get_if<int64_t>(&*right.literal)) {
@@ -104,7 +94,7 @@ Result<Value> compare_strings(Translation& translation, OpKind kind, Operand lef
                               const Series& rows) {
   if (!left.is_column) {
     std::swap(left, right);
-    kind = mirrored(kind);
+    kind = mirrored_comparison(kind);
   }
   if (right.literal) right.value = emit_literal(translation, *right.literal);
   const types::ColumnType type = left.type;
@@ -117,6 +107,16 @@ Result<Value> compare_strings(Translation& translation, OpKind kind, Operand lef
 }
 
 }  // namespace
+
+OpKind mirrored_comparison(OpKind kind) {
+  switch (kind) {
+    case OpKind::less: return OpKind::greater;
+    case OpKind::less_equal: return OpKind::greater_equal;
+    case OpKind::greater: return OpKind::less;
+    case OpKind::greater_equal: return OpKind::less_equal;
+    default: return kind;
+  }
+}
 
 Result<Value> series_comparison(Translation& translation, OpKind kind, const Value& left,
                                 const Value& right) {
@@ -141,7 +141,7 @@ Result<Value> series_comparison(Translation& translation, OpKind kind, const Val
   const bool column_is_right = !a->is_column;
   if (column_is_right) {
     std::swap(*a, *b);
-    kind = mirrored(kind);
+    kind = mirrored_comparison(kind);
   }
   if (a->type.kind == TypeKind::timestamp) {
     SHOAL_ASSIGN_OR_RETURN(TimestampComparison timestamps,

@@ -225,7 +225,17 @@ Result<Value> group_attribute(Translation& translation, const Value& object,
                     "use aggregates of it: x.sum(), x.mean(), x.max(), len(x) …");
 }
 
+// Functions of modules and methods go through what they are given at once.
+Status take_items(Translation& translation, Call& call) {
+  for (Argument& argument : call.arguments) {
+    if (argument.value.as<std::shared_ptr<const Iteration>>() == nullptr) continue;
+    SHOAL_ASSIGN_OR_RETURN(argument.value, translation.with_items_taken(argument.value));
+  }
+  return Status::ok();
+}
+
 Result<Value> call_method(Translation& translation, const BoundMethod& method, Call call) {
+  SHOAL_RETURN_IF_ERROR(take_items(translation, call));
   const Receiver receiver = receiver_of(*method.receiver);
   const MethodEntry* entry = find_method(receiver, method.name);
   call.receiver = *method.receiver;
@@ -255,6 +265,8 @@ Result<Value> call_value(Translation& translation, const Value& callee,
     if (entry.name != known->name) continue;
     call.name = std::string(entry.shown_name);
     call.method = call.name.substr(call.name.rfind('.') + 1);
+    const bool is_of_module = known->name.find('.') != std::string::npos;
+    if (is_of_module) SHOAL_RETURN_IF_ERROR(take_items(translation, call));
     SHOAL_RETURN_IF_ERROR(bind_arguments(call, entry.signature));
     return entry.rule(translation, call);
   }

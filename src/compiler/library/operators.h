@@ -45,6 +45,9 @@ namespace shoal::compiler {
 // Its type as CPython's messages have it: 'NoneType'.
 [[nodiscard]] std::string type_repr(const Value& value);
 
+// The comparison of the operands in the other order: < for >.
+[[nodiscard]] ir::OpKind mirrored_comparison(ir::OpKind kind);
+
 // "+" for add.
 [[nodiscard]] std::string_view operator_text(ir::OpKind kind);
 [[nodiscard]] Status undefined_operation(const Translation& translation, ir::OpKind kind,

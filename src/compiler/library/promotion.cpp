@@ -5,11 +5,14 @@
 #include <limits>
 
 #include "base/concat.h"
+#include "compiler/library/operators.h"
 #include "compiler/values/errors.h"
+#include "compiler/values/outgoing/formatted_text.h"
 
 namespace shoal::compiler {
 namespace {
 
+using ir::OpKind;
 using types::Family;
 using types::TypeKind;
 
@@ -47,6 +50,11 @@ TypeKind weak_common(TypeKind weak, TypeKind strong) {
   if (weak == TypeKind::boolean) return strong;
   if (weak == TypeKind::int64) return strong == TypeKind::boolean ? TypeKind::int64 : strong;
   return is_float(strong) ? strong : TypeKind::float64;
+}
+
+bool is_run_time_int(const Translation& translation, const Operand& operand) {
+  return operand.is_weak && operand.type.kind == TypeKind::int64 &&
+         type_of(translation, operand.value).form == ir::TypeForm::python_scalar;
 }
 
 template <typename T>
@@ -101,9 +109,41 @@ bool fits(int64_t value, TypeKind kind) {
   }
 }
 
+namespace {
+
+// OverflowError where an int of Python's that is known only at run time does not fit.
+Status check_fits(Translation& translation, const Operand& operand, const types::ColumnType& type) {
+  const bool may_not_fit = !operand.literal && is_run_time_int(translation, operand) &&
+                           type.is_integer() && type.kind != TypeKind::int64;
+  if (!may_not_fit) return Status::ok();
+  const Value value{
+      Scalar{operand.value, ir::TypeForm::python_scalar, types::numpy_type(TypeKind::int64)}};
+  const Value message = formatted_text(
+      {{literal_value(std::string("Python integer ")), {}},
+       {value, {}},
+       {literal_value(concat(" out of bounds for ", types::kind_name(type.kind))), {}}});
+  const auto raise_when = [&](OpKind kind, int64_t bound) -> Status {
+    SHOAL_ASSIGN_OR_RETURN(const Value is_outside,
+                           comparison(translation, kind, value, literal_value(bound)));
+    return translation.raise_text_when(is_outside, ErrorKind::overflow_error, message);
+  };
+  const int bits = 8 * types::value_bytes(type.kind);
+  const int64_t lowest = type.is_signed_integer() ? -(int64_t{1} << (bits - 1)) : 0;
+  SHOAL_RETURN_IF_ERROR(raise_when(OpKind::less, lowest));
+  if (bits == 64) return Status::ok();
+  const int64_t highest =
+      type.is_signed_integer() ? (int64_t{1} << (bits - 1)) - 1 : (int64_t{1} << bits) - 1;
+  return raise_when(OpKind::greater, highest);
+}
+
+}  // namespace
+
 Result<ir::ValueId> coerce(Translation& translation, const Operand& operand,
                            const types::ColumnType& type) {
-  if (!operand.literal) return emit_cast(translation, operand.value, type);
+  if (!operand.literal) {
+    SHOAL_RETURN_IF_ERROR(check_fits(translation, operand, type));
+    return emit_cast(translation, operand.value, type);
+  }
   const auto* integer = std::get_if<int64_t>(&*operand.literal);
   if (integer != nullptr && !fits(*integer, type.kind)) {
     return user_error(

@@ -29,7 +29,8 @@ struct Operand {
 
 [[nodiscard]] bool fits(int64_t value, types::TypeKind kind);
 
-// The operand as an IR value of `type`: a cast, or a constant. Overflow of a constant is an error.
+// The operand as an IR value of `type`: a cast, or a constant. OverflowError where a Python int
+// does not fit into an integer dtype; of a constant already here.
 [[nodiscard]] Result<ir::ValueId> coerce(Translation& translation, const Operand& operand,
                                          const types::ColumnType& type);
 

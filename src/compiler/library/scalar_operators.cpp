@@ -81,6 +81,51 @@ Status undefined_for_text(const Translation& translation, OpKind kind, const Val
                     kind == OpKind::add ? "make it text first: str(…), or an f-string" : "");
 }
 
+// Integers of which not both fit into one dtype of integers: NumPy compares them exactly.
+bool is_comparison_of_mixed(const Operand& a, const Operand& b) {
+  if (a.type == b.type || !a.type.is_integer() || !b.type.is_integer()) return false;
+  if (a.is_weak == b.is_weak) return !types::numpy_type(*common_kind(a, b)).is_integer();
+  const Operand& weak = a.is_weak ? a : b;
+  const Operand& strong = a.is_weak ? b : a;
+  return !weak.literal || !fits(*std::get_if<int64_t>(&*weak.literal), strong.type.kind);
+}
+
+Result<Value> compare_mixed(Translation& translation, OpKind kind, Operand a, Operand b) {
+  constexpr auto kForm = ir::TypeForm::numpy_scalar;
+  const types::ColumnType boolean = types::numpy_type(TypeKind::boolean);
+  const types::ColumnType int64 = types::numpy_type(TypeKind::int64);
+  for (Operand* side : {&a, &b}) {
+    if (side->literal) side->value = emit_literal(translation, *side->literal);
+  }
+  const auto compare = [&](OpKind own, ir::ValueId x, ir::ValueId y) {
+    return emit_operation(translation, own, {x, y}, boolean, kForm);
+  };
+  if (a.type.kind != TypeKind::uint64 && b.type.kind != TypeKind::uint64) {
+    const ir::ValueId x = emit_cast(translation, a.value, int64);
+    const ir::ValueId y = emit_cast(translation, b.value, int64);
+    return Value{Scalar{compare(kind, x, y), kForm, boolean}};
+  }
+  if (b.type.kind == TypeKind::uint64) {
+    std::swap(a, b);
+    kind = mirrored_comparison(kind);
+  }
+  // Below zero the other one is less than any uint64.
+  const ir::ValueId zero = emit_literal(translation, int64_t{0});
+  const ir::ValueId other = emit_cast(translation, b.value, int64);
+  const ir::ValueId of_unsigned =
+      compare(kind, a.value, emit_operation(translation, OpKind::cast, {other}, a.type));
+  const bool holds_below_zero =
+      kind == OpKind::greater || kind == OpKind::greater_equal || kind == OpKind::not_equal;
+  const ir::ValueId result =
+      holds_below_zero
+          ? emit_operation(translation, OpKind::bit_or,
+                           {compare(OpKind::less, other, zero), of_unsigned}, boolean, kForm)
+          : emit_operation(translation, OpKind::bit_and,
+                           {compare(OpKind::greater_equal, other, zero), of_unsigned}, boolean,
+                           kForm);
+  return Value{Scalar{result, kForm, boolean}};
+}
+
 }  // namespace
 
 Result<Value> scalar_binary(Translation& translation, OpKind kind, const Value& left,
@@ -126,6 +171,7 @@ Result<Value> scalar_comparison(Translation& translation, OpKind kind, const Val
   if (!common || !is_plain_number(*a) || !is_plain_number(*b)) {
     return unsupported_operation(translation, kind, left, right);
   }
+  if (is_comparison_of_mixed(*a, *b)) return compare_mixed(translation, kind, *a, *b);
   const types::ColumnType type = types::numpy_type(*common);
   const ir::TypeForm form =
       a->is_weak && b->is_weak ? ir::TypeForm::python_scalar : ir::TypeForm::numpy_scalar;

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "compiler/library/dispatch.h"
 #include "compiler/syntax_to_ir/calls/called_function.h"
+#include "compiler/syntax_to_ir/loops/iterators.h"
 #include "compiler/values/call.h"
 #include "compiler/values/objects/object_values.h"
 
@@ -24,11 +25,15 @@ Result<std::vector<Argument>> walk_positional(Walker& walker, Id<Node> list) {
       arguments.push_back(Argument{{}, std::move(value), item.span});
       continue;
     }
-    SHOAL_ASSIGN_OR_RETURN(const Value value, walk_expression(walker, item.children[0]));
+    SHOAL_ASSIGN_OR_RETURN(const Value given, walk_expression(walker, item.children[0]));
+    SHOAL_ASSIGN_OR_RETURN(const Value value, with_items_taken(walker, given, item.span));
     const Sequence* sequence = value.sequence();
     if (sequence == nullptr) {
       return user_error(ErrorCode::S0102, item.span,
-                        concat("`*` before a ", describe(value), " is not supported."));
+                        concat("`*` before a ", describe(value),
+                               " is not supported: how many arguments there are has to be known "
+                               "when compiling."),
+                        "pass it as one argument, or a tuple");
     }
     for (const Value& part : sequence->items) arguments.push_back(Argument{{}, part, item.span});
   }
@@ -67,9 +72,11 @@ std::string signature_of(const Walker& walker, const Node& root) {
   for (const Id<Node> id : walker.node(root.children[0]).children) {
     const Node& parameter = walker.node(id);
     if (!signature.empty()) signature += ", ";
-    const bool is_first = !is_keyword_only && parameter.kind == NodeKind::keyword_parameter;
-    if (is_first) signature += "*, ";
-    is_keyword_only = is_keyword_only || is_first;
+    const bool is_rest = parameter.kind == NodeKind::rest_parameter;
+    const bool is_keyword = parameter.kind == NodeKind::keyword_parameter;
+    if (is_rest) signature += "*";
+    if (is_keyword && !is_keyword_only) signature += "*, ";
+    is_keyword_only = is_keyword_only || is_rest || is_keyword;
     signature += parameter.text;
   }
   return signature;
@@ -113,6 +120,14 @@ Status assign_parameters(Walker& walker, const Callable& callable, const Call& c
   const Node& root = walker.node(callable.root);
   for (const Id<Node> id : walker.node(root.children[0]).children) {
     const Node& parameter = walker.node(id);
+    if (parameter.kind == NodeKind::rest_parameter) {
+      std::vector<Value> rest;
+      for (const Argument* argument : call.find_all(parameter.text))
+        rest.push_back(argument->value);
+      walker.scope->variables[parameter.text] =
+          sequence_value(Sequence::Kind::tuple, std::move(rest));
+      continue;
+    }
     if (const Argument* argument = call.find(parameter.text)) {
       walker.scope->variables[parameter.text] = argument->value;
       continue;
@@ -221,7 +236,10 @@ Result<Value> walk_call(Walker& walker, const Node& expression) {
   if (const auto* function = callee.as<UserFunction>()) {
     return call_user_function(walker, *function, std::move(arguments), expression.span);
   }
-  return call_value(walker.translation, callee, std::move(arguments), expression.span);
+  SHOAL_ASSIGN_OR_RETURN(const Value result, call_value(walker.translation, callee,
+                                                        std::move(arguments), expression.span));
+  note_iterator(walker, result);
+  return result;
 }
 
 }  // namespace shoal::compiler

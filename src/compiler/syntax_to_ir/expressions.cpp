@@ -8,6 +8,7 @@
 #include "compiler/library/rows/row_body.h"
 #include "compiler/syntax_to_ir/calls/called_function.h"
 #include "compiler/syntax_to_ir/control_flow.h"
+#include "compiler/syntax_to_ir/loops/iterators.h"
 #include "compiler/syntax_to_ir/walker.h"
 #include "compiler/values/objects/object_values.h"
 
@@ -26,6 +27,11 @@ Status unsupported_expression(const Node& expression) {
     return user_error(ErrorCode::S0102, expression.span,
                       "A generator function (`yield`) is not supported in compiled code yet.",
                       "collect the values in a list and return it");
+  }
+  if (what == "**kwargs") {
+    return user_error(ErrorCode::S0102, expression.span,
+                      "A lambda with `**kwargs` is not supported in compiled code yet.",
+                      "give its parameters names, or pass a dict");
   }
   return user_error(ErrorCode::S0102, expression.span,
                     concat("This expression (", what, ") is not supported in compiled code yet."));
@@ -153,6 +159,7 @@ Result<std::vector<Value>> walk_items(Walker& walker, Id<Node> list, bool is_lis
       items.push_back(std::move(value));
       continue;
     }
+    SHOAL_ASSIGN_OR_RETURN(value, with_items_taken(walker, value, item.span));
     const Sequence* sequence = value.sequence();
     if (sequence == nullptr && is_list) {
       Translation& translation = walker.translation;

@@ -44,4 +44,17 @@ struct TryPart {
   SourceSpan own_failure;        // of an op that may fail on some ranks only; unknown: none
 };
 
+// An iterator, where it was made, and what is left of it.
+struct IteratorUse {
+  enum class State : uint8_t { fresh, used_up, unclear };
+  std::shared_ptr<const Iteration> iterator;
+  const Scope* scope = nullptr;
+  size_t try_count = 0;  // Walker::tries
+  int repeated = 0;      // Walker::repeated
+  int undecided = 0;     // of the Translation, as the two below
+  int ways_left = 0;
+  int ways_returned = 0;
+  State state = State::fresh;
+};
+
 }  // namespace shoal::compiler

@@ -21,7 +21,7 @@ constexpr StatementHint kHints[] = {
     {"With", "A `with` statement", "open files and contexts outside the compiled function"},
     {"ClassDef", "A class definition", "define classes outside the compiled function"},
     {"Global", "A `global` statement", "return the value instead"},
-    {"starred", "An inner function with `*args` or `**kwargs`", "give its parameters names"},
+    {"**kwargs", "An inner function with `**kwargs`", "give its parameters names, or pass a dict"},
     {"Nonlocal", "A `nonlocal` statement", "return the value instead"},
     {"AnnAssign", "An annotated assignment", "leave the annotation out; types are inferred"},
 };

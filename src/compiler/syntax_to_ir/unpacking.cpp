@@ -6,6 +6,7 @@
 #include "compiler/library/objects/containers.h"
 #include "compiler/library/operators.h"
 #include "compiler/syntax_to_ir/control_flow.h"
+#include "compiler/syntax_to_ir/loops/iterators.h"
 #include "compiler/syntax_to_ir/loops/loop_walk.h"
 #include "compiler/values/objects/object_values.h"
 #include "compiler/values/outgoing/formatted_text.h"
@@ -107,7 +108,8 @@ Status unpack_list(Walker& walker, const Node& target, const Targets& targets, c
 
 }  // namespace
 
-Status unpack(Walker& walker, const Node& target, const Value& value) {
+Status unpack(Walker& walker, const Node& target, const Value& given) {
+  SHOAL_ASSIGN_OR_RETURN(const Value value, with_items_taken(walker, given, target.span));
   const auto& all = walker.node(target.children[0]).children;
   const auto star = std::find_if(all.begin(), all.end(), [&](Id<Node> id) {
     return walker.node(id).kind == NodeKind::starred;

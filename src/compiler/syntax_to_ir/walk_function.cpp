@@ -3,6 +3,7 @@
 #include "base/concat.h"
 #include "compiler/syntax_to_ir/calls/called_function.h"
 #include "compiler/syntax_to_ir/exceptions/try_parts.h"
+#include "compiler/syntax_to_ir/loops/iterators.h"
 #include "compiler/syntax_to_ir/loops/loop_walk.h"
 #include "compiler/syntax_to_ir/move_frame_ops.h"
 #include "compiler/syntax_to_ir/walker.h"
@@ -86,6 +87,9 @@ void connect_library(Walker& walker) {
     walker.translation.span = span;
     return Status::ok();
   };
+  walker.translation.with_items_taken = [&walker](const Value& value) {
+    return with_items_taken(walker, value, walker.translation.span);
+  };
   walker.translation.variable = [&walker](const std::string& name) -> Value& {
     return walker.scope->variables[name];
   };
@@ -113,13 +117,15 @@ void connect_library(Walker& walker) {
         },
         span, leaving);
   };
-  walker.translation.raise_when = [&walker](const Value& condition, ErrorKind kind,
-                                            std::string message) -> Status {
+  walker.translation.raise_text_when = [&walker](const Value& condition, ErrorKind kind,
+                                                 const Value& message) -> Status {
     const SourceSpan span = walker.translation.span;
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, condition, span));
-    return walk_when(
-        walker, truth, [&] { return emit_raise(walker, kind, literal_value(std::move(message))); },
-        span);
+    return walk_when(walker, truth, [&] { return emit_raise(walker, kind, message); }, span);
+  };
+  walker.translation.raise_when = [&walker](const Value& condition, ErrorKind kind,
+                                            std::string message) -> Status {
+    return walker.translation.raise_text_when(condition, kind, literal_value(std::move(message)));
   };
   walker.translation.truth_value = [&walker](const Value& value) -> Result<Value> {
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, truth_of(walker, value, walker.translation.span));

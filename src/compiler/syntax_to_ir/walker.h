@@ -40,8 +40,8 @@ struct Walker {
   std::vector<Callable> callables = {};
   std::vector<Id<syntax::Node>> active = {};  // functions being walked, for recursion
   std::vector<Generator> generators = {};
-  // Iterators that a loop has used up.
-  std::vector<std::shared_ptr<const Iteration>> used_up = {};
+  std::vector<IteratorUse> iterators = {};
+  int repeated = 0;                      // loops around whose rounds are counted at run time
   std::vector<TryPart> tries = {};       // the innermost is the last
   std::vector<ir::ValueId> caught = {};  // errors whose handlers are being walked: catch_error ops
   std::shared_ptr<CallTable> calls = std::make_shared<CallTable>();

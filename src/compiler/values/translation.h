@@ -72,6 +72,8 @@ struct Translation {
   std::function<Status(const Value& items, const ItemStep& step,
                        const std::vector<std::string>& changed)>
       iterate;
+  // A list of what an iterator gives, if the walk knows it; other values as they are.
+  std::function<Result<Value>(const Value& value)> with_items_taken;
   // A variable of the scope being walked, for what steps leave to the next one.
   std::function<Value&(const std::string& name)> variable;
   // Where the condition holds, what steps may leave in variables is done.
@@ -80,6 +82,9 @@ struct Translation {
   std::function<Status(const Value& condition, bool leaving, const std::function<void()>& then)>
       leave_when;
   std::function<Status(const Value& condition, ErrorKind kind, std::string message)> raise_when;
+  // The same with a message that is made where it is raised.
+  std::function<Status(const Value& condition, ErrorKind kind, const Value& message)>
+      raise_text_when;
   // bool(value): a constant or a bool known only at run time.
   std::function<Result<Value>(const Value& value)> truth_value;
   // The value of one of two expressions, by a condition that may be known only at run time.

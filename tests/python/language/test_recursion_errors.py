@@ -189,10 +189,10 @@ def test_refused():
     assert "`raise` alone" in refused(raises_what_its_caller_handles, 3)
 
     def collects(n):
-        def sum_of(*values):
-            return sum(values)
+        def count_of(**values):
+            return len(values)
 
-        return sum_of(n, 1)
+        return count_of(n=n)
 
     assert "give its parameters names" in refused(collects, 3)
 

@@ -14,16 +14,6 @@ using types::TypeKind;
 
 bool is_operand(const Value& value) { return as_array(value) != nullptr || is_number_value(value); }
 
-// A Python number beside an array, after a check that it fits into the elements.
-Result<Value> beside(Translation& translation, const Value& number, const Value& array) {
-  const Object* own = as_array(array);
-  const auto* scalar = number.as<Scalar>();
-  const bool is_int = scalar != nullptr && scalar->form == ir::TypeForm::python_scalar &&
-                      scalar->type.kind == TypeKind::int64;
-  if (!is_int || own == nullptr || !own->type.element.is_integer()) return number;
-  return scalar_as(translation, number, own->type.element);
-}
-
 }  // namespace
 
 bool is_array_operation(const Value& left, const Value& right) {
@@ -33,10 +23,12 @@ bool is_array_operation(const Value& left, const Value& right) {
 
 Result<Value> array_binary(Translation& translation, OpKind kind, const Value& left,
                            const Value& right) {
-  SHOAL_ASSIGN_OR_RETURN(const Value a, beside(translation, left, right));
-  SHOAL_ASSIGN_OR_RETURN(const Value b, beside(translation, right, left));
+  std::vector<Value> operands = {left, right};
+  if (kind != OpKind::divide) {
+    SHOAL_ASSIGN_OR_RETURN(operands, fitting_operands(translation, std::move(operands)));
+  }
   return as_ufunc_result(
-      translation, map_elements(translation, {a, b}, [&](const std::vector<Value>& elements) {
+      translation, map_elements(translation, operands, [&](const std::vector<Value>& elements) {
         return is_temporal_operation(elements[0], elements[1])
                    ? temporal_binary(translation, kind, elements[0], elements[1])
                    : binary_operation(translation, kind, elements[0], elements[1]);

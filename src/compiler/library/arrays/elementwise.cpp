@@ -11,6 +11,7 @@
 namespace shoal::compiler {
 namespace {
 
+using types::ColumnType;
 using types::ObjectForm;
 using types::ObjectType;
 using types::TypeKind;
@@ -101,28 +102,6 @@ ir::ValueId emit_shape(Translation& translation, const std::vector<Value>& opera
   return emit_object_op(translation, ir::OpKind::broadcast_shape, std::move(arrays), shape);
 }
 
-// OverflowError where a Python int does not fit into the dtype.
-Status check_fits(Translation& translation, const Value& value, const types::ColumnType& type) {
-  const auto* scalar = value.as<Scalar>();
-  const bool may_not_fit = scalar != nullptr && scalar->form == ir::TypeForm::python_scalar &&
-                           scalar->type.kind == TypeKind::int64 && type.is_integer() &&
-                           type.kind != TypeKind::int64;
-  if (!may_not_fit) return Status::ok();
-  const std::string message =
-      concat("Python integer out of bounds for ", types::kind_name(type.kind));
-  const int bits = 8 * types::value_bytes(type.kind);
-  const int64_t lowest = type.is_signed_integer() ? -(int64_t{1} << (bits - 1)) : 0;
-  SHOAL_ASSIGN_OR_RETURN(const Value is_low,
-                         comparison(translation, ir::OpKind::less, value, literal_value(lowest)));
-  SHOAL_RETURN_IF_ERROR(translation.raise_when(is_low, ErrorKind::overflow_error, message));
-  if (bits == 64) return Status::ok();
-  const int64_t highest =
-      type.is_signed_integer() ? (int64_t{1} << (bits - 1)) - 1 : (int64_t{1} << bits) - 1;
-  SHOAL_ASSIGN_OR_RETURN(const Value is_high, comparison(translation, ir::OpKind::greater, value,
-                                                         literal_value(highest)));
-  return translation.raise_when(is_high, ErrorKind::overflow_error, message);
-}
-
 }  // namespace
 
 Result<Value> map_elements(Translation& translation, const std::vector<Value>& operands,
@@ -166,12 +145,35 @@ Result<Value> scalar_as(Translation& translation, const Value& value,
                         const types::ColumnType& type) {
   const std::optional<Operand> operand = operand_of(translation, value);
   if (!operand) return Status::internal("a number is wanted of what is none");
-  SHOAL_RETURN_IF_ERROR(check_fits(translation, value, type));
   SHOAL_ASSIGN_OR_RETURN(ir::ValueId id, coerce(translation, *operand, type));
   if (type_of(translation, id).form != ir::TypeForm::numpy_scalar) {
     id = emit_operation(translation, ir::OpKind::cast, {id}, type);
   }
   return Value{Scalar{id, ir::TypeForm::numpy_scalar, type}};
+}
+
+Result<std::vector<Value>> fitting_operands(Translation& translation, std::vector<Value> operands) {
+  Operand all;
+  all.type = types::numpy_type(TypeKind::boolean);
+  all.is_weak = true;
+  for (const Value& operand : operands) {
+    std::optional<Operand> own = operand_of(translation, operand);
+    if (const Object* array = as_array(operand)) {
+      own.emplace();
+      own->type = array->type.element;
+    }
+    const std::optional<TypeKind> kind = own ? common_kind(all, *own) : std::nullopt;
+    if (!kind) return operands;
+    all.type = types::numpy_type(*kind);
+    all.is_weak = all.is_weak && own->is_weak;
+  }
+  if (all.is_weak || !all.type.is_integer()) return operands;
+  for (Value& operand : operands) {
+    const auto* scalar = operand.as<Scalar>();
+    if (scalar == nullptr || scalar->form != ir::TypeForm::python_scalar) continue;
+    SHOAL_ASSIGN_OR_RETURN(operand, scalar_as(translation, operand, all.type));
+  }
+  return operands;
 }
 
 Result<Value> array_as_dtype(Translation& translation, const Value& array,

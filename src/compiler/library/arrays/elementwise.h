@@ -21,6 +21,11 @@ using ElementStep = std::function<Result<Value>(const std::vector<Value>& elemen
                                          const std::vector<Value>& operands,
                                          const ElementStep& step);
 
+// Numbers and arrays of which an operation takes the common dtype: Python ints known at run time as
+// numbers of it, OverflowError where one does not fit. Steps cannot raise it.
+[[nodiscard]] Result<std::vector<Value>> fitting_operands(Translation& translation,
+                                                          std::vector<Value> operands);
+
 // The array that the value is, or null.
 [[nodiscard]] const Object* as_array(const Value& value);
 // Whether it is a number, a NumPy scalar or a constant, known or not.

@@ -28,6 +28,10 @@ constexpr UfuncEntry kUfuncs[] = {
 #undef X
 };
 
+bool is_comparison(ir::OpKind kind) {
+  return kind >= ir::OpKind::equal && kind <= ir::OpKind::greater_equal;
+}
+
 // Names of operators as functions.
 constexpr std::pair<std::string_view, ir::OpKind> kOperators[] = {
     {"add", ir::OpKind::add},
@@ -170,9 +174,15 @@ Result<Value> apply_operator(Translation& translation, ir::OpKind kind, const st
     }
   }
   if (elements.size() == 1) return unary_operation(translation, kind, elements[0]);
-  const bool compares = kind >= ir::OpKind::equal && kind <= ir::OpKind::greater_equal;
-  return compares ? comparison(translation, kind, elements[0], elements[1])
-                  : binary_operation(translation, kind, elements[0], elements[1]);
+  return is_comparison(kind) ? comparison(translation, kind, elements[0], elements[1])
+                             : binary_operation(translation, kind, elements[0], elements[1]);
+}
+
+// np.where takes Python ints that do not fit as a cast does.
+ir::ValueId emit_wrapped(Translation& translation, const Operand& operand, const ColumnType& type) {
+  const ir::ValueId own =
+      operand.literal ? emit_literal(translation, *operand.literal) : operand.value;
+  return emit_operation(translation, ir::OpKind::cast, {own}, type);
 }
 
 // Of series a series: what NumPy makes of their values, with their index.
@@ -212,11 +222,19 @@ Result<Value> numpy_ufunc(Translation& translation, const Call& call) {
                   [](const Argument& argument) { return argument.value.as<Series>() != nullptr; });
   if (has_series) return ufunc_of_series(translation, call);
   const std::string name = ufunc_name(call);
-  SHOAL_ASSIGN_OR_RETURN(const std::vector<Value> operands, operands_of(translation, call));
+  SHOAL_ASSIGN_OR_RETURN(std::vector<Value> operands, operands_of(translation, call));
   const auto* operation = std::find_if(std::begin(kOperators), std::end(kOperators),
                                        [&](const auto& entry) { return entry.first == name; });
   const auto* entry = std::find_if(std::begin(kUfuncs), std::end(kUfuncs),
                                    [&](const UfuncEntry& own) { return own.name == name; });
+  const bool takes_common_dtype = operation == std::end(kOperators)
+                                      ? entry->result == UfuncResult::SAME
+                                      : operation->second != ir::OpKind::divide &&
+                                            !is_comparison(operation->second) &&
+                                            !name.starts_with("logical");
+  if (takes_common_dtype) {
+    SHOAL_ASSIGN_OR_RETURN(operands, fitting_operands(translation, std::move(operands)));
+  }
   return as_ufunc_result(
       translation, map_elements(translation, operands, [&](const std::vector<Value>& elements) {
         return operation != std::end(kOperators)
@@ -249,11 +267,11 @@ Result<Value> numpy_where(Translation& translation, const Call& call) {
         const std::optional<TypeKind> common = x && y ? common_kind(*x, *y) : std::nullopt;
         if (!common) return Status::internal("np.where of what is no number");
         const ColumnType type = types::numpy_type(*common);
-        SHOAL_ASSIGN_OR_RETURN(const Value a, scalar_as(translation, elements[1], type));
-        SHOAL_ASSIGN_OR_RETURN(const Value b, scalar_as(translation, elements[2], type));
-        const ir::ValueId chosen = emit_operation(
-            translation, ir::OpKind::select,
-            {condition.as<Scalar>()->value, a.as<Scalar>()->value, b.as<Scalar>()->value}, type);
+        const ir::ValueId chosen =
+            emit_operation(translation, ir::OpKind::select,
+                           {condition.as<Scalar>()->value, emit_wrapped(translation, *x, type),
+                            emit_wrapped(translation, *y, type)},
+                           type);
         return scalar_value(chosen, type);
       });
 }

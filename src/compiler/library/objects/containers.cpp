@@ -324,6 +324,9 @@ Result<Value> object_contains(Translation& translation, const Value& container, 
     if ((*view)->kind == Iteration::Kind::keys) {
       return object_contains(translation, Value((*view)->parts[0]), item);
     }
+    const bool is_of_dict =
+        (*view)->kind == Iteration::Kind::values || (*view)->kind == Iteration::Kind::items;
+    if (!is_of_dict) return iterator_contains(translation, container, item);
     SHOAL_ASSIGN_OR_RETURN(const Value list, list_of(translation, container));
     return object_contains(translation, list, item);
   }

@@ -42,6 +42,10 @@ namespace shoal::compiler {
 [[nodiscard]] Result<Value> object_contains(Translation& translation, const Value& container,
                                             const Value& item);
 
+// `item in iterator`: goes through it as far as needed, the other items are left.
+[[nodiscard]] Result<Value> iterator_contains(Translation& translation, const Value& iterator,
+                                              const Value& item);
+
 // object[key] where the object is text or made at run time, or the key is known only then.
 [[nodiscard]] Result<Value> object_item(Translation& translation, const Value& object,
                                         const Value& key, SourceSpan key_span);

@@ -37,27 +37,6 @@ std::vector<Value> values_of(const std::vector<const Argument*>& arguments) {
   return values;
 }
 
-// Tuples of the items at the same place, if the walk knows all of them.
-std::optional<std::vector<Value>> zipped(const std::vector<Value>& parts) {
-  size_t count = parts.empty() ? 0 : SIZE_MAX;
-  for (const Value& part : parts) {
-    if (part.sequence() == nullptr) return std::nullopt;
-    count = std::min(count, part.sequence()->items.size());
-  }
-  std::vector<Value> tuples;
-  for (size_t i = 0; i < count; ++i) {
-    std::vector<Value> items;
-    for (const Value& part : parts) items.push_back(part.sequence()->items[i]);
-    tuples.push_back(sequence_value(Sequence::Kind::tuple, std::move(items)));
-  }
-  return tuples;
-}
-
-// A list that nobody else holds: of what the walk knows, only for going through it.
-Value known_list(std::vector<Value> items) {
-  return sequence_value(Sequence::Kind::list, std::move(items));
-}
-
 // Folds the items into one value: `combine(so far, item)`.
 template <typename Combine>
 Result<Value> folded(Translation& translation, const Value& items, Value first,
@@ -78,58 +57,34 @@ Result<Value> folded(Translation& translation, const Value& items, Value first,
 
 }  // namespace
 
-Result<Value> python_enumerate(Translation& translation, const Call& call) {
+Result<Value> python_enumerate(Translation&, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* items, call.required("iterable"));
   const Argument* given = call.find("start");
   const Value start = given == nullptr ? literal_value(int64_t{0}) : given->value;
-  const Sequence* known = items->value.sequence();
-  if (known == nullptr) return iteration_of(Iteration::Kind::enumerate, {items->value, start});
-  std::vector<Value> pairs;
-  for (size_t i = 0; i < known->items.size(); ++i) {
-    SHOAL_ASSIGN_OR_RETURN(const Value number,
-                           binary_operation(translation, ir::OpKind::add, start,
-                                            literal_value(static_cast<int64_t>(i))));
-    pairs.push_back(sequence_value(Sequence::Kind::tuple, {number, known->items[i]}));
-  }
-  return known_list(std::move(pairs));
+  return iteration_of(Iteration::Kind::enumerate, {items->value, start});
 }
 
 Result<Value> python_zip(Translation&, const Call& call) {
-  std::vector<Value> parts = values_of(call.find_all("iterables"));
-  if (std::optional<std::vector<Value>> tuples = zipped(parts)) {
-    return known_list(std::move(*tuples));
-  }
-  return iteration_of(Iteration::Kind::zip, std::move(parts));
+  return iteration_of(Iteration::Kind::zip, values_of(call.find_all("iterables")));
 }
 
 Result<Value> python_reversed(Translation& translation, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* items, call.required("sequence"));
-  if (const Sequence* known = items->value.sequence()) {
-    return known_list({known->items.rbegin(), known->items.rend()});
-  }
   Value value = items->value;
   if (const auto* text = value.as<Text>(); text != nullptr && text->is_list) {
     SHOAL_ASSIGN_OR_RETURN(value, as_run_time(translation, value));
   }
   const bool is_range = value.as<std::shared_ptr<const Range>>() != nullptr;
-  if (!is_range && value.as<Object>() == nullptr) {
+  if (!is_range && value.as<Object>() == nullptr && value.sequence() == nullptr) {
     SHOAL_ASSIGN_OR_RETURN(const ir::ValueId text, emit_text(translation, value));
     value = Value{Object{text, types::object_type(ObjectForm::text)}};
   }
   return iteration_of(Iteration::Kind::reversed, {std::move(value)});
 }
 
-Result<Value> python_map(Translation& translation, const Call& call) {
+Result<Value> python_map(Translation&, const Call& call) {
   SHOAL_ASSIGN_OR_RETURN(const Argument* function, call.required("func"));
-  std::vector<Value> parts = values_of(call.find_all("iterables"));
-  const std::optional<std::vector<Value>> tuples = zipped(parts);
-  if (!tuples) return iteration_of(Iteration::Kind::map, std::move(parts), function->value);
-  std::vector<Value> results;
-  for (const Value& tuple : *tuples) {
-    SHOAL_ASSIGN_OR_RETURN(results.emplace_back(),
-                           translation.call_function(function->value, tuple.sequence()->items));
-  }
-  return known_list(std::move(results));
+  return iteration_of(Iteration::Kind::map, values_of(call.find_all("iterables")), function->value);
 }
 
 Result<Value> python_filter(Translation&, const Call& call) {
@@ -163,6 +118,20 @@ Result<Value> python_any(Translation& translation, const Call& call) {
                                               });
                                             },
                                             {name}));
+  return translation.variable(name);
+}
+
+Result<Value> iterator_contains(Translation& translation, const Value& iterator,
+                                const Value& item) {
+  const std::string name = hidden_variable(translation, "found");
+  translation.variable(name) = literal_value(false);
+  const auto step = [&](const Value& candidate) -> Status {
+    SHOAL_ASSIGN_OR_RETURN(const Value is_same,
+                           comparison(translation, ir::OpKind::equal, candidate, item));
+    return translation.leave_when(is_same, true,
+                                  [&] { translation.variable(name) = literal_value(true); });
+  };
+  SHOAL_RETURN_IF_ERROR(translation.iterate(iterator, step, {name}));
   return translation.variable(name);
 }
 

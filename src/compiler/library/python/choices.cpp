@@ -51,6 +51,9 @@ Result<Value> python_abs(Translation& translation, const Call& call) {
 Result<Value> python_extreme(Translation& translation, const Call& call) {
   std::vector<Value> items;
   for (const Argument* argument : call.find_all("values")) items.push_back(argument->value);
+  if (items.size() == 1) {
+    SHOAL_ASSIGN_OR_RETURN(items[0], translation.with_items_taken(items[0]));
+  }
   const Sequence* sequence = items.size() == 1 ? items[0].sequence() : nullptr;
   if (sequence != nullptr && !sequence->items.empty()) {
     items = std::vector<Value>(sequence->items);

@@ -27,16 +27,14 @@ Status unsupported_operand(const Call& call, const Argument& argument, std::stri
 }
 
 // What the walk knows item by item; nullopt: it does not.
-std::optional<std::vector<Value>> known_items(const Call& call) {
-  const Argument* argument = call.find("items");
-  if (argument == nullptr) return std::vector<Value>();
-  if (const Sequence* sequence = argument->value.sequence()) return sequence->items;
-  if (const Mapping* mapping = argument->value.mapping()) {
+std::optional<std::vector<Value>> known_items(const Value& value) {
+  if (const Sequence* sequence = value.sequence()) return sequence->items;
+  if (const Mapping* mapping = value.mapping()) {
     std::vector<Value> keys;
     for (const auto& [key, value] : mapping->items) keys.push_back(key);
     return keys;
   }
-  if (const Frame* frame = argument->value.frame()) {
+  if (const Frame* frame = value.frame()) {
     std::vector<Value> names;
     for (const FrameColumn& column : frame->columns) {
       if (column.label.size() == 1) names.push_back(literal_value(column.label[0]));
@@ -280,18 +278,23 @@ Result<Value> python_bool(Translation& translation, const Call& call) {
 }
 
 Result<Value> python_list(Translation& translation, const Call& call) {
-  if (std::optional<std::vector<Value>> items = known_items(call)) {
+  const Argument* argument = call.find("items");
+  if (argument == nullptr) return make_list(translation, {});
+  SHOAL_ASSIGN_OR_RETURN(const Value given, translation.with_items_taken(argument->value));
+  if (std::optional<std::vector<Value>> items = known_items(given)) {
     return make_list(translation, std::move(*items));
   }
-  return new_list_of(translation, call.find("items")->value);
+  return new_list_of(translation, given);
 }
 
-Result<Value> python_tuple(Translation&, const Call& call) {
-  if (std::optional<std::vector<Value>> items = known_items(call)) {
+Result<Value> python_tuple(Translation& translation, const Call& call) {
+  const Argument* argument = call.find("items");
+  if (argument == nullptr) return sequence_value(Sequence::Kind::tuple, {});
+  SHOAL_ASSIGN_OR_RETURN(const Value given, translation.with_items_taken(argument->value));
+  if (std::optional<std::vector<Value>> items = known_items(given)) {
     return sequence_value(Sequence::Kind::tuple, std::move(*items));
   }
-  return unsupported_operand(call, *call.find("items"),
-                             "the length of a tuple has to be known; use a list");
+  return unsupported_operand(call, *argument, "the length of a tuple has to be known; use a list");
 }
 
 // np.int64(x) and the like: a NumPy scalar of the dtype that the function is named after.

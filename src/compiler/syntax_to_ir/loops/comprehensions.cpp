@@ -6,6 +6,7 @@
 
 #include "base/concat.h"
 #include "compiler/library/dispatch.h"
+#include "compiler/syntax_to_ir/loops/iterators.h"
 #include "compiler/syntax_to_ir/loops/loop_walk.h"
 #include "compiler/values/objects/object_values.h"
 
@@ -53,6 +54,7 @@ struct Clauses {
   std::vector<std::string> changed;  // variables that steps change
   // What the walk knows item by item is collected; a loop or condition decided at run time ends it.
   bool only_known = false;
+  bool* was_left = nullptr;  // LoopParts
 };
 
 Status walk_conditions(Walker& walker, const Clauses& clauses, const Node& clause, size_t number,
@@ -71,7 +73,7 @@ Status walk_conditions(Walker& walker, const Clauses& clauses, const Node& claus
 }
 
 bool is_known(const Value& items) {
-  return items.sequence() != nullptr || items.mapping() != nullptr;
+  return items.mapping() != nullptr || known_count(items).has_value();
 }
 
 // `items` is what clause number `number` goes through, if that is walked already.
@@ -84,7 +86,7 @@ Status walk_clauses(Walker& walker, const Clauses& clauses, size_t number,
     SHOAL_ASSIGN_OR_RETURN(items, walk_expression(walker, clause.children[1]));
   }
   if (clauses.only_known && !is_known(*items)) return walk_again();
-  LoopParts parts{clauses.node, clauses.changed, {}, {}};
+  LoopParts parts{clauses.node, clauses.changed, {}, {}, clauses.was_left};
   for (const Id<Node> later : clauses.list.children) {
     collect_targets(walker, walker.node(walker.node(later).children[0]), parts.assigned);
     collect_named(walker, later, parts.assigned);
@@ -176,7 +178,9 @@ Result<Value> walk_generator_expression(Walker& walker, const Node& expression) 
   iteration.kind = Iteration::Kind::generator;
   iteration.generator_number = static_cast<int32_t>(walker.generators.size());
   walker.generators.push_back(std::move(generator));
-  return Value{std::make_shared<const Iteration>(std::move(iteration))};
+  const Value made{std::make_shared<const Iteration>(std::move(iteration))};
+  note_iterator(walker, made);
+  return made;
 }
 
 Status walk_generator(Walker& walker, const Iteration& iteration, LoopParts parts) {
@@ -193,7 +197,7 @@ Status walk_generator(Walker& walker, const Iteration& iteration, LoopParts part
   expression.children = generator.parts;
   const Node& list = walker.node(generator.parts[1]);
   const OwnVariables own(walker, list);
-  Clauses clauses{expression, list, {}, parts.assigned};
+  Clauses clauses{expression, list, {}, parts.assigned, false, parts.was_left};
   clauses.step = [&]() -> Status {
     SHOAL_ASSIGN_OR_RETURN(const Value item, walk_expression(walker, generator.parts[0]));
     return parts.round(item);

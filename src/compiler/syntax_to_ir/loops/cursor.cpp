@@ -6,6 +6,7 @@
 #include "compiler/library/arrays/arrays.h"
 #include "compiler/library/arrays/elementwise.h"
 #include "compiler/library/objects/containers.h"
+#include "compiler/syntax_to_ir/loops/iterators.h"
 #include "compiler/values/objects/object_values.h"
 
 namespace shoal::compiler {
@@ -408,7 +409,9 @@ Result<std::unique_ptr<Cursor>> cursor_over(Walker& walker, const Value& items, 
     return std::unique_ptr<Cursor>(std::make_unique<RangeCursor>(walker, **range, false, span));
   }
   if (const auto* iteration = items.as<std::shared_ptr<const Iteration>>()) {
-    return iteration_cursor(walker, items, **iteration, span);
+    if (!known_count(items)) return iteration_cursor(walker, items, **iteration, span);
+    SHOAL_ASSIGN_OR_RETURN(const Value known, known_items(walker, items));
+    return cursor_over(walker, known, span);
   }
   if (const auto* series = items.as<Series>()) {
     SHOAL_ASSIGN_OR_RETURN(const Object object, items_of_series(walker.translation, *series, span));

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "compiler/syntax_to_ir/loops/iterators.h"
 #include "compiler/values/errors.h"
 #include "compiler/values/objects/object_values.h"
 
@@ -22,13 +23,15 @@ struct WalkState {
   explicit WalkState(const Walker& walker)
       : translation(walker.translation),
         callable_count(walker.callables.size()),
-        scope(*walker.scope) {
+        scope(*walker.scope),
+        iterators(walker.iterators) {
     for (const TryPart& part : walker.tries) raised_counts.push_back(part.raised.size());
   }
   void restore(Walker& walker) const {
     walker.translation = translation;
     walker.callables.resize(callable_count);
     *walker.scope = scope;
+    walker.iterators = iterators;
     for (size_t i = 0; i < raised_counts.size(); ++i) {
       walker.tries[i].raised.resize(raised_counts[i]);
     }
@@ -37,6 +40,7 @@ struct WalkState {
   Translation translation;
   size_t callable_count;
   Scope scope;
+  std::vector<IteratorUse> iterators;
   std::vector<size_t> raised_counts;  // of the try statements around
 };
 
@@ -50,6 +54,7 @@ Status walk_round(Walker& walker, const LoopParts& parts, std::vector<OpenEdge>&
   SHOAL_RETURN_IF_ERROR(parts.round(value));
   Loop loop = std::move(scope.loops.back());
   scope.loops.pop_back();
+  if (!loop.breaks.empty() && parts.was_left != nullptr) *parts.was_left = true;
   for (OpenEdge& edge : loop.breaks) breaks.push_back(std::move(edge));
   if (!scope.is_ended) loop.continues.push_back(open_edge(walker));
   return join_edges(walker, std::move(loop.continues), parts.node.span).take_status();
@@ -161,12 +166,16 @@ class LoopWalk {
     emit_heads();
     for (const auto& [name, value] : unreadable_) variables[name] = value;
     walker_.translation.span = parts_.node.span;
+    ++walker_.repeated;
     SHOAL_ASSIGN_OR_RETURN(const Truth truth, cursor_.test(counter));
     std::vector<OpenEdge> ends;
     SHOAL_ASSIGN_OR_RETURN(const bool has_body, enter_body(truth, ends));
     if (has_body) {
       SHOAL_ASSIGN_OR_RETURN(const bool is_stable, walk_body(head, counter, outside, ends));
+      --walker_.repeated;
       if (!is_stable) return false;
+    } else {
+      --walker_.repeated;
     }
     SHOAL_RETURN_IF_ERROR(join_edges(walker_, std::move(ends), parts_.node.span).take_status());
     return true;
@@ -321,20 +330,20 @@ class LoopWalk {
   std::map<std::string, Value> unreadable_;  // that have no one value there
 };
 
-Status walk_known_items(Walker& walker, const LoopParts& parts, const std::vector<Value>& items) {
-  if (items.size() > kUnrolledMax) {
+// `item_of` gives the item of a round where that begins.
+Status walk_known_items(Walker& walker, const LoopParts& parts, size_t count,
+                        const std::function<Result<Value>(size_t)>& item_of) {
+  if (count > kUnrolledMax) {
     return user_error(ErrorCode::S0101, parts.node.span,
-                      concat("A loop over ", items.size(),
+                      concat("A loop over ", count,
                              " items that are known at compile time would be too much code."),
                       concat("loop over at most ", kUnrolledMax, " items, or over a range()"));
   }
   Scope& scope = *walker.scope;
   const int ways_left = walker.translation.ways_left;
   std::vector<OpenEdge> ends;
-  for (const Value& item : items) {
-    SHOAL_RETURN_IF_ERROR(
-        walk_round(walker, parts, ends, [&]() -> Result<Value> { return Value(item); }));
-    if (scope.is_ended) break;
+  for (size_t i = 0; i < count && !scope.is_ended; ++i) {
+    SHOAL_RETURN_IF_ERROR(walk_round(walker, parts, ends, [&] { return item_of(i); }));
   }
   if (!scope.is_ended) {
     SHOAL_RETURN_IF_ERROR(walk_else(walker, parts));
@@ -357,21 +366,36 @@ Status walk_filtered(Walker& walker, LoopParts parts, const Iteration& filter, S
   return walk_items_of(walker, std::move(parts), filter.parts[0], span);
 }
 
-// An iterator gives its items once: behind the loop it is empty, which is not followed here.
-Status use_up(Walker& walker, const std::shared_ptr<const Iteration>& iteration, SourceSpan span) {
-  using Kind = Iteration::Kind;
-  const bool is_view = iteration->kind == Kind::items || iteration->kind == Kind::keys ||
-                       iteration->kind == Kind::values;
-  if (is_view) return Status::ok();
-  auto& used_up = walker.used_up;
-  if (std::find(used_up.begin(), used_up.end(), iteration) != used_up.end()) {
-    const std::string name = describe(Value{iteration});
-    return user_error(ErrorCode::S0101, span,
-                      concat("This ", name, " is gone through a second time, or in a loop."),
-                      "make it a list first: list(…)", name);
+Status walk_rounds(Walker& walker, LoopParts parts, const Value& items, SourceSpan span) {
+  if (is_unknown(items)) {
+    return walk_known_items(walker, parts, 1,
+                            [](size_t) { return Result<Value>(unknown_value()); });
   }
-  used_up.push_back(iteration);
-  return Status::ok();
+  if (const Mapping* mapping = items.mapping()) {
+    const auto pairs = mapping->items;
+    return walk_known_items(walker, parts, pairs.size(),
+                            [&](size_t i) { return Result<Value>(pairs[i].first); });
+  }
+  // A list is gone through as it is now: rounds may change it.
+  if (const Sequence* sequence = items.sequence()) {
+    const std::vector<Value> own = sequence->items;
+    return walk_known_items(walker, parts, own.size(),
+                            [&](size_t i) { return Result<Value>(own[i]); });
+  }
+  if (const std::optional<size_t> count = known_count(items)) {
+    return walk_known_items(walker, parts, *count,
+                            [&](size_t i) { return known_item(walker, items, i); });
+  }
+  if (const auto* iteration = items.as<std::shared_ptr<const Iteration>>()) {
+    if ((*iteration)->kind == Iteration::Kind::filter) {
+      return walk_filtered(walker, std::move(parts), **iteration, span);
+    }
+    if ((*iteration)->kind == Iteration::Kind::generator) {
+      return walk_generator(walker, **iteration, std::move(parts));
+    }
+  }
+  SHOAL_ASSIGN_OR_RETURN(const std::unique_ptr<Cursor> cursor, cursor_over(walker, items, span));
+  return walk_loop(walker, std::move(parts), *cursor);
 }
 
 }  // namespace
@@ -396,26 +420,15 @@ Status walk_when(Walker& walker, const Truth& truth, const std::function<Status(
 }
 
 Status walk_items_of(Walker& walker, LoopParts parts, const Value& items, SourceSpan span) {
-  if (is_unknown(items)) return walk_known_items(walker, parts, {unknown_value()});
-  if (const Sequence* sequence = items.sequence()) {
-    return walk_known_items(walker, parts, std::vector<Value>(sequence->items));
-  }
-  if (const auto* iteration = items.as<std::shared_ptr<const Iteration>>()) {
-    SHOAL_RETURN_IF_ERROR(use_up(walker, *iteration, span));
-    if ((*iteration)->kind == Iteration::Kind::filter) {
-      return walk_filtered(walker, std::move(parts), **iteration, span);
-    }
-    if ((*iteration)->kind == Iteration::Kind::generator) {
-      return walk_generator(walker, **iteration, std::move(parts));
-    }
-  }
-  if (const Mapping* mapping = items.mapping()) {
-    std::vector<Value> keys;
-    for (const auto& [key, value] : mapping->items) keys.push_back(key);
-    return walk_known_items(walker, parts, keys);
-  }
-  SHOAL_ASSIGN_OR_RETURN(const std::unique_ptr<Cursor> cursor, cursor_over(walker, items, span));
-  return walk_loop(walker, std::move(parts), *cursor);
+  SHOAL_ASSIGN_OR_RETURN(const bool has_items, begin_pass(walker, items, span));
+  bool* const around_was_left = std::exchange(parts.was_left, nullptr);
+  if (!has_items) return walk_known_items(walker, parts, 0, {});
+  bool was_left = false;
+  parts.was_left = &was_left;
+  SHOAL_RETURN_IF_ERROR(walk_rounds(walker, std::move(parts), items, span));
+  end_pass(walker, items, was_left);
+  if (was_left && around_was_left != nullptr) *around_was_left = true;
+  return Status::ok();
 }
 
 }  // namespace shoal::compiler

@@ -17,6 +17,7 @@ struct LoopParts {
   std::vector<std::string> assigned;          // variables that a round may change
   std::function<Status(const Value&)> round;  // with the item of the round
   Id<syntax::Node> otherwise;                 // its else; invalid: none
+  bool* was_left = nullptr;                   // becomes true where a round has a break
 };
 
 // Variables that the rounds assign are arguments of the loop's head; when one turns out to be of
