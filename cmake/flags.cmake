@@ -22,7 +22,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(shoal_flags INTERFACE -march=x86-64-v2)
 endif()
 if(SHOAL_SANITIZE)
-  # -O1: with the checks in it, a kernel takes four times as long to optimize further.
+  # -O1: with the checks in it, a kernel takes much longer to optimize further.
   add_compile_options(-O1 -fsanitize=${SHOAL_SANITIZE} -fno-omit-frame-pointer -g1)
   # The instrumented code hides from g++ 12 that an optional is tested before it is read.
   target_compile_options(shoal_flags INTERFACE -Wno-maybe-uninitialized)

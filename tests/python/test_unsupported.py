@@ -44,22 +44,6 @@ def apply_to_columns(df):
 
 
 @unsupported
-def loop_over_rows(df):
-    total = 0
-    for row in df["amount"]:
-        total = total + row
-    return total
-
-
-@unsupported
-def loop_over_values(df):
-    total = 0
-    for value in df["amount"]:
-        total += value
-    return total
-
-
-@unsupported
 def frame_of_a_branch(df):
     if df["amount"].sum() > 3:
         df = df[df["amount"] > 3]
@@ -101,14 +85,6 @@ def other_rows(df):
 @unsupported
 def division_that_may_fail(df):
     return df["count"] // df["count"]
-
-
-@unsupported
-def try_statement(df):
-    try:
-        return df["amount"].sum()
-    except ValueError:
-        return 0
 
 
 @unsupported

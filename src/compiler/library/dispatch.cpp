@@ -135,9 +135,6 @@ std::vector<std::string> method_names(Receiver receiver) {
       names.emplace_back(entry.name);
     }
   }
-  for (const AttributeEntry& entry : kAttributes) {
-    if (entry.receiver == receiver) names.emplace_back(entry.name);
-  }
   return names;
 }
 
@@ -199,6 +196,9 @@ Result<Value> column_attribute(Translation& translation, const Value& object,
         ErrorCode::S0302, span,
         concat("`", receiver_name(object), ".", name, "` is not supported in compiled code yet."),
         suggestion(names, name, "do this step outside the compiled function"));
+  }
+  for (const AttributeEntry& entry : kAttributes) {
+    if (entry.receiver == receiver) names.emplace_back(entry.name);
   }
   if (frame != nullptr) {
     for (const FrameColumn& column : frame->columns) {

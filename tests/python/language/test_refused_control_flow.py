@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import shoal
+from differential import check
 
 
 def refused(function, *arguments):
@@ -91,9 +92,7 @@ def test_frames_behind_branches():
             limit = n
         return df[df["a"] > limit]
 
-    text = refused(scaled, pd.DataFrame({"a": [1, 2]}), 5)
-    assert "[S0111]" in text
-    assert "numbers that are made there" in text
+    check(scaled, pd.DataFrame({"a": [1, 6]}), 5)
 
 
 def test_the_smallest_of_no_rows():
@@ -110,11 +109,11 @@ def test_loops_over_other_things():
     def letters(df):
         n = 0
         for value in df["a"]:
-            n += value
+            n += value.year
         return n
 
-    text = refused(letters, pd.DataFrame({"a": [1, 2]}))
-    assert "Going through a Series of int64" in text
+    text = refused(letters, pd.DataFrame({"a": pd.to_datetime(["2020-01-01"])}))
+    assert "The values of a Series of datetime64" in text
 
 
 def test_ranks_differ():
@@ -146,4 +145,5 @@ def test_frames_behind_a_return_in_a_loop():
                 return 0.0
         return float(df["a"].mean())
 
-    assert "[S0111]" in refused(searched, pd.DataFrame({"a": [1, 2]}), 5)
+    check(searched, pd.DataFrame({"a": [1, 2]}), 5)
+    check(searched, pd.DataFrame({"a": [1, 2]}), 3)
